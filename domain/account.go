@@ -1,0 +1,383 @@
+package domain
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// Account is a customer with everything renewalbot knows about it. It is
+// loaded, decided on and saved as a whole. Lists are oldest first.
+type Account struct {
+	ID              AccountID
+	Version         int64 // of the row as loaded; 0 for a new account
+	Name            string
+	ExternalID      string // id in the CRM
+	Segment         Segment
+	Strategic       bool
+	CSM             PersonID
+	Manager         PersonID // "" means the manager of the CSM's team
+	SalesOwner      PersonID
+	Sponsor         PersonID // our executive sponsor
+	Channel         ChannelID
+	Country         string     // whose holidays count, "" follows the CSM
+	TimeZone        string     // used while the CSM's zone is not known
+	FiscalYearStart time.Month // of the customer, 0 when not known
+	Tags            []string
+	UsageNotes      string
+	Archived        bool
+	CreatedAt       time.Time
+
+	Contracts    []Contract
+	Terms        []Term
+	Ratings      []Rating
+	Stakeholders []Stakeholder
+	Events       []StakeholderChange
+	Milestones   []MilestoneFact
+	Tasks        []TaskFact
+	FollowUps    []FollowUp
+	Escalations  []Escalation
+	Steps        []EscalationStep
+	Drafts       []Draft
+}
+
+// Limits of what people type.
+const (
+	maxName = 80   // fits a Slack option (75 with the ellipsis) and a channel name
+	maxLine = 300  // a reason, a title
+	maxText = 2900 // a note: a Slack input holds 3000
+)
+
+// AccountInput is what a person or a file says about an account. In an edit,
+// empty fields leave what is there.
+type AccountInput struct {
+	ID         AccountID // minted when the form opened; "" mints one now
+	Name       string
+	ExternalID string
+	Segment    Segment
+	CSM        PersonID
+	Manager    PersonID
+	Channel    ChannelID
+	TimeZone   string
+	Term       TermInput
+}
+
+// ParseSegment reads a segment as people type it.
+func ParseSegment(s string) (Segment, error) {
+	switch strings.NewReplacer("-", "", "_", "", " ", "").Replace(strings.ToLower(s)) {
+	case "enterprise", "ent":
+		return Enterprise, nil
+	case "midmarket", "mid", "mm":
+		return MidMarket, nil
+	case "smb", "small":
+		return SMB, nil
+	}
+	return "", Errorf(Invalid, "segment", "%q is not a segment. Use enterprise, mid_market or smb.", s)
+}
+
+// NormalName folds a name for comparing: case and white space do not count.
+func NormalName(s string) string { return strings.ToLower(strings.Join(strings.Fields(s), " ")) }
+
+// NewAccount starts an account with its first contract and term. Errors have
+// code [Invalid] and name the field.
+func NewAccount(env Env, in AccountInput) (*Account, *Change, error) {
+	name := strings.Join(strings.Fields(in.Name), " ")
+	if name == "" {
+		return nil, nil, Errorf(Invalid, "name", "Give the account a name.")
+	}
+	if utf8.RuneCountInString(name) > maxName {
+		return nil, nil, Errorf(Invalid, "name", "The name is longer than %d characters.", maxName)
+	}
+	if in.Segment == "" {
+		in.Segment = MidMarket
+	}
+	if !slices.Contains(Segments(), in.Segment) {
+		return nil, nil, Errorf(Invalid, "segment", "%q is not a segment. Use enterprise, mid_market or smb.", in.Segment)
+	}
+	if in.TimeZone != "" {
+		if _, err := time.LoadLocation(in.TimeZone); err != nil {
+			return nil, nil, Errorf(Invalid, "time_zone", "%q is not a time zone. Use a name such as Europe/Berlin.", in.TimeZone)
+		}
+	}
+	if err := in.Term.check(); err != nil {
+		return nil, nil, err
+	}
+	a := &Account{
+		ID: orNew(env, in.ID, PrefixAccount), Name: name, ExternalID: strings.TrimSpace(in.ExternalID),
+		Segment: in.Segment, CSM: in.CSM, Manager: in.Manager, Channel: in.Channel, TimeZone: in.TimeZone, CreatedAt: env.Now,
+	}
+	contract := Contract{ID: ContractID(env.NewID(PrefixContract)), AccountID: a.ID, Name: name}
+	a.Contracts = []Contract{contract}
+	term := newTerm(env, a, contract.ID, in.Term)
+	a.Terms = []Term{term}
+	change := &Change{Account: true, Contracts: a.Contracts, Terms: []Term{term}}
+	change.audit(env, a.ID, "account.add", string(a.ID), "", name)
+	return a, change, nil
+}
+
+func newTerm(env Env, a *Account, contract ContractID, in TermInput) Term {
+	months := in.Months
+	if months == 0 {
+		months = 12
+		if !in.Start.IsZero() {
+			months = max(1, (in.Start.DaysUntil(in.RenewalDate)+15)/30)
+		}
+	}
+	if in.Start.IsZero() {
+		in.Start = in.RenewalDate.AddMonths(-months)
+	}
+	return Term{
+		ID: TermID(env.NewID(PrefixTerm)), ContractID: contract, AccountID: a.ID, Start: in.Start,
+		RenewalDate: in.RenewalDate, Months: months, ARR: in.ARR, AutoRenews: in.AutoRenews,
+		NoticeDays: in.NoticeDays, Adopted: a.Today(env),
+	}
+}
+
+func orNew[T ~string](env Env, id T, prefix string) T {
+	if id != "" {
+		return id
+	}
+	return T(env.NewID(prefix))
+}
+
+// Zone returns the zone in which the account's days are counted: its CSM's.
+func (a *Account) Zone(env Env) *time.Location { return env.Zone(a.CSM, a.TimeZone) }
+
+// Today is the date in the account's zone.
+func (a *Account) Today(env Env) Date { return DateIn(env.Now, a.Zone(env)) }
+
+// Calendar returns the working days that count for the account.
+func (a *Account) Calendar(env Env) Calendar {
+	return CalendarFor(cmp.Or(a.Country, env.People[a.CSM].Country, env.Settings.Country))
+}
+
+// OpenTerms returns the terms without a result, the next decision first.
+func (a *Account) OpenTerms() []Term {
+	var open []Term
+	for _, t := range a.Terms {
+		if t.Open() {
+			open = append(open, t)
+		}
+	}
+	slices.SortStableFunc(open, func(x, y Term) int { return y.DecisionDate().DaysUntil(x.DecisionDate()) })
+	return open
+}
+
+// Term returns the open term whose decision comes first. ok is false when the
+// account has none: it was lost.
+func (a *Account) Term() (t Term, ok bool) {
+	open := a.OpenTerms()
+	if len(open) == 0 {
+		return Term{}, false
+	}
+	return open[0], true
+}
+
+// TermByID returns a term of the account, open or closed.
+func (a *Account) TermByID(id TermID) (Term, bool) {
+	return find(a.Terms, func(t Term) bool { return t.ID == id })
+}
+
+// Rating returns the latest rating; ok is false when there is none.
+func (a *Account) Rating() (r Rating, ok bool) {
+	if len(a.Ratings) == 0 {
+		return Rating{}, false
+	}
+	return a.Ratings[len(a.Ratings)-1], true
+}
+
+// Colour returns the colour of the latest rating.
+func (a *Account) Colour() Colour {
+	r, _ := a.Rating()
+	return r.Colour
+}
+
+// Stakeholder returns a stakeholder of the account.
+func (a *Account) Stakeholder(id StakeholderID) (Stakeholder, bool) {
+	return find(a.Stakeholders, func(s Stakeholder) bool { return s.ID == id })
+}
+
+// Holding returns the stakeholders who hold a role and have not left.
+func (a *Account) Holding(role StakeholderRole, today Date) []Stakeholder {
+	var held []Stakeholder
+	for _, s := range a.Stakeholders {
+		if s.Has(role) && s.Here(today) {
+			held = append(held, s)
+		}
+	}
+	return held
+}
+
+// Escalation returns the escalation that is not over; there is at most one.
+func (a *Account) Escalation() (Escalation, bool) {
+	return find(a.Escalations, func(e Escalation) bool { return !e.Over() })
+}
+
+// EscalationByID returns an escalation of the account.
+func (a *Account) EscalationByID(id EscalationID) (Escalation, bool) {
+	return find(a.Escalations, func(e Escalation) bool { return e.ID == id })
+}
+
+// Draft returns a draft of the account.
+func (a *Account) Draft(id DraftID) (Draft, bool) {
+	return find(a.Drafts, func(d Draft) bool { return d.ID == id })
+}
+
+// FollowUp returns a follow-up of the account.
+func (a *Account) FollowUp(id FollowUpID) (FollowUp, bool) {
+	return find(a.FollowUps, func(f FollowUp) bool { return f.ID == id })
+}
+
+// ManagerOf returns who leads the account: its own manager, else the manager of
+// the CSM's team, else the workspace's first one who still works here.
+func (a *Account) ManagerOf(env Env) PersonID {
+	candidates := []PersonID{a.Manager}
+	if team, ok := env.TeamOf(a.CSM); ok {
+		candidates = append(candidates, team.Manager, team.Deputy)
+	}
+	for _, p := range append(candidates, env.Settings.Managers...) {
+		if p != "" && !env.Person(p).Deactivated {
+			return p
+		}
+	}
+	return ""
+}
+
+// Ladder returns who is asked about an escalation, rung by rung: the manager,
+// the team's deputy, then the executives.
+func (a *Account) Ladder(env Env) []PersonID {
+	rungs := []PersonID{a.ManagerOf(env)}
+	if team, ok := env.TeamOf(a.CSM); ok {
+		rungs = append(rungs, team.Deputy)
+	}
+	rungs = append(rungs, env.Settings.Executives...)
+	var ladder []PersonID
+	for _, p := range rungs {
+		if p != "" && !slices.Contains(ladder, p) && !env.Person(p).Deactivated {
+			ladder = append(ladder, p)
+		}
+	}
+	return ladder
+}
+
+// OnTeam reports whether a person belongs to the account team.
+func (a *Account) OnTeam(p PersonID, env Env) bool {
+	return p != "" && slices.Contains([]PersonID{a.CSM, a.ManagerOf(env), a.SalesOwner, a.Sponsor}, p)
+}
+
+// PeopleNamed returns everybody of ours that the account names.
+func (a *Account) PeopleNamed() []PersonID {
+	ids := []PersonID{a.CSM, a.Manager, a.SalesOwner, a.Sponsor}
+	for _, e := range a.Escalations {
+		ids = append(ids, e.Owner, e.RaisedBy, e.AckBy)
+	}
+	for _, f := range a.FollowUps {
+		ids = append(ids, f.Owner)
+	}
+	ids = slices.DeleteFunc(ids, func(p PersonID) bool { return p == "" })
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
+// Assignee resolves a task's role to a person: the account's own, else the CSM.
+func (a *Account) Assignee(role TaskRole, env Env) PersonID {
+	var p PersonID
+	switch role {
+	case RoleManager:
+		p = a.ManagerOf(env)
+	case RoleSales:
+		p = a.SalesOwner
+	case RoleExecutive:
+		p = a.Sponsor
+	}
+	return cmp.Or(p, a.CSM)
+}
+
+// Edit changes the account's own fields and those of its open term. Fields left
+// empty stay as they are. A changed date, segment or notice replans.
+func (a *Account) Edit(env Env, in AccountInput) (*Change, error) {
+	change := &Change{Account: true}
+	before := a.snapshotPlan(env)
+	set := func(field string, target *string, value string) {
+		if value = strings.TrimSpace(value); value != "" && value != *target {
+			change.audit(env, a.ID, "account.edit", field, *target, value)
+			*target = value
+		}
+	}
+	set("name", &a.Name, in.Name)
+	set("external_id", &a.ExternalID, in.ExternalID)
+	set("csm", (*string)(&a.CSM), string(in.CSM))
+	set("manager", (*string)(&a.Manager), string(in.Manager))
+	set("segment", (*string)(&a.Segment), string(in.Segment))
+	set("channel", (*string)(&a.Channel), string(in.Channel))
+	if in.TimeZone != "" {
+		if _, err := time.LoadLocation(in.TimeZone); err != nil {
+			return nil, Errorf(Invalid, "time_zone", "%q is not a time zone. Use a name such as Europe/Berlin.", in.TimeZone)
+		}
+		set("time_zone", &a.TimeZone, in.TimeZone)
+	}
+	if t, ok := a.Term(); ok {
+		edited := t
+		if !in.Term.RenewalDate.IsZero() {
+			edited.RenewalDate = in.Term.RenewalDate
+		}
+		if !in.Term.Start.IsZero() {
+			edited.Start = in.Term.Start
+		}
+		if !in.Term.ARR.IsZero() {
+			edited.ARR = in.Term.ARR
+		}
+		if in.Term.NoticeDays > 0 {
+			edited.AutoRenews, edited.NoticeDays = true, in.Term.NoticeDays
+		}
+		if edited != t {
+			check := TermInput{Start: edited.Start, RenewalDate: edited.RenewalDate, ARR: edited.ARR, NoticeDays: edited.NoticeDays}
+			if err := check.check(); err != nil {
+				return nil, err
+			}
+			change.audit(env, a.ID, "term.edit", string(t.ID), t.describe(), edited.describe())
+			a.putTerm(change, edited)
+		}
+	}
+	if len(change.Audit) == 0 {
+		return &Change{}, nil
+	}
+	a.announceMoves(env, change, before)
+	return change, nil
+}
+
+func (t Term) describe() string {
+	return strings.TrimSpace(t.Start.String() + " to " + t.RenewalDate.String() + " " + t.ARR.Plain())
+}
+
+// Link ties the account to a channel; "" unties it.
+func (a *Account) Link(env Env, channel ChannelID) *Change {
+	change := &Change{Account: true}
+	change.audit(env, a.ID, "account.link", string(a.ID), string(a.Channel), string(channel))
+	a.Channel = channel
+	return change
+}
+
+func (a *Account) putTerm(change *Change, t Term) {
+	a.Terms = put(a.Terms, t, func(x Term) bool { return x.ID == t.ID })
+	change.Terms = put(change.Terms, t, func(x Term) bool { return x.ID == t.ID })
+}
+
+func find[T any](list []T, match func(T) bool) (found T, ok bool) {
+	if i := slices.IndexFunc(list, match); i >= 0 {
+		return list[i], true
+	}
+	return found, false
+}
+
+// put replaces the element that matches, or appends.
+func put[T any](list []T, v T, match func(T) bool) []T {
+	if i := slices.IndexFunc(list, match); i >= 0 {
+		list = slices.Clone(list)
+		list[i] = v
+		return list
+	}
+	return append(list, v)
+}

@@ -1,0 +1,130 @@
+package domain
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// Change is what a decision did to one account: the rows that are new or
+// different, what has to be announced, and the audit entries. It is saved whole
+// in one commit or not at all.
+type Change struct {
+	Account       bool // the account's own row changed
+	Contracts     []Contract
+	Terms         []Term
+	Ratings       []Rating
+	Stakeholders  []Stakeholder
+	Events        []StakeholderChange
+	Milestones    []MilestoneFact
+	Tasks         []TaskFact
+	FollowUps     []FollowUp
+	Escalations   []Escalation
+	Steps         []EscalationStep
+	Drafts        []Draft
+	Announcements []Announcement
+	Audit         []AuditEntry
+}
+
+// Empty reports whether there is nothing to save.
+func (c *Change) Empty() bool {
+	return !c.Account && len(c.Contracts) == 0 && len(c.Terms) == 0 && len(c.Ratings) == 0 &&
+		len(c.Stakeholders) == 0 && len(c.Events) == 0 && len(c.Milestones) == 0 && len(c.Tasks) == 0 &&
+		len(c.FollowUps) == 0 && len(c.Escalations) == 0 && len(c.Steps) == 0 && len(c.Drafts) == 0 &&
+		len(c.Announcements) == 0 && len(c.Audit) == 0
+}
+
+// AuditEntry says who changed what. Before and After are short plain values.
+type AuditEntry struct {
+	ID        AuditID
+	AccountID AccountID // "" for the workspace
+	Actor     PersonID  // "" for the bot
+	Action    string    // "rate", "milestone.done", …
+	Subject   string    // id or key of what changed
+	Before    string
+	After     string
+	At        time.Time
+}
+
+// AnnouncementKind says which message is to be made; the text is made from the
+// truth at the time of sending.
+type AnnouncementKind string
+
+// The kinds of announcement.
+const (
+	AnnounceCard           AnnouncementKind = "card"            // milestone card; Subject is the milestone key
+	AnnounceSnoozeOver     AnnouncementKind = "snooze_over"     // in the card's thread; Subject is the milestone key
+	AnnounceRated          AnnouncementKind = "rated"           // Subject is the rating id; Detail the moves
+	AnnounceReplanned      AnnouncementKind = "replanned"       // Detail the moves
+	AnnounceStakeholder    AnnouncementKind = "stakeholder"     // Subject is the change id
+	AnnounceFollowUp       AnnouncementKind = "follow_up"       // Subject is the follow-up id
+	AnnounceEscalation     AnnouncementKind = "escalation"      // the channel's card; Subject is the escalation id
+	AnnounceEscalationAsk  AnnouncementKind = "escalation_ask"  // the direct message of one rung
+	AnnounceEscalationNews AnnouncementKind = "escalation_news" // in the thread of a rung's message; Detail is the step id
+	AnnounceReview         AnnouncementKind = "review"          // a draft to be looked at; Subject is the draft id
+	AnnounceClosed         AnnouncementKind = "closed"          // Subject is the term id
+)
+
+// Announcement is a promise to make one message appear once.
+type Announcement struct {
+	Key       string // what makes the promise unique: term, milestone, date …
+	Kind      AnnouncementKind
+	AccountID AccountID
+	TermID    TermID
+	Subject   string
+	Detail    string    // facts of the moment that later truth no longer tells, as JSON
+	To        PersonID  // a direct message; "" is the account's channel
+	Channel   ChannelID // a channel other than the account's, or ""
+	Thread    string    // key of the message in whose thread it goes, or ""
+	Live      bool      // kept up to date in place after it was posted
+	Critical  bool      // when it cannot be told whether it arrived, it is sent again, marked
+	Priority  int       // smaller goes first
+	At        time.Time // not before
+}
+
+// Priorities of announcements: what somebody waits for goes first.
+const (
+	PriorityEscalation = 10
+	PriorityAnswer     = 20
+	PriorityCard       = 30
+	PriorityNews       = 40
+)
+
+// Move is one milestone that a replan moved, added or dropped.
+type Move struct {
+	Milestone string `json:"milestone"`
+	Title     string `json:"title"`
+	From      Date   `json:"from"` // zero when it was not in the plan
+	To        Date   `json:"to"`   // zero when it is no longer in the plan
+}
+
+// EncodeMoves and DecodeMoves put moves into an announcement's Detail.
+func EncodeMoves(moves []Move) string {
+	text, err := json.Marshal(moves)
+	if err != nil { // moves are strings and dates
+		panic("encode moves: " + err.Error())
+	}
+	return string(text)
+}
+
+// DecodeMoves reads what [EncodeMoves] wrote; text that is not moves is none.
+func DecodeMoves(detail string) []Move {
+	var moves []Move
+	if json.Unmarshal([]byte(detail), &moves) != nil {
+		return nil
+	}
+	return moves
+}
+
+func (c *Change) announce(a Announcement, env Env) {
+	if a.At.IsZero() {
+		a.At = env.Now
+	}
+	c.Announcements = append(c.Announcements, a)
+}
+
+func (c *Change) audit(env Env, account AccountID, action, subject, before, after string) {
+	c.Audit = append(c.Audit, AuditEntry{
+		ID: AuditID(env.NewID(PrefixAudit)), AccountID: account, Actor: env.Actor,
+		Action: action, Subject: subject, Before: before, After: after, At: env.Now,
+	})
+}

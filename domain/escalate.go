@@ -1,0 +1,253 @@
+package domain
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// joinWorkingDays is how long a new cause joins the open escalation in silence
+// unless it is more severe (R36).
+const joinWorkingDays = 5
+
+// Escalate asks the manager for help by hand.
+func (a *Account) Escalate(env Env, in EscalationInput) (*Change, error) {
+	in.Reason, in.Ask = strings.TrimSpace(in.Reason), strings.TrimSpace(in.Ask)
+	if in.Severity == "" {
+		in.Severity = Normal
+	}
+	if !slices.Contains(Severities(), in.Severity) {
+		return nil, Errorf(Invalid, "severity", "%q is not a severity. Use high, normal or low.", in.Severity)
+	}
+	if in.Reason == "" {
+		return nil, Errorf(Invalid, "reason", "Say in a few words what is wrong.")
+	}
+	if err := tooLong("reason", in.Reason, maxText); err != nil {
+		return nil, err
+	}
+	if err := tooLong("ask", in.Ask, maxText); err != nil {
+		return nil, err
+	}
+	change := &Change{}
+	a.raise(env, change, Escalation{ID: in.ID, Severity: in.Severity, Cause: CauseManual, Reason: in.Reason, Ask: in.Ask})
+	return change, nil
+}
+
+// raise opens an escalation or joins the one that is open.
+func (a *Account) raise(env Env, change *Change, e Escalation) {
+	if open, ok := a.Escalation(); ok {
+		a.join(env, change, open, e)
+		return
+	}
+	term, _ := a.Term()
+	e.ID, e.AccountID, e.TermID = orNew(env, e.ID, PrefixEscalation), a.ID, term.ID
+	e.RaisedBy, e.RaisedAt, e.Status = env.Actor, env.Now, EscalationOpen
+	a.standOn(env, &e, 0)
+	a.putEscalation(change, e)
+	a.escalationStep(env, change, e, "raised", env.Actor, e.Reason)
+	change.audit(env, a.ID, "escalation.raise", string(e.ID), "", string(e.Severity))
+	change.announce(Announcement{
+		Key: fmt.Sprintf("escalation/%s", e.ID), Kind: AnnounceEscalation, AccountID: a.ID, TermID: e.TermID, Subject: string(e.ID),
+		Channel: env.Settings.EscalationChannel, Live: true, Critical: true, Priority: PriorityEscalation,
+	}, env)
+	a.ask(env, change, e)
+}
+
+// join adds a cause to an open escalation. The people asked hear of it again
+// only if the severity rises.
+func (a *Account) join(env Env, change *Change, open, cause Escalation) {
+	rises := cause.Severity.rank() > open.Severity.rank()
+	recent := DateIn(env.Now, a.Zone(env))
+	stale := a.Calendar(env).AddWorkingDays(DateIn(open.RaisedAt, a.Zone(env)), joinWorkingDays).Before(recent)
+	step := a.escalationStep(env, change, open, "joined", env.Actor, cause.Reason)
+	change.audit(env, a.ID, "escalation.join", string(open.ID), string(open.Severity), string(cause.Severity))
+	if rises {
+		open.Severity = cause.Severity
+	}
+	if rises || stale {
+		if open.Status == EscalationAcknowledged && rises {
+			open.Status, open.AckBy = EscalationOpen, "" // the answer was to something smaller
+			open.Owner = ""
+			a.standOn(env, &open, 0)
+		} else if open.Status == EscalationOpen {
+			open.DueAt = a.deadline(env, open)
+		}
+		a.news(env, change, open, step)
+	}
+	a.putEscalation(change, open)
+}
+
+// standOn puts an escalation on a rung of the ladder; past its end it stays on
+// the last one.
+func (a *Account) standOn(env Env, e *Escalation, rung int) {
+	ladder := a.Ladder(env)
+	e.Rung, e.RungSince, e.Reminded = rung, env.Now, false
+	if len(ladder) > 0 {
+		e.Owner = ladder[min(rung, len(ladder)-1)]
+	}
+	e.DueAt = a.deadline(env, *e)
+}
+
+// deadline is when the present rung must have acknowledged: the severity's
+// working hours in the recipient's zone (R38); half of them after a reminder.
+func (a *Account) deadline(env Env, e Escalation) time.Time {
+	hours := e.Severity.Hours()
+	if e.Reminded {
+		hours /= 2
+	}
+	person := env.Person(e.Owner)
+	calendar := a.Calendar(env)
+	if person.Country != "" {
+		calendar = CalendarFor(person.Country)
+	}
+	return calendar.AddWorkingHours(env.Now, hours, env.Zone(e.Owner, a.TimeZone))
+}
+
+// ask sends the direct message of the present rung.
+func (a *Account) ask(env Env, change *Change, e Escalation) {
+	if e.Owner == "" {
+		return // nobody is named: the channel's card says so
+	}
+	change.announce(Announcement{
+		Key: askKey(e), Kind: AnnounceEscalationAsk, AccountID: a.ID, TermID: e.TermID, Subject: string(e.ID),
+		To: e.Owner, Live: true, Critical: true, Priority: PriorityEscalation,
+	}, env)
+}
+
+func askKey(e Escalation) string { return fmt.Sprintf("escalation/%s/%s", e.ID, e.Owner) }
+
+func (a *Account) news(env Env, change *Change, e Escalation, step EscalationStep) {
+	if e.Owner == "" {
+		return
+	}
+	change.announce(Announcement{
+		Key: "escalation_news/" + string(step.ID), Kind: AnnounceEscalationNews, AccountID: a.ID, TermID: e.TermID,
+		Subject: string(e.ID), Detail: string(step.ID), To: e.Owner, Thread: askKey(e), Critical: true, Priority: PriorityEscalation,
+	}, env)
+}
+
+// climb is what happens when a rung did not answer in time: it is reminded
+// once, then the next rung is asked, until somebody acknowledges (R38).
+func (a *Account) climb(env Env, id EscalationID) func(*Change, string) string {
+	return func(change *Change, thread string) string {
+		e, _ := a.EscalationByID(id)
+		last := e.Rung >= len(a.Ladder(env))-1
+		if !e.Reminded || last {
+			e.Reminded = true
+			e.DueAt = a.deadline(env, e)
+			a.putEscalation(change, e)
+			a.news(env, change, e, a.escalationStep(env, change, e, "reminded", e.Owner, ""))
+			return thread
+		}
+		a.standOn(env, &e, e.Rung+1)
+		a.putEscalation(change, e)
+		a.escalationStep(env, change, e, "moved_up", e.Owner, "")
+		change.audit(env, a.ID, "escalation.move_up", string(e.ID), "", string(e.Owner))
+		a.ask(env, change, e)
+		return thread
+	}
+}
+
+// MayAcknowledge reports whether a person may answer an escalation: the
+// account's manager, the team's deputy, whoever is asked now, any manager or
+// executive on its ladder, or an admin.
+func (a *Account) MayAcknowledge(e Escalation, p PersonID, env Env) bool {
+	return p == e.Owner || p == a.ManagerOf(env) || slices.Contains(a.Ladder(env), p) || env.Settings.IsAdmin(p)
+}
+
+// Acknowledge says that somebody has taken notice. The first counts; another
+// person gets code [Conflict] with who was first.
+func (a *Account) Acknowledge(env Env, id EscalationID) (*Change, error) {
+	e, err := a.openEscalation(id)
+	if err != nil {
+		return nil, err
+	}
+	if e.Status == EscalationAcknowledged {
+		if e.AckBy == env.Actor {
+			return &Change{}, nil
+		}
+		return nil, Errorf(Conflict, "", "<@%s> acknowledged this first. You can leave it to them.", e.AckBy)
+	}
+	if !a.MayAcknowledge(e, env.Actor, env) {
+		return nil, Errorf(Forbidden, "", "Only the account's manager and those asked after them can acknowledge this. It is with <@%s> now.", e.Owner)
+	}
+	e.Status, e.AckBy, e.AckAt, e.DueAt = EscalationAcknowledged, env.Actor, env.Now, time.Time{}
+	change := &Change{}
+	a.putEscalation(change, e)
+	a.escalationStep(env, change, e, "acknowledged", env.Actor, "")
+	change.audit(env, a.ID, "escalation.acknowledge", string(e.ID), string(EscalationOpen), string(e.Status))
+	return change, nil
+}
+
+// Resolve closes an escalation with a note of what was done.
+func (a *Account) Resolve(env Env, id EscalationID, note string) (*Change, error) {
+	e, err := a.openEscalation(id)
+	if err != nil {
+		return nil, err
+	}
+	if !a.MayAcknowledge(e, env.Actor, env) {
+		return nil, Errorf(Forbidden, "", "Only the account's manager and those asked after them can resolve this. It is with <@%s> now.", e.Owner)
+	}
+	note = strings.TrimSpace(note)
+	if note == "" {
+		return nil, Errorf(Invalid, "note", "Say in a few words how it was resolved.")
+	}
+	if err := tooLong("note", note, maxText); err != nil {
+		return nil, err
+	}
+	return a.endEscalation(env, e, EscalationResolved, "resolved", note), nil
+}
+
+// Withdraw takes back an escalation; only who raised it may.
+func (a *Account) Withdraw(env Env, id EscalationID) (*Change, error) {
+	e, err := a.openEscalation(id)
+	if err != nil {
+		return nil, err
+	}
+	if env.Actor != e.RaisedBy {
+		return nil, Errorf(Forbidden, "", "Only <@%s>, who raised it, can withdraw this.", e.RaisedBy)
+	}
+	return a.endEscalation(env, e, EscalationWithdrawn, "withdrawn", ""), nil
+}
+
+func (a *Account) endEscalation(env Env, e Escalation, status EscalationStatus, step, note string) *Change {
+	change := &Change{}
+	a.finishEscalation(env, change, e, status, step, note)
+	return change
+}
+
+func (a *Account) finishEscalation(env Env, change *Change, e Escalation, status EscalationStatus, step, note string) {
+	was := e.Status
+	e.Status, e.ClosedBy, e.ClosedAt, e.Note, e.DueAt = status, env.Actor, env.Now, note, time.Time{}
+	a.putEscalation(change, e)
+	a.escalationStep(env, change, e, step, env.Actor, note)
+	change.audit(env, a.ID, "escalation."+step, string(e.ID), string(was), string(status))
+}
+
+func (a *Account) openEscalation(id EscalationID) (Escalation, error) {
+	e, ok := a.EscalationByID(id)
+	if !ok {
+		return Escalation{}, Errorf(NotFound, "", "That escalation is not known any more.")
+	}
+	if e.Over() {
+		return Escalation{}, Errorf(Conflict, "", "This escalation is over: it was %s.", e.Status)
+	}
+	return e, nil
+}
+
+func (a *Account) putEscalation(change *Change, e Escalation) {
+	same := func(x Escalation) bool { return x.ID == e.ID }
+	a.Escalations = put(a.Escalations, e, same)
+	change.Escalations = put(change.Escalations, e, same)
+}
+
+func (a *Account) escalationStep(env Env, change *Change, e Escalation, kind string, p PersonID, note string) EscalationStep {
+	step := EscalationStep{
+		ID: EscalationStepID(env.NewID(PrefixEscalationStep)), EscalationID: e.ID, AccountID: a.ID,
+		Kind: kind, Person: p, Note: note, At: env.Now,
+	}
+	a.Steps = append(a.Steps, step)
+	change.Steps = append(change.Steps, step)
+	return step
+}

@@ -1,0 +1,124 @@
+package domain
+
+import "time"
+
+// Severity says how fast an escalation wants an answer.
+type Severity string
+
+// The severities with their working hours to acknowledge (R38).
+const (
+	High   Severity = "high"
+	Normal Severity = "normal"
+	Low    Severity = "low"
+)
+
+// Severities lists the severities, most urgent first.
+func Severities() []Severity { return []Severity{High, Normal, Low} }
+
+// Hours returns how many working hours the recipient has to acknowledge.
+func (s Severity) Hours() int {
+	switch s {
+	case High:
+		return 4
+	case Low:
+		return 16
+	}
+	return 8
+}
+
+// Label returns the severity as people read it.
+func (s Severity) Label() string {
+	switch s {
+	case High:
+		return "High"
+	case Normal:
+		return "Normal"
+	case Low:
+		return "Low"
+	}
+	return string(s)
+}
+
+func (s Severity) rank() int {
+	switch s {
+	case High:
+		return 3
+	case Normal:
+		return 2
+	case Low:
+		return 1
+	}
+	return 0
+}
+
+// Cause is what raised an escalation.
+type Cause string
+
+// The causes (R36).
+const (
+	CauseManual        Cause = "manual"
+	CauseRatedRed      Cause = "rated_red"
+	CauseKeyPersonLeft Cause = "key_person_left"
+)
+
+// EscalationStatus is where an escalation stands.
+type EscalationStatus string
+
+// The states of an escalation. Acknowledged means that somebody has taken
+// notice; it stays open until it is resolved. Ended means that its term closed.
+const (
+	EscalationOpen         EscalationStatus = "open"
+	EscalationAcknowledged EscalationStatus = "acknowledged"
+	EscalationResolved     EscalationStatus = "resolved"
+	EscalationWithdrawn    EscalationStatus = "withdrawn"
+	EscalationEnded        EscalationStatus = "ended"
+)
+
+// Escalation asks a manager to look at an account. An account has at most one
+// that is not over; later causes join it.
+type Escalation struct {
+	ID        EscalationID
+	AccountID AccountID
+	TermID    TermID
+	Severity  Severity
+	Cause     Cause
+	Reason    string
+	Ask       string // what is asked of the manager
+	RaisedBy  PersonID
+	RaisedAt  time.Time
+	Status    EscalationStatus
+	Rung      int      // 0 is the manager; each step up adds one
+	Owner     PersonID // who is asked on this rung, "" when nobody could be found
+	RungSince time.Time
+	Reminded  bool      // on this rung
+	DueAt     time.Time // next step of the ladder; zero once acknowledged
+	AckBy     PersonID
+	AckAt     time.Time
+	ClosedBy  PersonID
+	ClosedAt  time.Time
+	Note      string // of the resolution
+}
+
+// Over reports whether nothing more is expected of anybody.
+func (e Escalation) Over() bool {
+	return e.Status != EscalationOpen && e.Status != EscalationAcknowledged
+}
+
+// EscalationStep is one entry of an escalation's history.
+type EscalationStep struct {
+	ID           EscalationStepID
+	EscalationID EscalationID
+	AccountID    AccountID
+	Kind         string // raised, joined, reminded, moved_up, acknowledged, resolved, withdrawn, ended
+	Person       PersonID
+	Note         string
+	At           time.Time
+}
+
+// EscalationInput is what a person says when escalating by hand.
+type EscalationInput struct {
+	ID       EscalationID // minted when the form opened
+	Severity Severity
+	Reason   string
+	Ask      string
+}

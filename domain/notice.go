@@ -1,0 +1,225 @@
+package domain
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// NoticeKind is what a notice to the customer is for.
+type NoticeKind string
+
+// The kinds of notice (R30; seed 001 names the occasion of each).
+const (
+	NoticeFirst             NoticeKind = "first_notice"
+	NoticeValueReview       NoticeKind = "value_review"
+	NoticeProposalFollowUp  NoticeKind = "proposal_follow_up"
+	NoticeSignature         NoticeKind = "signature_reminder"
+	NoticeLastDays          NoticeKind = "last_days"
+	NoticeThanksChampion    NoticeKind = "thanks_champion"
+	NoticeThanksSponsor     NoticeKind = "thanks_sponsor"
+	NoticeThanksProcurement NoticeKind = "thanks_procurement"
+)
+
+// NoticeKinds lists the kinds in the order of the timeline.
+func NoticeKinds() []NoticeKind {
+	return []NoticeKind{NoticeFirst, NoticeValueReview, NoticeProposalFollowUp, NoticeSignature,
+		NoticeLastDays, NoticeThanksChampion, NoticeThanksSponsor, NoticeThanksProcurement}
+}
+
+// Label returns the kind as people read it.
+func (k NoticeKind) Label() string {
+	switch k {
+	case NoticeFirst:
+		return "First renewal notice"
+	case NoticeValueReview:
+		return "Value review invitation"
+	case NoticeProposalFollowUp:
+		return "Proposal follow-up"
+	case NoticeSignature:
+		return "Signature reminder"
+	case NoticeLastDays:
+		return "Last days"
+	case NoticeThanksChampion:
+		return "Thank you to the champion"
+	case NoticeThanksSponsor:
+		return "Thank you to the executive sponsor"
+	case NoticeThanksProcurement:
+		return "Thank you to procurement and legal"
+	}
+	return string(k)
+}
+
+// DraftStatus is how far a draft has come.
+type DraftStatus string
+
+// The states of a draft.
+const (
+	DraftOpen   DraftStatus = "draft"
+	DraftReview DraftStatus = "review"
+	DraftSent   DraftStatus = "sent"
+	DraftEnded  DraftStatus = "ended" // its term was closed before it was sent
+)
+
+// Draft is a notice to the customer being written.
+type Draft struct {
+	ID        DraftID
+	AccountID AccountID
+	TermID    TermID
+	Milestone string // key of the milestone it belongs to, or ""
+	Kind      NoticeKind
+	To        []StakeholderID
+	Subject   string
+	Body      string
+	Version   int    // counts saves, from 1
+	Flag      string // why it must be looked at again before sending, or ""
+	Status    DraftStatus
+	By        PersonID // who saved last
+	At        time.Time
+	SentBy    PersonID
+	SentAt    time.Time
+}
+
+// DraftInput is what a person saves in the notice form.
+type DraftInput struct {
+	ID      DraftID // minted when the form opened
+	Version int     // the version the form showed; 0 for a new draft
+	Kind    NoticeKind
+	To      []StakeholderID
+	Subject string
+	Body    string
+}
+
+// SaveDraft stores a draft or a new version of it. A version that somebody else
+// saved meanwhile is a [Conflict]; other errors name "to", "subject" or "body".
+func (a *Account) SaveDraft(env Env, in DraftInput) (*Change, error) {
+	term, ok := a.Term()
+	if !ok {
+		return nil, Errorf(Conflict, "", "%s has no open term to write a notice for.", a.Name)
+	}
+	in.Subject = strings.Join(strings.Fields(in.Subject), " ")
+	in.Body = strings.TrimSpace(in.Body)
+	if !slices.Contains(NoticeKinds(), in.Kind) {
+		return nil, Errorf(Invalid, "kind", "%q is not a kind of notice.", in.Kind)
+	}
+	if in.Subject == "" {
+		return nil, Errorf(Invalid, "subject", "Give the notice a subject.")
+	}
+	if err := tooLong("subject", in.Subject, maxLine); err != nil {
+		return nil, err
+	}
+	if in.Body == "" {
+		return nil, Errorf(Invalid, "body", "The notice has no text yet.")
+	}
+	if err := tooLong("body", in.Body, maxText); err != nil {
+		return nil, err
+	}
+	for _, id := range in.To {
+		if _, ok := a.Stakeholder(id); !ok {
+			return nil, Errorf(Invalid, "to", "One of the recipients is not known at %s any more. Choose again.", a.Name)
+		}
+	}
+	d, known := a.Draft(in.ID)
+	if !known {
+		d = Draft{ID: orNew(env, in.ID, PrefixDraft), AccountID: a.ID, TermID: term.ID, Status: DraftOpen}
+	}
+	if known && d.Version != in.Version {
+		return nil, Errorf(Conflict, "body", "<@%s> saved version %d meanwhile. Copy your text, open the draft again and add it.", d.By, d.Version)
+	}
+	if d.Status == DraftSent || d.Status == DraftEnded {
+		return nil, Errorf(Conflict, "", "This notice is %s and cannot be changed any more.", d.Status)
+	}
+	d.Kind, d.Milestone, d.To, d.Subject, d.Body = in.Kind, a.milestoneFor(in.Kind, env), slices.Clone(in.To), in.Subject, in.Body
+	d.Version, d.By, d.At = d.Version+1, env.Actor, env.Now
+	d.Flag = a.recipientFlag(d, a.Today(env))
+	change := &Change{}
+	a.putDraft(change, d)
+	change.audit(env, a.ID, "draft.save", string(d.ID), strconv.Itoa(d.Version-1), strconv.Itoa(d.Version))
+	return change, nil
+}
+
+// recipientFlag says when a draft is addressed to somebody who left.
+func (a *Account) recipientFlag(d Draft, today Date) string {
+	for _, id := range d.To {
+		if s, ok := a.Stakeholder(id); ok && !s.Here(today) {
+			return "It is addressed to " + s.Name + ", who left on " + s.LeftOn.Plain() + "."
+		}
+	}
+	return ""
+}
+
+// milestoneFor returns the milestone whose work a kind of notice is.
+func (a *Account) milestoneFor(kind NoticeKind, env Env) string {
+	m, _ := find(env.Playbooks.For(a.Segment, a.Colour()).Milestones, func(m Milestone) bool { return m.Notice == kind })
+	return m.Key
+}
+
+// PostForReview puts a draft before the team in the account's channel.
+func (a *Account) PostForReview(env Env, id DraftID) (*Change, error) {
+	d, err := a.openDraft(id)
+	if err != nil {
+		return nil, err
+	}
+	d.Status = DraftReview
+	change := &Change{}
+	a.putDraft(change, d)
+	change.audit(env, a.ID, "draft.review", string(id), "", strconv.Itoa(d.Version))
+	change.announce(Announcement{
+		Key: "review/" + string(id), Kind: AnnounceReview, AccountID: a.ID, TermID: d.TermID, Subject: string(id),
+		Live: true, Critical: true, Priority: PriorityAnswer,
+	}, env)
+	return change, nil
+}
+
+// MarkSent records that a notice went to the customer and ticks the tasks of
+// its milestone that wait for it (R31). A flagged draft must be saved again
+// first.
+func (a *Account) MarkSent(env Env, id DraftID) (*Change, error) {
+	d, err := a.openDraft(id)
+	if err != nil {
+		return nil, err
+	}
+	if flag := a.recipientFlag(d, a.Today(env)); flag != "" {
+		return nil, Errorf(Conflict, "to", "%s Change the recipients before it is sent.", flag)
+	}
+	d.Status, d.SentBy, d.SentAt = DraftSent, env.Actor, env.Now
+	change := &Change{}
+	a.putDraft(change, d)
+	change.audit(env, a.ID, "draft.sent", string(id), "", strconv.Itoa(d.Version))
+	if step, err := a.Step(d.TermID, d.Milestone, env); err == nil {
+		for _, t := range step.Tasks {
+			if t.Marks == MarkNoticeSent && !t.Done {
+				a.setTask(env, change, step, t.Key, true)
+			}
+		}
+	}
+	return change, nil
+}
+
+func (a *Account) openDraft(id DraftID) (Draft, error) {
+	d, ok := a.Draft(id)
+	if !ok {
+		return Draft{}, Errorf(NotFound, "", "That draft is not known any more.")
+	}
+	if d.Status == DraftSent {
+		return Draft{}, Errorf(Conflict, "", "<@%s> already marked this notice as sent.", d.SentBy)
+	}
+	if d.Status == DraftEnded {
+		return Draft{}, Errorf(Conflict, "", "The term this notice was for is closed.")
+	}
+	return d, nil
+}
+
+// OpenDraft returns the draft of a kind that is still being written.
+func (a *Account) OpenDraft(kind NoticeKind) (Draft, bool) {
+	return find(a.Drafts, func(d Draft) bool {
+		return d.Kind == kind && (d.Status == DraftOpen || d.Status == DraftReview)
+	})
+}
+
+func (a *Account) putDraft(change *Change, d Draft) {
+	same := func(x Draft) bool { return x.ID == d.ID }
+	a.Drafts = put(a.Drafts, d, same)
+	change.Drafts = put(change.Drafts, d, same)
+}

@@ -1,0 +1,329 @@
+package domain
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// StepState is where a milestone of the plan stands today.
+type StepState string
+
+// The states of a step. Before means that it was due before renewalbot began
+// to watch the term: it is shown, can be worked off, and is never late.
+const (
+	StepAhead   StepState = "ahead"
+	StepDue     StepState = "due"
+	StepLate    StepState = "late"
+	StepSnoozed StepState = "snoozed"
+	StepDone    StepState = "done"
+	StepSkipped StepState = "skipped"
+	StepBefore  StepState = "before"
+)
+
+// Open reports whether work is still expected.
+func (s StepState) Open() bool {
+	return s == StepAhead || s == StepDue || s == StepLate || s == StepSnoozed || s == StepBefore
+}
+
+// Step is one milestone of a term's plan with what is known about it.
+type Step struct {
+	Milestone
+	Term    Term
+	Due     Date      // the calendar day the playbook puts it on
+	Remind  time.Time // when its card may be posted first
+	State   StepState
+	CatchUp bool      // the phase that was running when renewalbot began to watch
+	Until   Date      // end of the snooze
+	By      PersonID  // who did or skipped it
+	At      time.Time // when
+	Reason  string    // why skipped
+	Tasks   []StepTask
+	Posted  Date // the due date its card was posted for, zero when never
+}
+
+// StepTask is one line of a step's checklist.
+type StepTask struct {
+	Task
+	Done     bool
+	By       PersonID
+	At       time.Time
+	Assignee PersonID
+}
+
+// RequiredLeft counts required tasks that are not ticked.
+func (s Step) RequiredLeft() int {
+	n := 0
+	for _, t := range s.Tasks {
+		if t.Required && !t.Done {
+			n++
+		}
+	}
+	return n
+}
+
+// Plan lays the playbook before the dates of a term: a pure function of term,
+// segment, ratings, playbook, the day and what was done (R8). A closed term has
+// no plan; neither has the time after it.
+func (a *Account) Plan(t Term, env Env) []Step {
+	if !t.Open() {
+		return nil
+	}
+	p := planner{account: a, term: t, env: env, book: env.Playbooks.For(a.Segment, a.Colour()),
+		zone: a.Zone(env), calendar: a.Calendar(env), today: a.Today(env), adopted: a.adopted(t, env)}
+	p.rated, p.before = a.colourRun(env)
+	steps := make([]Step, 0, len(p.book.Milestones))
+	for _, m := range p.book.Milestones {
+		if step, ok := p.step(m); ok {
+			steps = append(steps, step)
+		}
+	}
+	steps = append(steps, p.leftovers(steps)...)
+	p.catchUp(steps)
+	slices.SortStableFunc(steps, func(x, y Step) int {
+		return cmp.Or(y.Due.DaysUntil(x.Due), cmp.Compare(y.Days, x.Days))
+	})
+	return steps
+}
+
+// Timeline returns the plans of all open terms, the next decision first.
+func (a *Account) Timeline(env Env) []Step {
+	var steps []Step
+	for _, t := range a.OpenTerms() {
+		steps = append(steps, a.Plan(t, env)...)
+	}
+	return steps
+}
+
+// Step returns one step of a term's plan.
+func (a *Account) Step(term TermID, milestone string, env Env) (Step, error) {
+	t, ok := a.TermByID(term)
+	if !ok {
+		return Step{}, Errorf(NotFound, "", "That term is not known any more.")
+	}
+	if !t.Open() {
+		return Step{}, Errorf(Conflict, "", "This term is closed: %s on %s. Nothing is left to do here.", t.Outcome.Label(), t.Closed.Plain())
+	}
+	step, ok := find(a.Plan(t, env), func(s Step) bool { return s.Key == milestone })
+	if !ok {
+		return Step{}, Errorf(Conflict, "", "That step is no longer part of %s's timeline.", a.Name)
+	}
+	return step, nil
+}
+
+// NextStep returns the first open step that a person should look at: one that
+// is due or late, else the next one ahead.
+func (a *Account) NextStep(env Env) (Step, bool) {
+	steps := a.Timeline(env)
+	for _, want := range [][]StepState{{StepLate, StepDue}, {StepSnoozed, StepAhead}} {
+		if s, ok := find(steps, func(s Step) bool { return slices.Contains(want, s.State) }); ok {
+			return s, true
+		}
+	}
+	return Step{}, false
+}
+
+// adopted is the day from which renewalbot answers for reminders: when the term
+// was added, or when reminders were started if that came later.
+func (a *Account) adopted(t Term, env Env) Date {
+	if env.Settings.Started() {
+		if started := DateIn(env.Settings.StartedAt, a.Zone(env)); started.After(t.Adopted) {
+			return started
+		}
+	}
+	return t.Adopted
+}
+
+// colourRun returns the day since which the account has had its present colour,
+// and the colour before that.
+func (a *Account) colourRun(env Env) (since Date, before Colour) {
+	i := len(a.Ratings) - 1
+	for i > 0 && a.Ratings[i-1].Colour == a.Ratings[i].Colour {
+		i--
+	}
+	if i < 0 {
+		return Date{}, Unrated
+	}
+	if i > 0 {
+		before = a.Ratings[i-1].Colour
+	}
+	return DateIn(a.Ratings[i].At, a.Zone(env)), before
+}
+
+type planner struct {
+	account  *Account
+	term     Term
+	env      Env
+	book     *Playbook
+	zone     *time.Location
+	calendar Calendar
+	today    Date
+	adopted  Date
+	rated    Date   // since when the present colour holds
+	before   Colour // the colour before
+}
+
+// step places one milestone; ok is false when the term has no such anchor or
+// the day lies before the term began.
+func (p *planner) step(m Milestone) (Step, bool) {
+	anchor := p.term.anchor(m.Anchor)
+	if anchor.IsZero() {
+		return Step{}, false
+	}
+	due := p.floor(m, anchor.AddDays(-m.Days))
+	if due.Before(p.term.Start) && m.Anchor != FromSigned {
+		return Step{}, false
+	}
+	return p.place(m, due), true
+}
+
+// floor moves a milestone that a rating brought forward into the past to the
+// day of that rating: nobody could have done it earlier. Of what came later
+// under the colour before, or did not exist, only this day is fair.
+func (p *planner) floor(m Milestone, due Date) Date {
+	if p.rated.IsZero() || !due.Before(p.rated) || p.rated.After(p.today) {
+		return due
+	}
+	old, existed := p.env.Playbooks.For(p.account.Segment, p.before).Milestone(m.Key)
+	if existed && p.term.anchor(old.Anchor).AddDays(-old.Days).Before(p.rated) {
+		return due
+	}
+	return p.rated
+}
+
+func (p *planner) place(m Milestone, due Date) Step {
+	s := Step{Milestone: m, Term: p.term, Due: due, Remind: p.remind(due)}
+	s.Internal = m.Internal && p.account.Colour() != Red
+	fact := p.account.milestone(p.term.ID, m.Key)
+	s.Posted = fact.RemindedFor
+	switch {
+	case fact.State == MilestoneDone:
+		s.State, s.By, s.At = StepDone, fact.By, fact.At
+	case fact.State == MilestoneSkipped:
+		s.State, s.By, s.At, s.Reason = StepSkipped, fact.By, fact.At, fact.Reason
+	case fact.SnoozedUntil.After(p.today):
+		s.State, s.Until, s.By = StepSnoozed, fact.SnoozedUntil, fact.By
+	case due.Before(p.adopted) && fact.RemindedFor.IsZero():
+		s.State = StepBefore
+	case p.today.After(due):
+		s.State = StepLate
+	case !p.today.Before(DateIn(s.Remind, p.zone)):
+		s.State = StepDue
+	default:
+		s.State = StepAhead
+	}
+	for _, t := range m.Tasks {
+		f := p.account.task(p.term.ID, m.Key, t.Key)
+		s.Tasks = append(s.Tasks, StepTask{Task: t, Done: f.Done, By: f.By, At: f.At, Assignee: p.account.Assignee(t.Role, p.env)})
+	}
+	return s
+}
+
+// remind is the reminder hour of the CSM on the due day, or on the working day
+// before it (R10).
+func (p *planner) remind(due Date) time.Time {
+	return p.calendar.OnOrBefore(due).At(p.env.Settings.ReminderHour, 0, p.zone)
+}
+
+// leftovers returns what was done under another colour and is not part of the
+// present playbook: it stays visible as history.
+func (p *planner) leftovers(steps []Step) []Step {
+	var left []Step
+	for _, fact := range p.account.Milestones {
+		over := fact.State == MilestoneDone || fact.State == MilestoneSkipped
+		if fact.TermID != p.term.ID || !over || slices.ContainsFunc(steps, func(s Step) bool { return s.Key == fact.Milestone }) {
+			continue
+		}
+		for _, c := range append(Colours(), Unrated) {
+			m, ok := p.env.Playbooks.For(p.account.Segment, c).Milestone(fact.Milestone)
+			if anchor := p.term.anchor(m.Anchor); ok && !anchor.IsZero() {
+				left = append(left, p.place(m, EarlierOf(anchor.AddDays(-m.Days), DateIn(fact.At, p.zone))))
+				break
+			}
+		}
+	}
+	return left
+}
+
+// catchUp gives a late start one place to begin (R9): of what was due before
+// renewalbot began to watch, the running phase becomes due on the first day.
+func (p *planner) catchUp(steps []Step) {
+	current := -1
+	for i, s := range steps {
+		if s.Due.Before(p.adopted) && s.Anchor != FromSigned && (current < 0 || s.Due.After(steps[current].Due)) {
+			current = i
+		}
+	}
+	if current < 0 || steps[current].State != StepBefore {
+		if current >= 0 && !steps[current].Posted.IsZero() {
+			steps[current].CatchUp = true
+		}
+		return
+	}
+	s := &steps[current]
+	s.CatchUp, s.Due = true, p.adopted
+	s.Remind = p.calendar.OnOrAfter(s.Due).At(p.env.Settings.ReminderHour, 0, p.zone)
+	if s.State = StepAhead; !p.today.Before(s.Due) {
+		s.State = StepDue
+	}
+}
+
+func (a *Account) milestone(term TermID, key string) MilestoneFact {
+	f, ok := find(a.Milestones, func(f MilestoneFact) bool { return f.TermID == term && f.Milestone == key })
+	if !ok {
+		return MilestoneFact{AccountID: a.ID, TermID: term, Milestone: key, State: MilestoneOpen}
+	}
+	return f
+}
+
+func (a *Account) task(term TermID, milestone, key string) TaskFact {
+	f, ok := find(a.Tasks, func(f TaskFact) bool {
+		return f.TermID == term && f.Milestone == milestone && f.Task == key
+	})
+	if !ok {
+		return TaskFact{AccountID: a.ID, TermID: term, Milestone: milestone, Task: key}
+	}
+	return f
+}
+
+// snapshotPlan remembers where every open step stands, for announceMoves.
+func (a *Account) snapshotPlan(env Env) map[TermID][]Step {
+	plans := map[TermID][]Step{}
+	for _, t := range a.OpenTerms() {
+		plans[t.ID] = a.Plan(t, env)
+	}
+	return plans
+}
+
+// moves compares the plan with an earlier one: what is open and lies elsewhere.
+func (a *Account) moves(env Env, before map[TermID][]Step) []Move {
+	var moves []Move
+	for _, t := range a.OpenTerms() {
+		old, now := before[t.ID], a.Plan(t, env)
+		for _, s := range now {
+			was, ok := find(old, func(o Step) bool { return o.Key == s.Key })
+			if s.State.Open() && s.State != StepBefore && (!ok || was.Due != s.Due) {
+				moves = append(moves, Move{Milestone: s.Key, Title: s.Title, From: was.Due, To: s.Due})
+			}
+		}
+		for _, o := range old {
+			if o.State.Open() && o.State != StepBefore && !slices.ContainsFunc(now, func(s Step) bool { return s.Key == o.Key }) {
+				moves = append(moves, Move{Milestone: o.Key, Title: o.Title, From: o.Due})
+			}
+		}
+	}
+	return moves
+}
+
+// announceMoves posts one line that says what a change moved (R8).
+func (a *Account) announceMoves(env Env, change *Change, before map[TermID][]Step) {
+	moves := a.moves(env, before)
+	if len(moves) == 0 || !env.Settings.Started() {
+		return
+	}
+	cause := change.Audit[len(change.Audit)-1]
+	change.announce(Announcement{
+		Key: "replanned/" + string(cause.ID), Kind: AnnounceReplanned, AccountID: a.ID, Subject: cause.Action,
+		Detail: EncodeMoves(moves), Priority: PriorityNews,
+	}, env)
+}

@@ -1,0 +1,64 @@
+package domain
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// Rate records a judgement of the account's risk. Yellow and red need a reason;
+// turning red raises an escalation unless the rating was imported or is the
+// account's first (R20); a new colour replans what is open and says what moved.
+//
+// Errors have code [Invalid] and name "colour", "reason" or "expansion".
+func (a *Account) Rate(env Env, in RatingInput) (*Change, error) {
+	in.Reason, in.NextStep = strings.TrimSpace(in.Reason), strings.TrimSpace(in.NextStep)
+	if _, err := ParseColour(string(in.Colour)); err != nil {
+		return nil, err
+	}
+	switch {
+	case in.Colour != Green && in.Reason == "":
+		return nil, Errorf(Invalid, "reason", "Say in a few words why the account is %s.", in.Colour)
+	case in.Expansion && in.Colour != Green:
+		return nil, Errorf(Invalid, "expansion", "Expansion can be flagged on a green account only.")
+	}
+	if err := tooLong("reason", in.Reason, maxText); err != nil {
+		return nil, err
+	}
+	if err := tooLong("next_step", in.NextStep, maxText); err != nil {
+		return nil, err
+	}
+	was, rated := a.Rating()
+	before := a.snapshotPlan(env)
+	term, _ := a.Term()
+	rating := Rating{
+		ID: orNew(env, in.ID, PrefixRating), AccountID: a.ID, TermID: term.ID, Colour: in.Colour, Reason: in.Reason,
+		NextStep: in.NextStep, Expansion: in.Expansion, Imported: in.Imported, By: env.Actor, At: env.Now,
+	}
+	a.Ratings = append(a.Ratings, rating)
+	change := &Change{Ratings: []Rating{rating}}
+	change.audit(env, a.ID, "rate", string(rating.ID), string(was.Colour), string(rating.Colour))
+	if in.Imported {
+		return change, nil
+	}
+	if env.Settings.Started() && was.Colour != rating.Colour {
+		change.announce(Announcement{
+			Key: "rated/" + string(rating.ID), Kind: AnnounceRated, AccountID: a.ID, TermID: term.ID, Subject: string(rating.ID),
+			Detail: EncodeMoves(a.moves(env, before)), Critical: true, Priority: PriorityNews,
+		}, env)
+	}
+	if rated && rating.Colour == Red && was.Colour != Red {
+		a.raise(env, change, Escalation{
+			Severity: High, Cause: CauseRatedRed, Reason: rating.Reason,
+			Ask: "Agree on the recovery with the CSM and decide who helps.",
+		})
+	}
+	return change, nil
+}
+
+// tooLong refuses text over limit characters, counted as people see them.
+func tooLong(field, text string, limit int) error {
+	if n := utf8.RuneCountInString(text); n > limit {
+		return Errorf(Invalid, field, "This is %d characters long; %d fit. Shorten it a little.", n, limit)
+	}
+	return nil
+}

@@ -1,0 +1,202 @@
+package domain
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// NextDue returns the next instant at which the bot has something to do for the
+// account by itself; the zero time means never. It is saved with every change,
+// so that a sweep reads only the accounts that are due.
+func (a *Account) NextDue(env Env) time.Time {
+	if !env.Settings.Started() || a.Archived {
+		return time.Time{}
+	}
+	var next time.Time
+	for _, d := range a.dues(env) {
+		if next.IsZero() || d.at.Before(next) {
+			next = d.at
+		}
+	}
+	return next
+}
+
+// Sweep does what has become due for the account: posts cards, ends snoozes,
+// reminds of follow-ups, moves escalations up. What it decides is recorded, so
+// that sweeping again changes nothing.
+func (a *Account) Sweep(env Env) *Change {
+	change := &Change{}
+	if !env.Settings.Started() || a.Archived {
+		return change
+	}
+	dues := a.dues(env)
+	slices.SortStableFunc(dues, func(x, y due) int { return cmp.Compare(x.order, y.order) })
+	first := "" // the day's one card; the rest goes into its thread (R11)
+	for _, d := range dues {
+		if !d.at.After(env.Now) {
+			first = d.do(change, first)
+		}
+	}
+	return change
+}
+
+// due is one thing the bot will do by itself.
+type due struct {
+	at    time.Time
+	order int // within one sweep
+	do    func(change *Change, thread string) (newThread string)
+}
+
+func (a *Account) dues(env Env) []due {
+	zone, calendar := a.Zone(env), a.Calendar(env)
+	// What the bot starts itself keeps to the working day; an instant that
+	// passed unheard comes at the next opening.
+	polite := func(t time.Time) time.Time {
+		if t.Before(env.Now) {
+			t = env.Now
+		}
+		return calendar.reminderWindow(t, env.Settings.ReminderHour, zone)
+	}
+	var dues []due
+	for _, s := range a.Timeline(env) {
+		fact := a.milestone(s.Term.ID, s.Key)
+		back := calendar.OnOrAfter(fact.SnoozedUntil).At(env.Settings.ReminderHour, 0, zone)
+		switch {
+		case s.needsCard():
+			order := 1000 - min(a.Today(env).DaysUntil(s.Due)+500, 999) // the running phase first
+			dues = append(dues, due{at: polite(s.Remind), order: order, do: a.postCard(env, s)})
+		case s.State == StepSnoozed && s.Posted.IsZero():
+			dues = append(dues, due{at: polite(back), order: 1000, do: a.postCard(env, s)})
+		case s.State.Open() && !s.Posted.IsZero() && !fact.SnoozedUntil.IsZero() && fact.SnoozeTold != fact.SnoozedUntil:
+			dues = append(dues, due{at: polite(back), order: 2000, do: a.endSnooze(env, s)})
+		}
+	}
+	for _, f := range a.FollowUps {
+		if f.Open() && !f.Reminded {
+			at := calendar.OnOrBefore(f.Due).At(env.Settings.ReminderHour, 0, zone)
+			dues = append(dues, due{at: polite(at), order: 3000, do: a.remindFollowUp(env, f)})
+		}
+	}
+	for _, e := range a.Escalations {
+		if e.Status == EscalationOpen && !e.DueAt.IsZero() {
+			dues = append(dues, due{at: e.DueAt, order: 0, do: a.climb(env, e.ID)})
+		}
+	}
+	return dues
+}
+
+// needsCard reports whether the step's card still has to be posted, or posted
+// anew because the step moved to a later day after its first card.
+func (s Step) needsCard() bool {
+	if s.State == StepBefore || s.State == StepSnoozed || !s.State.Open() {
+		return false
+	}
+	return s.Posted.IsZero() || s.Due.After(s.Posted)
+}
+
+// CardKey is the key of a step's card: a step that moved to a later day gets a
+// card of its own there.
+func CardKey(term TermID, milestone string, due Date) string {
+	return fmt.Sprintf("card/%s/%s/%s", term, milestone, due)
+}
+
+func (a *Account) postCard(env Env, s Step) func(*Change, string) string {
+	return func(change *Change, thread string) string {
+		fact := a.milestone(s.Term.ID, s.Key)
+		fact.RemindedFor = s.Due
+		a.putMilestone(change, fact)
+		key := CardKey(s.Term.ID, s.Key, s.Due)
+		change.announce(Announcement{
+			Key: key, Kind: AnnounceCard, AccountID: a.ID, TermID: s.Term.ID, Subject: s.Key, Detail: s.Due.String(),
+			Thread: thread, Live: true, Critical: true, Priority: PriorityCard,
+		}, env)
+		return cmp.Or(thread, key)
+	}
+}
+
+func (a *Account) endSnooze(env Env, s Step) func(*Change, string) string {
+	return func(change *Change, thread string) string {
+		fact := a.milestone(s.Term.ID, s.Key)
+		fact.SnoozeTold = fact.SnoozedUntil
+		a.putMilestone(change, fact)
+		change.announce(Announcement{
+			Key:  fmt.Sprintf("snooze/%s/%s/%s", s.Term.ID, s.Key, fact.SnoozedUntil),
+			Kind: AnnounceSnoozeOver, AccountID: a.ID, TermID: s.Term.ID, Subject: s.Key,
+			Thread: CardKey(s.Term.ID, s.Key, s.Posted), Critical: true, Priority: PriorityCard,
+		}, env)
+		return thread
+	}
+}
+
+func (a *Account) remindFollowUp(env Env, f FollowUp) func(*Change, string) string {
+	return func(change *Change, thread string) string {
+		f.Reminded = true
+		a.putFollowUp(change, f)
+		change.announce(Announcement{
+			Key: "follow_up/" + string(f.ID), Kind: AnnounceFollowUp, AccountID: a.ID, TermID: f.TermID, Subject: string(f.ID),
+			Thread: thread, Live: true, Critical: true, Priority: PriorityCard,
+		}, env)
+		return thread
+	}
+}
+
+func (a *Account) putMilestone(change *Change, f MilestoneFact) {
+	same := func(x MilestoneFact) bool { return x.TermID == f.TermID && x.Milestone == f.Milestone }
+	a.Milestones = put(a.Milestones, f, same)
+	change.Milestones = put(change.Milestones, f, same)
+}
+
+func (a *Account) putFollowUp(change *Change, f FollowUp) {
+	same := func(x FollowUp) bool { return x.ID == f.ID }
+	a.FollowUps = put(a.FollowUps, f, same)
+	change.FollowUps = put(change.FollowUps, f, same)
+}
+
+// Wanted looks again, at the moment of sending, whether an announcement still
+// makes sense; if not, the reason says why it is dropped.
+func (a *Account) Wanted(n Announcement, env Env) (ok bool, reason string) {
+	switch n.Kind {
+	case AnnounceCard:
+		s, err := a.Step(n.TermID, n.Subject, env)
+		if err != nil {
+			return false, err.Error()
+		}
+		if !s.State.Open() {
+			return false, "the milestone is already " + string(s.State)
+		}
+		if due, err := ParseDate(n.Detail); err == nil && s.Due.After(due) {
+			return false, "the milestone moved to " + s.Due.String()
+		}
+	case AnnounceSnoozeOver:
+		s, err := a.Step(n.TermID, n.Subject, env)
+		if err != nil {
+			return false, err.Error()
+		}
+		if s.State == StepSnoozed || !s.State.Open() {
+			return false, "the milestone is " + string(s.State)
+		}
+	case AnnounceFollowUp:
+		if f, ok := a.FollowUp(FollowUpID(n.Subject)); !ok || !f.Open() {
+			return false, "the follow-up is over"
+		}
+	case AnnounceEscalation, AnnounceEscalationNews:
+		if e, ok := a.EscalationByID(EscalationID(n.Subject)); !ok || e.Over() {
+			return false, "the escalation is over"
+		}
+	case AnnounceEscalationAsk:
+		if e, ok := a.EscalationByID(EscalationID(n.Subject)); !ok || e.Status != EscalationOpen {
+			return false, "the escalation is acknowledged or over"
+		}
+	case AnnounceReview:
+		if d, ok := a.Draft(DraftID(n.Subject)); !ok || d.Status != DraftReview {
+			return false, "the draft is no longer up for review"
+		}
+	case AnnounceReplanned:
+		if _, ok := a.Term(); !ok {
+			return false, "the term is closed"
+		}
+	}
+	return true, ""
+}
