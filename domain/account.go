@@ -360,6 +360,20 @@ func (a *Account) Link(env Env, channel ChannelID) *Change {
 	return change
 }
 
+// Share posts the brief or the timeline to a channel for everybody there. The
+// key makes pressing twice post once.
+func (a *Account) Share(env Env, what AnnouncementKind, channel ChannelID, key string) (*Change, error) {
+	if what != AnnounceBrief && what != AnnounceTimeline {
+		return nil, Errorf(Invalid, "", "Only the brief and the timeline can be shared.")
+	}
+	change := &Change{}
+	change.audit(env, a.ID, "share", string(what), "", string(channel))
+	change.announce(Announcement{
+		Key: "share/" + key, Kind: what, AccountID: a.ID, Subject: string(env.Actor), Channel: channel, Priority: PriorityAnswer,
+	}, env)
+	return change, nil
+}
+
 func (a *Account) putTerm(change *Change, t Term) {
 	a.Terms = put(a.Terms, t, func(x Term) bool { return x.ID == t.ID })
 	change.Terms = put(change.Terms, t, func(x Term) bool { return x.ID == t.ID })

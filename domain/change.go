@@ -62,6 +62,8 @@ const (
 	AnnounceEscalationNews AnnouncementKind = "escalation_news" // in the thread of a rung's message; Detail is the step id
 	AnnounceReview         AnnouncementKind = "review"          // a draft to be looked at; Subject is the draft id
 	AnnounceClosed         AnnouncementKind = "closed"          // Subject is the term id
+	AnnounceBrief          AnnouncementKind = "brief"           // shared by a person
+	AnnounceTimeline       AnnouncementKind = "timeline"        // shared by a person
 )
 
 // Announcement is a promise to make one message appear once.
