@@ -1,0 +1,173 @@
+// Package playbook reads playbooks: which milestones a renewal passes, when,
+// and what is to be done at each.
+//
+// A set is a directory of YAML files. base.yaml is the standard timeline, the
+// file of a segment or colour says what it changes, settings.yaml holds the
+// days on which sources disagree. What a file describes is written in it; its
+// name does not matter. The set in playbooks/ is embedded and is the default;
+// an organisation replaces any file of it with its own.
+//
+// A playbook is the base, changed by its segment, then by its colour.
+package playbook
+
+import (
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"path"
+
+	"github.com/renewalbot/renewalbot/domain"
+)
+
+//go:embed playbooks/*.yaml
+var embedded embed.FS
+
+// Default returns the embedded playbooks.
+func Default() (*domain.Playbooks, error) {
+	files, err := defaults()
+	if err != nil {
+		return nil, err
+	}
+	return Load(files)
+}
+
+// Load returns the playbooks of a directory that holds a whole set. The error
+// is a [*Problems] when the files are at fault, else one of reading them.
+func Load(fsys fs.FS) (*domain.Playbooks, error) {
+	return load(fsys)
+}
+
+// Override returns the embedded playbooks with an organisation's own files in
+// place of those that describe the same thing: its smb.yaml replaces the
+// embedded changes for that segment and leaves the rest. Errors are those of
+// [Load].
+func Override(own fs.FS) (*domain.Playbooks, error) {
+	files, err := defaults()
+	if err != nil {
+		return nil, err
+	}
+	return load(files, own)
+}
+
+func defaults() (fs.FS, error) {
+	files, err := fs.Sub(embedded, "playbooks")
+	if err != nil {
+		return nil, fmt.Errorf("open embedded playbooks: %w", err)
+	}
+	return files, nil
+}
+
+// load builds the playbooks from directories of which later ones replace what
+// earlier ones describe.
+func load(dirs ...fs.FS) (*domain.Playbooks, error) {
+	problems := &Problems{}
+	set := make(map[subject]*source)
+	for _, dir := range dirs {
+		if err := readAll(dir, set, problems); err != nil {
+			return nil, err
+		}
+	}
+	complete := true
+	for _, s := range subjects() {
+		if set[s] == nil {
+			complete = false
+			if len(problems.List) == 0 { // else the file is there and broken
+				problems.add(position{}, "no file describes %s", s)
+			}
+		}
+	}
+	if !complete {
+		return nil, problems.err()
+	}
+	books := composeAll(set, problems)
+	if err := problems.err(); err != nil {
+		return nil, err
+	}
+	return domain.NewPlaybooks(books)
+}
+
+// subjects lists what the files of a set must describe.
+func subjects() []subject {
+	list := []subject{{}, {settings: true}}
+	for _, s := range domain.Segments() {
+		list = append(list, subject{segment: s})
+	}
+	for _, c := range domain.Colours() {
+		list = append(list, subject{colour: c})
+	}
+	return list
+}
+
+// readAll reads the YAML files of a directory into the set.
+func readAll(dir fs.FS, set map[subject]*source, problems *Problems) error {
+	entries, err := fs.ReadDir(dir, ".")
+	if err != nil {
+		return fmt.Errorf("list playbooks: %w", err)
+	}
+	here := make(map[subject]*source)
+	for _, entry := range entries {
+		if ext := path.Ext(entry.Name()); entry.IsDir() || (ext != ".yaml" && ext != ".yml") {
+			continue
+		}
+		content, err := fs.ReadFile(dir, entry.Name())
+		if err != nil {
+			return fmt.Errorf("read playbook %s: %w", entry.Name(), err)
+		}
+		s := readSource(entry.Name(), content, problems)
+		if s == nil {
+			continue
+		}
+		if other := here[s.subject]; other != nil {
+			problems.add(s.at, "%s describes %s as well: keep one of the two files", other.at.file, s.subject)
+			continue
+		}
+		here[s.subject] = s
+		set[s.subject] = s
+	}
+	return nil
+}
+
+// composeAll composes a playbook for every segment, unrated and at each colour.
+func composeAll(set map[subject]*source, problems *Problems) []*domain.Playbook {
+	base, settings := set[subject{}], set[subject{settings: true}]
+	c := &composer{
+		base:     base.base,
+		settings: settings.settings,
+		used:     make(map[string]bool),
+		mentions: make(map[ref]*mention),
+		problems: problems,
+	}
+	var books []*domain.Playbook
+	for _, s := range domain.Segments() {
+		segment := set[subject{segment: s}]
+		books = append(books, &domain.Playbook{
+			Segment:    s,
+			Colour:     domain.Unrated,
+			Version:    version(base, settings, segment),
+			Milestones: c.compose(segment.changes),
+		})
+		for _, colour := range domain.Colours() {
+			rated := set[subject{colour: colour}]
+			books = append(books, &domain.Playbook{
+				Segment:    s,
+				Colour:     colour,
+				Version:    version(base, settings, segment, rated),
+				Milestones: c.compose(segment.changes, rated.changes),
+			})
+		}
+	}
+	c.finish()
+	return books
+}
+
+// version condenses the files that make a playbook.
+func version(sources ...*source) string {
+	h := sha256.New()
+	for _, s := range sources {
+		fmt.Fprintf(h, "%s %d\n", s.subject, len(s.content))
+		h.Write(s.content)
+	}
+	return hex.EncodeToString(h.Sum(nil))[:12]
+}
