@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -132,4 +133,42 @@ type Dispatcher interface {
 	// pass through Lane one by one, so it answers from memory; the context ends
 	// after a fraction of a second.
 	Lane(ctx context.Context, r Request) string
+}
+
+// Chosen reads what an input or element holds: value is the one thing typed or
+// chosen (text, option value, date YYYY-MM-DD, user, channel), selected is
+// everything chosen where several are allowed.
+func Chosen(a slack.BlockAction) (value string, selected []string) {
+	switch a.Type {
+	case "static_select", "external_select", "overflow", "radio_buttons":
+		return a.SelectedOption.Value, nil
+	case "checkboxes", "multi_static_select", "multi_external_select":
+		selected = make([]string, len(a.SelectedOptions))
+		for i, option := range a.SelectedOptions {
+			selected[i] = option.Value
+		}
+		return "", selected
+	case "users_select":
+		return a.SelectedUser, nil
+	case "multi_users_select":
+		return "", a.SelectedUsers
+	case "channels_select":
+		return a.SelectedChannel, nil
+	case "multi_channels_select":
+		return "", a.SelectedChannels
+	case "conversations_select":
+		return a.SelectedConversation, nil
+	case "multi_conversations_select":
+		return "", a.SelectedConversations
+	case "datepicker":
+		return a.SelectedDate, nil
+	case "timepicker":
+		return a.SelectedTime, nil
+	case "datetimepicker":
+		if a.SelectedDateTime == 0 {
+			return "", nil
+		}
+		return strconv.FormatInt(a.SelectedDateTime, 10), nil
+	}
+	return a.Value, nil // buttons and text inputs
 }

@@ -1,0 +1,36 @@
+package slackapi
+
+import (
+	"encoding/json"
+	"errors"
+	"net/url"
+
+	"github.com/slack-go/slack"
+)
+
+// answered reads the body of a response URL: "ok", or JSON that may say why not.
+func answered(method string, body []byte) error {
+	var answer struct {
+		OK    *bool  `json:"ok"`
+		Error string `json:"error"`
+	}
+	if json.Unmarshal(body, &answer) != nil { // plain text, which is "ok"
+		return nil
+	}
+	if answer.OK == nil || *answer.OK {
+		return nil
+	}
+	if answer.Error == "" {
+		return broken(method, "refused without a reason")
+	}
+	return slack.SlackErrorResponse{Err: answer.Error}
+}
+
+// withoutURL takes the address out of an error of net/http: whoever knows a
+// response URL can post as the bot.
+func withoutURL(err error) error {
+	if e, ok := errors.AsType[*url.Error](err); ok {
+		return e.Err
+	}
+	return err
+}
