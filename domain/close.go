@@ -20,8 +20,11 @@ type CloseInput struct {
 // milestones, reminders, follow-ups, drafts and escalations, in one commit
 // (R40). Renewing or extending opens the next term with its own timeline (R41).
 //
-// Errors have code [Invalid] and name "outcome", "amount", "date", "signed_on"
-// or "reason"; a term that is already closed is a [Conflict].
+// Closing again with the same NextID, as a form submitted twice does, changes
+// nothing. A term that has not begun is closed only by its TermID: who repeats
+// "renewed" means the term that is closed already. Errors have code [Invalid]
+// and name "outcome", "amount", "date", "signed_on" or "reason"; a term that is
+// already closed is a [Conflict].
 func (a *Account) Close(env Env, in CloseInput) (*Change, error) {
 	term, ok := a.Term()
 	if in.TermID != "" {
@@ -31,7 +34,14 @@ func (a *Account) Close(env Env, in CloseInput) (*Change, error) {
 		return nil, Errorf(Conflict, "", "%s has no open term: there is nothing to close.", a.Name)
 	}
 	if !term.Open() {
+		if _, opened := a.TermByID(in.NextID); opened || term.Outcome == Lost && in.Outcome == Lost && term.ClosedBy == env.Actor {
+			return &Change{}, nil
+		}
 		return nil, Errorf(Conflict, "", "This term is already closed: %s on %s by <@%s>.", term.Outcome.Label(), term.Closed.Plain(), term.ClosedBy)
+	}
+	if last, ok := a.TermByID(term.PreviousID); ok && in.TermID == "" && term.Start.After(a.Today(env)) {
+		return nil, Errorf(Conflict, "", "The present term is already closed: %s on %s by <@%s>. To close the next one, which starts on %s, use the form.",
+			last.Outcome.Label(), last.Closed.Plain(), last.ClosedBy, term.Start.Plain())
 	}
 	if err := a.checkClose(env, term, &in); err != nil {
 		return nil, err
@@ -93,8 +103,14 @@ func (a *Account) checkClose(env Env, term Term, in *CloseInput) error {
 	default:
 		return Errorf(Invalid, "outcome", "%q is not a result. Use renewed, lost or extended.", in.Outcome)
 	}
+	if in.Date.After(term.RenewalDate.AddMonths(12 * maxTermYears)) {
+		return Errorf(Invalid, "date", "%s is more than %d years after this renewal. Check the year.", in.Date.Plain(), maxTermYears)
+	}
 	return nil
 }
+
+// maxTermYears is the longest term that is not a typing error.
+const maxTermYears = 10
 
 func exampleAmount(term Term) string {
 	if term.ARR.IsZero() {
@@ -118,7 +134,7 @@ func outcomeFor(was, now Money) Outcome {
 func (a *Account) endEverything(env Env, change *Change, term TermID) {
 	for _, e := range slices.Clone(a.Escalations) {
 		if !e.Over() && e.TermID == term {
-			a.finishEscalation(env, change, e, EscalationEnded, "ended", "")
+			a.finishEscalation(env, change, e, EscalationEnded, StepEnded, "")
 		}
 	}
 	for _, f := range slices.Clone(a.FollowUps) {
@@ -128,7 +144,7 @@ func (a *Account) endEverything(env Env, change *Change, term TermID) {
 		}
 	}
 	for _, d := range slices.Clone(a.Drafts) {
-		if d.TermID == term && (d.Status == DraftOpen || d.Status == DraftReview) {
+		if d.TermID == term && d.Unsent() {
 			d.Status = DraftEnded
 			a.putDraft(change, d)
 		}

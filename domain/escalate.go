@@ -11,7 +11,24 @@ import (
 // unless it is more severe (R36).
 const joinWorkingDays = 5
 
-// Escalate asks the manager for help by hand.
+// What an [EscalationStep] can tell.
+const (
+	StepRaised       = "raised"
+	StepJoined       = "joined" // a further cause
+	StepReminded     = "reminded"
+	StepMovedUp      = "moved_up"
+	StepAcknowledged = "acknowledged"
+	StepResolved     = "resolved"
+	StepWithdrawn    = "withdrawn"
+	StepEnded        = "ended" // its term closed
+)
+
+// Escalate asks the manager for help by hand. While an escalation is open the
+// new reason joins it. Escalating a second time under the same id, as a form
+// submitted twice does, changes nothing.
+//
+// Errors have code [Invalid] and name "severity", "reason" or "ask"; an account
+// without an open term is a [Conflict].
 func (a *Account) Escalate(env Env, in EscalationInput) (*Change, error) {
 	in.Reason, in.Ask = strings.TrimSpace(in.Reason), strings.TrimSpace(in.Ask)
 	if in.Severity == "" {
@@ -29,9 +46,35 @@ func (a *Account) Escalate(env Env, in EscalationInput) (*Change, error) {
 	if err := tooLong("ask", in.Ask, maxText); err != nil {
 		return nil, err
 	}
+	if _, ok := a.Term(); !ok {
+		return nil, Errorf(Conflict, "", "%s has no open term: there is nothing to escalate.", a.Name)
+	}
+	if a.raisedAlready(in.ID) {
+		return &Change{}, nil
+	}
 	change := &Change{}
 	a.raise(env, change, Escalation{ID: in.ID, Severity: in.Severity, Cause: CauseManual, Reason: in.Reason, Ask: in.Ask})
 	return change, nil
+}
+
+// raisedAlready reports whether an escalation under this id was opened, or
+// joined the one that was open then.
+func (a *Account) raisedAlready(id EscalationID) bool {
+	if id == "" {
+		return false
+	}
+	if _, ok := a.EscalationByID(id); ok {
+		return true
+	}
+	_, joined := find(a.Steps, func(s EscalationStep) bool { return s.ID == joinID(id) })
+	return joined
+}
+
+// joinID is the id of the history line that a form leaves when it joins an open
+// escalation: the one it minted, as a step's.
+func joinID(id EscalationID) EscalationStepID {
+	_, unique, _ := strings.Cut(string(id), "_")
+	return EscalationStepID(PrefixEscalationStep + "_" + unique)
 }
 
 // raise opens an escalation or joins the one that is open.
@@ -45,7 +88,7 @@ func (a *Account) raise(env Env, change *Change, e Escalation) {
 	e.RaisedBy, e.RaisedAt, e.Status = env.Actor, env.Now, EscalationOpen
 	a.standOn(env, &e, 0)
 	a.putEscalation(change, e)
-	a.escalationStep(env, change, e, "raised", env.Actor, e.Reason)
+	a.escalationStep(env, change, e, StepRaised, env.Actor, e.Reason)
 	change.audit(env, a.ID, "escalation.raise", string(e.ID), "", string(e.Severity))
 	change.announce(Announcement{
 		Key: fmt.Sprintf("escalation/%s", e.ID), Kind: AnnounceEscalation, AccountID: a.ID, TermID: e.TermID, Subject: string(e.ID),
@@ -60,16 +103,27 @@ func (a *Account) join(env Env, change *Change, open, cause Escalation) {
 	rises := cause.Severity.rank() > open.Severity.rank()
 	recent := DateIn(env.Now, a.Zone(env))
 	stale := a.Calendar(env).AddWorkingDays(DateIn(open.RaisedAt, a.Zone(env)), joinWorkingDays).Before(recent)
-	step := a.escalationStep(env, change, open, "joined", env.Actor, cause.Reason)
+	note := cause.Reason
+	if cause.Cause == CauseManual && cause.Ask != "" {
+		note += "\nAsked: " + cause.Ask
+	}
+	step := EscalationStep{EscalationID: open.ID, AccountID: a.ID, Kind: StepJoined, Person: env.Actor, Note: note, At: env.Now}
+	if cause.ID != "" {
+		step.ID = joinID(cause.ID)
+	} else {
+		step.ID = EscalationStepID(env.NewID(PrefixEscalationStep))
+	}
+	a.putStep(change, step)
 	change.audit(env, a.ID, "escalation.join", string(open.ID), string(open.Severity), string(cause.Severity))
 	if rises {
 		open.Severity = cause.Severity
 	}
 	if rises || stale {
 		if open.Status == EscalationAcknowledged && rises {
-			open.Status, open.AckBy = EscalationOpen, "" // the answer was to something smaller
+			open.Status, open.AckBy, open.AckAt = EscalationOpen, "", time.Time{} // the answer was to something smaller
 			open.Owner = ""
 			a.standOn(env, &open, 0)
+			a.ask(env, change, open) // the ladder may begin with somebody new
 		} else if open.Status == EscalationOpen {
 			open.DueAt = a.deadline(env, open)
 		}
@@ -132,17 +186,24 @@ func (a *Account) news(env Env, change *Change, e Escalation, step EscalationSte
 func (a *Account) climb(env Env, id EscalationID) func(*Change, string) string {
 	return func(change *Change, thread string) string {
 		e, _ := a.EscalationByID(id)
-		last := e.Rung >= len(a.Ladder(env))-1
+		ladder := a.Ladder(env)
+		if e.Owner == "" {
+			a.standOn(env, &e, 0) // somebody may have been named meanwhile
+			a.putEscalation(change, e)
+			a.ask(env, change, e)
+			return thread
+		}
+		last := e.Rung >= len(ladder)-1
 		if !e.Reminded || last {
 			e.Reminded = true
 			e.DueAt = a.deadline(env, e)
 			a.putEscalation(change, e)
-			a.news(env, change, e, a.escalationStep(env, change, e, "reminded", e.Owner, ""))
+			a.news(env, change, e, a.escalationStep(env, change, e, StepReminded, e.Owner, ""))
 			return thread
 		}
 		a.standOn(env, &e, e.Rung+1)
 		a.putEscalation(change, e)
-		a.escalationStep(env, change, e, "moved_up", e.Owner, "")
+		a.escalationStep(env, change, e, StepMovedUp, e.Owner, "")
 		change.audit(env, a.ID, "escalation.move_up", string(e.ID), "", string(e.Owner))
 		a.ask(env, change, e)
 		return thread
@@ -175,7 +236,7 @@ func (a *Account) Acknowledge(env Env, id EscalationID) (*Change, error) {
 	e.Status, e.AckBy, e.AckAt, e.DueAt = EscalationAcknowledged, env.Actor, env.Now, time.Time{}
 	change := &Change{}
 	a.putEscalation(change, e)
-	a.escalationStep(env, change, e, "acknowledged", env.Actor, "")
+	a.escalationStep(env, change, e, StepAcknowledged, env.Actor, "")
 	change.audit(env, a.ID, "escalation.acknowledge", string(e.ID), string(EscalationOpen), string(e.Status))
 	return change, nil
 }
@@ -196,7 +257,7 @@ func (a *Account) Resolve(env Env, id EscalationID, note string) (*Change, error
 	if err := tooLong("note", note, maxText); err != nil {
 		return nil, err
 	}
-	return a.endEscalation(env, e, EscalationResolved, "resolved", note), nil
+	return a.endEscalation(env, e, EscalationResolved, StepResolved, note), nil
 }
 
 // Withdraw takes back an escalation; only who raised it may.
@@ -208,7 +269,7 @@ func (a *Account) Withdraw(env Env, id EscalationID) (*Change, error) {
 	if env.Actor != e.RaisedBy {
 		return nil, Errorf(Forbidden, "", "Only <@%s>, who raised it, can withdraw this.", e.RaisedBy)
 	}
-	return a.endEscalation(env, e, EscalationWithdrawn, "withdrawn", ""), nil
+	return a.endEscalation(env, e, EscalationWithdrawn, StepWithdrawn, ""), nil
 }
 
 func (a *Account) endEscalation(env Env, e Escalation, status EscalationStatus, step, note string) *Change {
@@ -231,9 +292,19 @@ func (a *Account) openEscalation(id EscalationID) (Escalation, error) {
 		return Escalation{}, Errorf(NotFound, "", "That escalation is not known any more.")
 	}
 	if e.Over() {
-		return Escalation{}, Errorf(Conflict, "", "This escalation is over: it was %s.", e.Status)
+		return Escalation{}, e.overError()
 	}
 	return e, nil
+}
+
+func (e Escalation) overError() error {
+	switch e.Status {
+	case EscalationResolved:
+		return Errorf(Conflict, "", "<@%s> already resolved this.", e.ClosedBy)
+	case EscalationWithdrawn:
+		return Errorf(Conflict, "", "<@%s>, who raised this, withdrew it.", e.ClosedBy)
+	}
+	return Errorf(Conflict, "", "This ended when <@%s> closed the term. Nothing is left to do here.", e.ClosedBy)
 }
 
 func (a *Account) putEscalation(change *Change, e Escalation) {
@@ -247,7 +318,11 @@ func (a *Account) escalationStep(env Env, change *Change, e Escalation, kind str
 		ID: EscalationStepID(env.NewID(PrefixEscalationStep)), EscalationID: e.ID, AccountID: a.ID,
 		Kind: kind, Person: p, Note: note, At: env.Now,
 	}
+	a.putStep(change, step)
+	return step
+}
+
+func (a *Account) putStep(change *Change, step EscalationStep) {
 	a.Steps = append(a.Steps, step)
 	change.Steps = append(change.Steps, step)
-	return step
 }

@@ -91,8 +91,13 @@ type DraftInput struct {
 	Body    string
 }
 
-// SaveDraft stores a draft or a new version of it. A version that somebody else
-// saved meanwhile is a [Conflict]; other errors name "to", "subject" or "body".
+// Unsent reports whether the draft is still being worked on.
+func (d Draft) Unsent() bool { return d.Status == DraftOpen || d.Status == DraftReview }
+
+// SaveDraft stores a draft or a new version of it. Saving the same text twice,
+// as a form submitted twice does, changes nothing. A version that somebody else
+// saved meanwhile is a [Conflict]; other errors name "kind", "to", "subject" or
+// "body".
 func (a *Account) SaveDraft(env Env, in DraftInput) (*Change, error) {
 	term, ok := a.Term()
 	if !ok {
@@ -124,6 +129,9 @@ func (a *Account) SaveDraft(env Env, in DraftInput) (*Change, error) {
 	if !known {
 		d = Draft{ID: orNew(env, in.ID, PrefixDraft), AccountID: a.ID, TermID: term.ID, Status: DraftOpen}
 	}
+	if known && d.By == env.Actor && d.Kind == in.Kind && d.Subject == in.Subject && d.Body == in.Body && slices.Equal(d.To, in.To) {
+		return &Change{}, nil
+	}
 	if known && d.Version != in.Version {
 		return nil, Errorf(Conflict, "body", "<@%s> saved version %d meanwhile. Copy your text, open the draft again and add it.", d.By, d.Version)
 	}
@@ -139,11 +147,12 @@ func (a *Account) SaveDraft(env Env, in DraftInput) (*Change, error) {
 	return change, nil
 }
 
-// recipientFlag says when a draft is addressed to somebody who left.
+// recipientFlag says when a draft is addressed to somebody who left or is about
+// to leave.
 func (a *Account) recipientFlag(d Draft, today Date) string {
 	for _, id := range d.To {
-		if s, ok := a.Stakeholder(id); ok && !s.Here(today) {
-			return "It is addressed to " + s.Name + ", who left on " + s.LeftOn.Plain() + "."
+		if s, ok := a.Stakeholder(id); ok && !s.LeftOn.IsZero() {
+			return "It is addressed to " + s.Name + ", who " + s.leaving(today) + "."
 		}
 	}
 	return ""
@@ -173,15 +182,20 @@ func (a *Account) PostForReview(env Env, id DraftID) (*Change, error) {
 }
 
 // MarkSent records that a notice went to the customer and ticks the tasks of
-// its milestone that wait for it (R31). A flagged draft must be saved again
-// first.
+// its milestone that wait for it (R31). A draft addressed to somebody who left
+// is a [Conflict] that names "to"; whoever presses twice changes nothing.
 func (a *Account) MarkSent(env Env, id DraftID) (*Change, error) {
+	if d, ok := a.Draft(id); ok && d.Status == DraftSent && d.SentBy == env.Actor {
+		return &Change{}, nil
+	}
 	d, err := a.openDraft(id)
 	if err != nil {
 		return nil, err
 	}
-	if flag := a.recipientFlag(d, a.Today(env)); flag != "" {
-		return nil, Errorf(Conflict, "to", "%s Change the recipients before it is sent.", flag)
+	for _, to := range d.To {
+		if s, ok := a.Stakeholder(to); ok && !s.Here(a.Today(env)) {
+			return nil, Errorf(Conflict, "to", "%s Change the recipients before it is sent.", a.recipientFlag(d, a.Today(env)))
+		}
 	}
 	d.Status, d.SentBy, d.SentAt = DraftSent, env.Actor, env.Now
 	change := &Change{}
@@ -214,7 +228,7 @@ func (a *Account) openDraft(id DraftID) (Draft, error) {
 // OpenDraft returns the draft of a kind that is still being written.
 func (a *Account) OpenDraft(kind NoticeKind) (Draft, bool) {
 	return find(a.Drafts, func(d Draft) bool {
-		return d.Kind == kind && (d.Status == DraftOpen || d.Status == DraftReview)
+		return d.Kind == kind && d.Unsent()
 	})
 }
 

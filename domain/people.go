@@ -16,10 +16,15 @@ const rebuildWorkingDays = 5
 // history: a person who left stays, with the day. A key person leaving makes a
 // follow-up task with a date, tells the channel, flags the drafts addressed to
 // them and, inside the renewal window, raises or joins an escalation (R26).
+// Without an event somebody unknown joined and somebody known changed role.
 //
-// Errors have code [Invalid] and name "stakeholder", "roles", "email",
-// "effective", "replacement" or "note".
+// Logging again under the same ChangeID, as a form submitted twice does, changes
+// nothing. Errors have code [Invalid] and name "stakeholder", "event", "roles",
+// "relationship", "email", "replacement" or "note".
 func (a *Account) LogStakeholder(env Env, in StakeholderInput) (*Change, error) {
+	if _, again := find(a.Events, func(e StakeholderChange) bool { return e.ID == in.ChangeID }); again {
+		return &Change{}, nil
+	}
 	if err := a.checkStakeholder(env, &in); err != nil {
 		return nil, err
 	}
@@ -28,7 +33,7 @@ func (a *Account) LogStakeholder(env Env, in StakeholderInput) (*Change, error) 
 	if !known {
 		s = Stakeholder{ID: orNew(env, in.NewID, PrefixStakeholder), AccountID: a.ID, Name: in.Name, CreatedAt: env.Now}
 	}
-	wasKey := s.IsKey()
+	held := s.Roles
 	apply(&s, in)
 	event := StakeholderChange{
 		ID: orNew(env, in.ChangeID, PrefixStakeholderChange), AccountID: a.ID, StakeholderID: s.ID,
@@ -41,7 +46,10 @@ func (a *Account) LogStakeholder(env Env, in StakeholderInput) (*Change, error) 
 	}
 	a.putStakeholder(change, s)
 	if in.Replacement != "" {
-		event.ReplacedBy = a.addSuccessor(env, change, s, in)
+		if len(held) == 0 {
+			held = s.Roles
+		}
+		event.ReplacedBy = a.addSuccessor(env, change, held, in.Replacement)
 	}
 	a.Events = append(a.Events, event)
 	change.Events = append(change.Events, event)
@@ -50,11 +58,9 @@ func (a *Account) LogStakeholder(env Env, in StakeholderInput) (*Change, error) 
 		Key: "stakeholder/" + string(event.ID), Kind: AnnounceStakeholder, AccountID: a.ID, Subject: string(event.ID),
 		Critical: true, Priority: PriorityNews,
 	}, env)
-	if in.Event == Left {
-		a.flagDrafts(env, change, s)
-		if wasKey || s.IsKey() {
-			a.keyPersonLeft(env, change, s, event)
-		}
+	a.flagDrafts(env, change, s)
+	if in.Event == Left && (s.IsKey() || slices.ContainsFunc(held, StakeholderRole.Key)) {
+		a.keyPersonLeft(env, change, s, event)
 	}
 	return change, nil
 }
@@ -79,7 +85,9 @@ func (a *Account) checkStakeholder(env Env, in *StakeholderInput) error {
 		return Errorf(Invalid, "stakeholder", "The name is longer than %d characters.", maxName)
 	}
 	if in.Event == "" {
-		in.Event = Joined
+		if in.Event = ChangedRole; in.ID == "" {
+			in.Event = Joined
+		}
 	}
 	if !slices.Contains(StakeholderEvents(), in.Event) {
 		return Errorf(Invalid, "event", "%q is not a change. Use joined, left, changed_role, promoted, reorganised or new_executive.", in.Event)
@@ -92,6 +100,12 @@ func (a *Account) checkStakeholder(env Env, in *StakeholderInput) error {
 	if in.ID == "" && len(in.Roles) == 0 && in.Event != Left {
 		return Errorf(Invalid, "roles", "Say which role %s has, for example champion.", in.Name)
 	}
+	if in.Relationship != "" && !slices.Contains([]Relationship{Strong, Moderate, Weak}, in.Relationship) {
+		return Errorf(Invalid, "relationship", "%q is not a relationship. Use strong, moderate or weak.", in.Relationship)
+	}
+	if err := a.checkReplacement(*in); err != nil {
+		return err
+	}
 	if in.Email != "" {
 		if parsed, err := mail.ParseAddress(in.Email); err != nil || parsed.Address != in.Email {
 			return Errorf(Invalid, "email", "%q is not an e-mail address.", in.Email)
@@ -101,6 +115,17 @@ func (a *Account) checkStakeholder(env Env, in *StakeholderInput) error {
 		in.Effective = a.Today(env)
 	}
 	return tooLong("note", in.Note, maxText)
+}
+
+func (a *Account) checkReplacement(in StakeholderInput) error {
+	name := in.Name
+	if s, ok := a.Stakeholder(in.ID); ok {
+		name = s.Name
+	}
+	if in.Replacement != "" && NormalName(in.Replacement) == NormalName(name) {
+		return Errorf(Invalid, "replacement", "%s cannot follow themselves. Name somebody else or nobody.", name)
+	}
+	return tooLong("replacement", in.Replacement, maxName)
 }
 
 // apply overwrites what was said and keeps what was not.
@@ -119,12 +144,15 @@ func apply(s *Stakeholder, in StakeholderInput) {
 	}
 }
 
-func (a *Account) addSuccessor(env Env, change *Change, s Stakeholder, in StakeholderInput) StakeholderID {
-	successor, ok := a.stakeholderNamed(in.Replacement)
+// addSuccessor gives the roles to whoever follows; a new name starts with a weak
+// relationship.
+func (a *Account) addSuccessor(env Env, change *Change, roles []StakeholderRole, name string) StakeholderID {
+	successor, ok := a.stakeholderNamed(name)
 	if !ok {
-		successor = Stakeholder{ID: StakeholderID(env.NewID(PrefixStakeholder)), AccountID: a.ID, Name: in.Replacement, Relationship: Weak, CreatedAt: env.Now}
+		successor = Stakeholder{ID: StakeholderID(env.NewID(PrefixStakeholder)), AccountID: a.ID, Name: name, Relationship: Weak, CreatedAt: env.Now}
 	}
-	for _, r := range s.Roles {
+	successor.LeftOn = Date{}
+	for _, r := range roles {
 		if !successor.Has(r) {
 			successor.Roles = append(slices.Clone(successor.Roles), r)
 		}
@@ -163,12 +191,17 @@ func (a *Account) StakeholderNamed(name string) (Stakeholder, error) {
 	return Stakeholder{}, Errorf(Ambiguous, "stakeholder", "%q could be %s. Write the whole name.", name, strings.Join(names, " or "))
 }
 
+// flagDrafts marks the drafts addressed to somebody who left, and takes the
+// mark away when they came back.
 func (a *Account) flagDrafts(env Env, change *Change, s Stakeholder) {
 	for _, d := range slices.Clone(a.Drafts) {
-		if (d.Status == DraftOpen || d.Status == DraftReview) && slices.Contains(d.To, s.ID) {
-			d.Flag = fmt.Sprintf("It is addressed to %s, who left on %s.", s.Name, s.LeftOn.Plain())
+		if !d.Unsent() || !slices.Contains(d.To, s.ID) {
+			continue
+		}
+		if flag := a.recipientFlag(d, a.Today(env)); flag != d.Flag {
+			change.audit(env, a.ID, "draft.flag", string(d.ID), d.Flag, flag)
+			d.Flag = flag
 			a.putDraft(change, d)
-			change.audit(env, a.ID, "draft.flag", string(d.ID), "", s.Name)
 		}
 	}
 }
@@ -197,8 +230,16 @@ func (a *Account) keyPersonLeft(env Env, change *Change, s Stakeholder, event St
 	}
 	a.raise(env, change, Escalation{
 		Severity: Normal, Cause: CauseKeyPersonLeft, Ask: "Help to reach the successor.",
-		Reason: fmt.Sprintf("%s (%s) left on %s.", s.Name, roleList(s.Roles), event.Effective.Plain()),
+		Reason: fmt.Sprintf("%s (%s) %s.", s.Name, roleList(s.Roles), s.leaving(a.Today(env))),
 	})
+}
+
+// leaving says when a stakeholder left, or will.
+func (s Stakeholder) leaving(today Date) string {
+	if s.Here(today) {
+		return "leaves on " + s.LeftOn.Plain()
+	}
+	return "left on " + s.LeftOn.Plain()
 }
 
 func roleList(roles []StakeholderRole) string {

@@ -9,12 +9,16 @@ import (
 // turning red raises an escalation unless the rating was imported or is the
 // account's first (R20); a new colour replans what is open and says what moved.
 //
-// Errors have code [Invalid] and name "colour", "reason" or "expansion".
+// Rating a second time under the same id, as a form submitted twice does,
+// changes nothing. Errors have code [Invalid] and name "colour", "reason",
+// "next_step" or "expansion".
 func (a *Account) Rate(env Env, in RatingInput) (*Change, error) {
 	in.Reason, in.NextStep = strings.TrimSpace(in.Reason), strings.TrimSpace(in.NextStep)
-	if _, err := ParseColour(string(in.Colour)); err != nil {
+	colour, err := ParseColour(string(in.Colour))
+	if err != nil {
 		return nil, err
 	}
+	in.Colour = colour
 	switch {
 	case in.Colour != Green && in.Reason == "":
 		return nil, Errorf(Invalid, "reason", "Say in a few words why the account is %s.", in.Colour)
@@ -27,9 +31,12 @@ func (a *Account) Rate(env Env, in RatingInput) (*Change, error) {
 	if err := tooLong("next_step", in.NextStep, maxText); err != nil {
 		return nil, err
 	}
+	if _, again := find(a.Ratings, func(r Rating) bool { return r.ID == in.ID }); again {
+		return &Change{}, nil
+	}
 	was, rated := a.Rating()
 	before := a.snapshotPlan(env)
-	term, _ := a.Term()
+	term, open := a.Term()
 	rating := Rating{
 		ID: orNew(env, in.ID, PrefixRating), AccountID: a.ID, TermID: term.ID, Colour: in.Colour, Reason: in.Reason,
 		NextStep: in.NextStep, Expansion: in.Expansion, Imported: in.Imported, By: env.Actor, At: env.Now,
@@ -46,7 +53,7 @@ func (a *Account) Rate(env Env, in RatingInput) (*Change, error) {
 			Detail: EncodeMoves(a.moves(env, before)), Critical: true, Priority: PriorityNews,
 		}, env)
 	}
-	if rated && rating.Colour == Red && was.Colour != Red {
+	if open && rated && rating.Colour == Red && was.Colour != Red {
 		a.raise(env, change, Escalation{
 			Severity: High, Cause: CauseRatedRed, Reason: rating.Reason,
 			Ask: "Agree on the recovery with the CSM and decide who helps.",
