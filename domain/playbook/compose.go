@@ -19,9 +19,13 @@ type composer struct {
 	problems *Problems
 }
 
+// whatSetting is what a mention of a setting is called.
+const whatSetting = "setting"
+
 // mention is what became of a ref in all playbooks that met it.
 type mention struct {
 	what  string
+	spare bool // nothing is lost if it does not exist
 	found bool
 	known []string
 }
@@ -40,16 +44,19 @@ func (c *composer) find(r ref, what string, known []string) bool {
 }
 
 // finish notes the mentions that nothing answered and the settings that
-// nothing counts from.
+// nothing counts from. An organisation's own file may do without a task or
+// setting that the default files around it speak of.
 func (c *composer) finish() {
+	misspelt := false
 	for r, m := range c.mentions {
-		if !m.found {
+		misspelt = misspelt || (m.what == whatSetting && !m.found)
+		if !m.found && !(m.spare && isDefault(r.at)) {
 			slices.Sort(m.known)
 			c.problems.add(r.at, "%s", unknown(m.what, r.name, slices.Compact(m.known)))
 		}
 	}
 	for _, s := range c.settings {
-		if !c.used[s.key] {
+		if !c.used[s.key] && !isDefault(s.at) && !misspelt {
 			c.problems.add(s.at, "no milestone uses the setting %s", s.key)
 		}
 	}
@@ -111,7 +118,7 @@ func (c *composer) change(m *milestone, ch change) {
 	m.Title = cmp.Or(ch.title, m.Title)
 	m.Purpose = cmp.Or(ch.purpose, m.Purpose)
 	if ch.lead.at != (position{}) {
-		m.lead = ch.lead
+		m.lead, m.moved = ch.lead, true
 	}
 	if ch.internal != nil {
 		m.internal = ch.internal
@@ -165,9 +172,13 @@ func (c *composer) lookUp(m milestone, r ref) (task, bool) {
 
 // extend puts tasks ahead of and behind a checklist.
 func (c *composer) extend(m *milestone, first, last []task) {
+	known := keys(m.tasks)
 	m.tasks = slices.Concat(first, m.tasks, last)
-	unique(m.tasks, "task", c.problems)
 	for _, t := range slices.Concat(first, last) {
+		if slices.Contains(known, t.Key) {
+			c.problems.add(t.at, "%s has a task %q already: choose another key", m.Key, t.Key)
+		}
+		known = append(known, t.Key)
 		if t.Marks != "" && m.Notice == "" {
 			c.problems.add(t.at, "task %s is ticked by a notice, but %s has none", t.Key, m.Key)
 		}
@@ -177,9 +188,11 @@ func (c *composer) extend(m *milestone, first, last []task) {
 // require makes the named tasks required, or optional.
 func (c *composer) require(m *milestone, names []ref, required bool) {
 	for _, r := range names {
-		if known := keys(m.tasks); c.find(r, "task of "+m.Key, known) {
+		known := keys(m.tasks)
+		if c.find(r, "task of "+m.Key, known) {
 			m.tasks[slices.Index(known, r.name)].Required = required
 		}
+		c.mentions[r].spare = true
 	}
 }
 
@@ -193,7 +206,7 @@ func (c *composer) settle(m *milestone) {
 	for i, s := range c.settings {
 		names[i] = s.key
 	}
-	if c.find(m.lead.setting, "setting", names) {
+	if c.find(m.lead.setting, whatSetting, names) {
 		c.used[m.lead.setting.name] = true
 		m.Days = c.settings[slices.Index(names, m.lead.setting.name)].value
 	}
@@ -201,7 +214,7 @@ func (c *composer) settle(m *milestone) {
 
 // begin does what an overlay says to the first milestone.
 func (c *composer) begin(m *milestone, f *firstChange) {
-	if m.Anchor != domain.FromDecision {
+	if m.Anchor == domain.FromRenewal || m.Anchor == domain.FromSigned {
 		c.problems.add(f.at, "no milestone is counted from the decision date, so none can start earlier")
 		return
 	}
@@ -213,10 +226,10 @@ func (c *composer) begin(m *milestone, f *firstChange) {
 // arrange sorts milestones by time; those of one day stay in the order of the
 // files.
 func arrange(list []milestone) {
-	anchors := []domain.Anchor{domain.FromDecision, domain.FromRenewal, domain.FromSigned}
+	order := anchors()
 	slices.SortStableFunc(list, func(a, b milestone) int {
 		return cmp.Or(
-			cmp.Compare(slices.Index(anchors, a.Anchor), slices.Index(anchors, b.Anchor)),
+			cmp.Compare(slices.Index(order, a.Anchor), slices.Index(order, b.Anchor)),
 			cmp.Compare(b.Days, a.Days))
 	})
 }
@@ -225,7 +238,7 @@ func arrange(list []milestone) {
 // lists them. Those that a setting places are free to move.
 func inOrder(list []milestone, problems *Problems) {
 	fixed := slices.DeleteFunc(slices.Clone(list), func(m milestone) bool {
-		return m.rank < 0 || m.lead.setting.name != ""
+		return m.rank < 0 || !m.lead.fixed
 	})
 	slices.SortStableFunc(fixed, func(a, b milestone) int { return cmp.Compare(a.rank, b.rank) })
 	for i := 1; i < len(fixed); i++ {
@@ -236,7 +249,7 @@ func inOrder(list []milestone, problems *Problems) {
 		}
 		if arrange(sorted); sorted[0].Key != a.Key {
 			at := b.lead.at
-			if a.changed && !b.changed {
+			if a.moved && !b.moved {
 				at = a.lead.at
 			}
 			problems.add(at, "the days are out of order: %s must not come after %s", a.Key, b.Key)
@@ -268,7 +281,7 @@ func (c *composer) result(list []milestone, overlays []overlay) []domain.Milesto
 			m.Tasks = append(m.Tasks, t.Task)
 		}
 		slices.SortStableFunc(m.Tasks, requiredFirst)
-		if m.changed && !slices.ContainsFunc(m.tasks, func(t task) bool { return t.Required }) {
+		if m.sound && m.changed && !slices.ContainsFunc(m.tasks, func(t task) bool { return t.Required }) {
 			c.problems.add(m.at, "%s is left without a required task, so nothing says when it is done", m.Key)
 		}
 		out[i] = m.Milestone
@@ -289,10 +302,10 @@ func requiredFirst(a, b domain.Task) int {
 }
 
 // keys lists the keys of milestones or tasks.
-func keys[T interface{ name() (string, position) }](list []T) []string {
+func keys[T interface{ name() name }](list []T) []string {
 	names := make([]string, len(list))
 	for i, item := range list {
-		names[i], _ = item.name()
+		names[i] = item.name().key
 	}
 	return names
 }

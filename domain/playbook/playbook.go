@@ -16,7 +16,10 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
+	"slices"
+	"strings"
 
 	"github.com/renewalbot/renewalbot/domain"
 )
@@ -30,25 +33,39 @@ func Default() (*domain.Playbooks, error) {
 	if err != nil {
 		return nil, err
 	}
-	return Load(files)
+	return load(directory{files: files})
 }
 
 // Load returns the playbooks of a directory that holds a whole set. The error
 // is a [*Problems] when the files are at fault, else one of reading them.
 func Load(fsys fs.FS) (*domain.Playbooks, error) {
-	return load(fsys)
+	return load(directory{files: fsys})
 }
 
 // Override returns the embedded playbooks with an organisation's own files in
 // place of those that describe the same thing: its smb.yaml replaces the
 // embedded changes for that segment and leaves the rest. Errors are those of
-// [Load].
+// [Load]; a problem in an embedded file, which then does not fit the own ones,
+// has "default/" before the name.
 func Override(own fs.FS) (*domain.Playbooks, error) {
 	files, err := defaults()
 	if err != nil {
 		return nil, err
 	}
-	return load(files, own)
+	return load(directory{files: files, prefix: defaultPrefix}, directory{files: own})
+}
+
+// defaultPrefix marks the embedded files where an organisation's own ones are
+// read with them.
+const defaultPrefix = "default/"
+
+// isDefault reports whether a position is in such a file.
+func isDefault(at position) bool { return strings.HasPrefix(at.file, defaultPrefix) }
+
+// directory is where files are read from.
+type directory struct {
+	files  fs.FS
+	prefix string // goes before file names in problems
 }
 
 func defaults() (fs.FS, error) {
@@ -61,7 +78,7 @@ func defaults() (fs.FS, error) {
 
 // load builds the playbooks from directories of which later ones replace what
 // earlier ones describe.
-func load(dirs ...fs.FS) (*domain.Playbooks, error) {
+func load(dirs ...directory) (*domain.Playbooks, error) {
 	problems := &Problems{}
 	set := make(map[subject]*source)
 	for _, dir := range dirs {
@@ -69,13 +86,14 @@ func load(dirs ...fs.FS) (*domain.Playbooks, error) {
 			return nil, err
 		}
 	}
-	complete := true
+	complete, broken := true, len(problems.List) > 0
 	for _, s := range subjects() {
-		if set[s] == nil {
-			complete = false
-			if len(problems.List) == 0 { // else the file is there and broken
-				problems.add(position{}, "no file describes %s", s)
-			}
+		if set[s] != nil {
+			continue
+		}
+		complete = false
+		if !broken { // else the file may be there and unreadable
+			problems.add(position{}, "no file describes %s", s)
 		}
 	}
 	if !complete {
@@ -101,8 +119,8 @@ func subjects() []subject {
 }
 
 // readAll reads the YAML files of a directory into the set.
-func readAll(dir fs.FS, set map[subject]*source, problems *Problems) error {
-	entries, err := fs.ReadDir(dir, ".")
+func readAll(dir directory, set map[subject]*source, problems *Problems) error {
+	entries, err := fs.ReadDir(dir.files, ".")
 	if err != nil {
 		return fmt.Errorf("list playbooks: %w", err)
 	}
@@ -111,11 +129,11 @@ func readAll(dir fs.FS, set map[subject]*source, problems *Problems) error {
 		if ext := path.Ext(entry.Name()); entry.IsDir() || (ext != ".yaml" && ext != ".yml") {
 			continue
 		}
-		content, err := fs.ReadFile(dir, entry.Name())
+		content, err := fs.ReadFile(dir.files, entry.Name())
 		if err != nil {
 			return fmt.Errorf("read playbook %s: %w", entry.Name(), err)
 		}
-		s := readSource(entry.Name(), content, problems)
+		s := readSource(dir.prefix+entry.Name(), content, problems)
 		if s == nil {
 			continue
 		}
@@ -158,7 +176,9 @@ func composeAll(set map[subject]*source, problems *Problems) []*domain.Playbook 
 			})
 		}
 	}
-	c.finish()
+	if !slices.ContainsFunc(slices.Collect(maps.Values(set)), func(s *source) bool { return s.badKeys }) {
+		c.finish()
+	}
 	return books
 }
 

@@ -20,6 +20,7 @@ import (
 type reader struct {
 	file     string
 	problems *Problems
+	badKeys  bool // a key was refused: mentions of it will find nothing
 }
 
 // fields says what a mapping may hold: field name to what reads its value.
@@ -74,8 +75,9 @@ func (r *reader) at(n ast.Node) position {
 }
 
 // object reads a mapping. It notes fields that are not known, given twice, or
-// needed and missing. what names the mapping in messages.
-func (r *reader) object(n ast.Node, what string, known fields, needed ...string) {
+// needed and missing. what names the mapping in messages. It reports whether
+// the node is a mapping.
+func (r *reader) object(n ast.Node, what string, known fields, needed ...string) bool {
 	var pairs []*ast.MappingValueNode
 	switch v := n.(type) {
 	case *ast.MappingNode:
@@ -84,7 +86,7 @@ func (r *reader) object(n ast.Node, what string, known fields, needed ...string)
 		pairs = []*ast.MappingValueNode{v}
 	default:
 		r.problems.add(r.at(n), "%s must be fields with values, not %s", what, kind(n))
-		return
+		return false
 	}
 	seen := make(map[string]bool, len(pairs))
 	for _, pair := range pairs {
@@ -105,6 +107,7 @@ func (r *reader) object(n ast.Node, what string, known fields, needed ...string)
 			r.problems.add(r.at(n), "%s needs %s", what, name)
 		}
 	}
+	return true
 }
 
 // list reads a sequence, each of its items with read.
@@ -152,13 +155,14 @@ func (r *reader) words(n ast.Node) (string, bool) {
 	return "", false
 }
 
-// whole reads a whole number from low to high.
-func (r *reader) whole(into *int, low, high int) func(ast.Node) {
-	return func(n ast.Node) {
+// days reads a number of days from low to high, or returns false after noting
+// that it is none.
+func (r *reader) days(into *int, low, high int) func(ast.Node) bool {
+	return func(n ast.Node) bool {
 		number, ok := n.(*ast.IntegerNode)
 		if !ok {
 			r.problems.add(r.at(n), "this must be a whole number of days, not %s", kind(n))
-			return
+			return false
 		}
 		var value int64
 		switch v := number.Value.(type) {
@@ -169,9 +173,10 @@ func (r *reader) whole(into *int, low, high int) func(ast.Node) {
 		}
 		if value < int64(low) || value > int64(high) {
 			r.problems.add(r.at(n), "%s is out of range: use %d to %d", number.Token.Value, low, high)
-			return
+			return false
 		}
 		*into = int(value)
+		return true
 	}
 }
 
@@ -200,6 +205,7 @@ func (r *reader) key(into *string) func(ast.Node) {
 		}
 		*into = s
 		if !keyForm.MatchString(s) {
+			r.badKeys = true
 			r.problems.add(r.at(n), "%q is not a key: use at most 30 small letters, digits and _, a letter first", s)
 		}
 	}
@@ -235,15 +241,16 @@ func (r *reader) refs(into *[]ref) func(ast.Node) {
 	})
 }
 
-// choice reads one of the allowed values.
+// choice reads one of the allowed values. Another one is kept as well, lest it
+// be missed where it is only misspelt.
 func choice[T ~string](r *reader, into *T, what string, allowed []T) func(ast.Node) {
 	return func(n ast.Node) {
 		s, ok := r.words(n)
 		if !ok {
 			return
 		}
+		*into = T(s)
 		if slices.Contains(allowed, T(s)) {
-			*into = T(s)
 			return
 		}
 		known := make([]string, len(allowed))
