@@ -1,0 +1,69 @@
+package view
+
+import (
+	"fmt"
+
+	"github.com/slack-go/slack"
+
+	"github.com/renewalbot/renewalbot/domain"
+)
+
+// Message is one message as it is posted or updated.
+type Message struct {
+	// Text says everything plainly: notifications and screen readers use it.
+	Text   string
+	Blocks []slack.Block
+	// Final says that nothing in the message will change any more.
+	Final bool
+}
+
+// newMessage keeps a message within Slack's limits.
+func newMessage(text string, blocks ...slack.Block) Message {
+	return Message{Text: clipMarkup(text, maxFallback), Blocks: blocks[:min(len(blocks), maxBlocks)]}
+}
+
+// Announcement renders what was promised from the truth of now. A kind that
+// nobody knows, or a subject that is gone, is an error.
+func Announcement(a *domain.Account, n domain.Announcement, env domain.Env) (Message, error) {
+	build := builder(n.Kind)
+	if build == nil {
+		return Message{}, fmt.Errorf("render announcement %s: unknown kind %q", n.Key, n.Kind)
+	}
+	m, err := build(a, n, env)
+	if err != nil {
+		return Message{}, fmt.Errorf("render announcement %s: %w", n.Key, err)
+	}
+	return m, nil
+}
+
+func builder(kind domain.AnnouncementKind) func(*domain.Account, domain.Announcement, domain.Env) (Message, error) {
+	switch kind {
+	case domain.AnnounceCard:
+		return cardMessage
+	case domain.AnnounceSnoozeOver:
+		return snoozeOverMessage
+	case domain.AnnounceFollowUp:
+		return followUpMessage
+	case domain.AnnounceRated:
+		return ratedMessage
+	case domain.AnnounceReplanned:
+		return replannedMessage
+	case domain.AnnounceStakeholder:
+		return stakeholderMessage
+	case domain.AnnounceEscalation:
+		return escalationMessage
+	case domain.AnnounceEscalationAsk:
+		return escalationAskMessage
+	case domain.AnnounceEscalationNews:
+		return escalationNewsMessage
+	case domain.AnnounceReview:
+		return reviewMessage
+	case domain.AnnounceClosed:
+		return closedMessage
+	case domain.AnnounceBrief:
+		return briefMessage
+	case domain.AnnounceTimeline:
+		return timelineMessage
+	}
+	return nil
+}

@@ -1,0 +1,3 @@
+package view
+import "github.com/renewalbot/renewalbot/domain"
+func timelineMessage(a *domain.Account, n domain.Announcement, env domain.Env) (Message, error) { return Message{}, nil }
