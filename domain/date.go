@@ -96,17 +96,19 @@ func (d Date) Before(o Date) bool { return d.utc().Before(o.utc()) }
 func (d Date) After(o Date) bool  { return d.utc().After(o.utc()) }
 
 // At returns the instant at which the wall clock of zone shows hour:minute on
-// d. A time that daylight saving skips becomes the first one after the gap; of
-// a time that occurs twice the first is meant.
+// d. Of a time that occurs twice the first is meant; a time that daylight
+// saving skips is counted on from before the gap, so 02:30 becomes 03:30.
 func (d Date) At(hour, minute int, zone *time.Location) time.Time {
-	t := time.Date(d.year, d.month, d.day, hour, minute, 0, 0, zone)
-	if earlier := t.Add(-time.Hour); earlier.In(zone).Hour() == hour && earlier.In(zone).Minute() == minute {
-		t = earlier
+	wall := time.Date(d.year, d.month, d.day, hour, minute, 0, 0, time.UTC)
+	_, before := wall.Add(-24 * time.Hour).In(zone).Zone()
+	_, after := wall.Add(24 * time.Hour).In(zone).Zone()
+	for _, offset := range []int{max(before, after), min(before, after)} {
+		at := wall.Add(-time.Duration(offset) * time.Second)
+		if _, is := at.In(zone).Zone(); is == offset {
+			return at
+		}
 	}
-	for i := 0; dateOf(t) != d && i < 24; i++ { // a zone whose day starts after the gap
-		t = t.Add(time.Hour)
-	}
-	return t.UTC()
+	return wall.Add(-time.Duration(before) * time.Second)
 }
 
 func (d Date) utc() time.Time { return time.Date(d.year, d.month, d.day, 0, 0, 0, 0, time.UTC) }

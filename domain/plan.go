@@ -254,17 +254,16 @@ func (p *planner) catchUp(steps []Step) {
 			current = i
 		}
 	}
-	if current < 0 || steps[current].State != StepBefore {
-		if current >= 0 && !steps[current].Posted.IsZero() {
-			steps[current].CatchUp = true
-		}
+	if current < 0 || !steps[current].State.Open() {
 		return
 	}
 	s := &steps[current]
 	s.CatchUp, s.Due = true, p.adopted
 	s.Remind = p.calendar.OnOrAfter(s.Due).At(p.env.Settings.ReminderHour, 0, p.zone)
-	if s.State = StepAhead; !p.today.Before(s.Due) {
-		s.State = StepDue
+	if s.State != StepSnoozed {
+		if s.State = StepAhead; !p.today.Before(s.Due) {
+			s.State = StepDue // never late: nobody could have been in time
+		}
 	}
 }
 
