@@ -2,6 +2,7 @@ package playbook
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -44,8 +45,8 @@ func (c *composer) find(r ref, what string, known []string) bool {
 }
 
 // finish notes the mentions that nothing answered and the settings that
-// nothing counts from. An organisation's own file may do without a task or
-// setting that the default files around it speak of.
+// nothing counts from. An organisation's own file may do without a milestone,
+// task or setting that the default colours around it speak of.
 func (c *composer) finish() {
 	misspelt := false
 	for r, m := range c.mentions {
@@ -57,7 +58,7 @@ func (c *composer) finish() {
 	}
 	for _, s := range c.settings {
 		if !c.used[s.key] && !isDefault(s.at) && !misspelt {
-			c.problems.add(s.at, "no milestone uses the setting %s", s.key)
+			c.problems.add(s.at, "%s", unknown("milestone that uses the setting", s.key, slices.Sorted(maps.Keys(c.used))))
 		}
 	}
 }
@@ -103,7 +104,9 @@ func (c *composer) apply(list []milestone, o overlay) []milestone {
 		list = append(list, m)
 	}
 	for _, ch := range o.change {
-		if !c.find(ch.of, "milestone", keys(list)) {
+		found := c.find(ch.of, "milestone", keys(list))
+		c.mentions[ch.of].spare = o.colour
+		if !found {
 			continue
 		}
 		i := slices.IndexFunc(list, func(m milestone) bool { return m.Key == ch.of.name })
@@ -208,7 +211,7 @@ func (c *composer) settle(m *milestone) {
 	}
 	if c.find(m.lead.setting, whatSetting, names) {
 		c.used[m.lead.setting.name] = true
-		m.Days = c.settings[slices.Index(names, m.lead.setting.name)].value
+		m.Days = c.settings[slices.Index(names, m.lead.setting.name)].value.days
 	}
 }
 

@@ -40,6 +40,7 @@ type task struct {
 
 // overlay is what a segment or colour does to the base.
 type overlay struct {
+	colour   bool  // it is that of a colour, and meets every segment
 	internal *bool // for every milestone, unless it says otherwise itself
 	drop     []ref
 	add      []milestone
@@ -176,4 +177,3 @@ func (r *reader) first(n ast.Node) *firstChange {
 	})
 	return f
 }
-

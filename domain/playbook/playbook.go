@@ -44,7 +44,8 @@ func Load(fsys fs.FS) (*domain.Playbooks, error) {
 
 // Override returns the embedded playbooks with an organisation's own files in
 // place of those that describe the same thing: its smb.yaml replaces the
-// embedded changes for that segment and leaves the rest. Errors are those of
+// embedded changes for that segment and leaves the rest. Settings are replaced
+// one by one, and "first_contact: { value: 45 }" is enough. Errors are those of
 // [Load]; a problem in an embedded file, which then does not fit the own ones,
 // has "default/" before the name.
 func Override(own fs.FS) (*domain.Playbooks, error) {
@@ -142,6 +143,10 @@ func readAll(dir directory, set map[subject]*source, problems *Problems) error {
 			continue
 		}
 		here[s.subject] = s
+		if earlier := set[s.subject]; earlier != nil && s.subject.settings {
+			s.settings = mergeSettings(earlier.settings, s.settings)
+			s.content = slices.Concat(earlier.content, s.content)
+		}
 		set[s.subject] = s
 	}
 	return nil
@@ -150,6 +155,7 @@ func readAll(dir directory, set map[subject]*source, problems *Problems) error {
 // composeAll composes a playbook for every segment, unrated and at each colour.
 func composeAll(set map[subject]*source, problems *Problems) []*domain.Playbook {
 	base, settings := set[subject{}], set[subject{settings: true}]
+	checkSettings(settings.settings, problems)
 	c := &composer{
 		base:     base.base,
 		settings: settings.settings,

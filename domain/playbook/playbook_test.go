@@ -244,51 +244,6 @@ func TestVersionFollowsTheFiles(t *testing.T) {
 	}
 }
 
-func TestOverride(t *testing.T) {
-	own := fstest.MapFS{
-		"README.md": {Data: []byte("ours")},
-		"small.yaml": {Data: []byte(`segment: smb
-drop: [readiness, kickoff, proposal, check_in_30, check_in_60]
-`)},
-	}
-	books, err := playbook.Override(own)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var got []string
-	for _, m := range books.For(domain.SMB, domain.Unrated).Milestones {
-		got = append(got, m.Key)
-	}
-	want := []string{"outreach", "presentation", "closing", "final_week", "renewal_day", "aftercare", "check_in_90"}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("milestones of our own smb playbook (-want +got):\n%s", diff)
-	}
-	if diff := cmp.Diff(mustDefault(t).For(domain.MidMarket, domain.Red), books.For(domain.MidMarket, domain.Red)); diff != "" {
-		t.Errorf("another segment changed too (-want +got):\n%s", diff)
-	}
-}
-
-func TestOverrideSaysWhichFileIsAtFault(t *testing.T) {
-	own := fstest.MapFS{
-		"settings.yaml": {Data: []byte(`settings:
-  first_contact:
-    value: 45
-    between: [30, 60]
-    about: "Ours"
-`)},
-		"smb.yaml": {Data: []byte("segment: smb\ndrop: [readyness]\n")},
-	}
-	_, err := playbook.Override(own)
-	want := strings.Join([]string{
-		`default/base.yaml:101:18: there is no setting "formal_proposal": use one of first_contact`,
-		`default/mid_market.yaml:12:18: there is no setting "mid_market_start": use one of first_contact`,
-		`smb.yaml:2:8: there is no milestone "readyness": did you mean "readiness"?`,
-	}, "\n")
-	if err == nil || err.Error() != want {
-		t.Errorf("got\n%v\nwant\n%s", err, want)
-	}
-}
-
 func TestUnreadableDirectory(t *testing.T) {
 	_, err := playbook.Load(os.DirFS(filepath.Join(t.TempDir(), "missing")))
 	var problems *playbook.Problems

@@ -48,13 +48,6 @@ func (s subject) String() string {
 	return "the base milestones"
 }
 
-// setting is a named number of days that milestones refer to.
-type setting struct {
-	key   string
-	at    position
-	value int // days
-}
-
 // readSource reads one file, or returns nil after noting why it cannot tell
 // what the file describes.
 func readSource(file string, content []byte, problems *Problems) *source {
@@ -109,6 +102,7 @@ func readSource(file string, content []byte, problems *Problems) *source {
 	if !overlay && !s.changes.empty() {
 		problems.add(s.at, "only the file of a segment or colour can use internal, drop, add, change and first_milestone")
 	}
+	s.changes.colour = s.subject.colour != domain.Unrated
 	r.unique(keyed(s.base), "milestone")
 	r.unique(keyed(s.changes.add), "milestone")
 	s.badKeys = r.badKeys
@@ -118,69 +112,6 @@ func readSource(file string, content []byte, problems *Problems) *source {
 
 func (o overlay) empty() bool {
 	return o.internal == nil && len(o.drop)+len(o.add)+len(o.change) == 0 && o.first == nil
-}
-
-// settings reads the settings, in order of their names.
-func (r *reader) settings(n ast.Node) []setting {
-	var list []setting
-	known := make(fields)
-	if m, ok := n.(*ast.MappingNode); ok {
-		for _, pair := range m.Values {
-			at := r.at(pair.Key)
-			known[pair.Key.GetToken().Value] = func(n ast.Node) {
-				s := r.setting(n)
-				r.key(&s.key)(pair.Key)
-				s.at = at
-				list = append(list, s)
-			}
-		}
-	}
-	r.object(n, "settings", known)
-	return list
-}
-
-// setting reads one setting. Its alternatives and its reasons are there for
-// whoever edits the file; they are checked and not kept.
-func (r *reader) setting(n ast.Node) setting {
-	type day struct {
-		days int
-		at   position
-	}
-	var (
-		s                   setting
-		between, inside     []day
-		about, disagreement string
-	)
-	days := func(into *[]day) func(ast.Node) {
-		return func(n ast.Node) {
-			d := day{at: r.at(n)}
-			if r.days(&d.days, 1, longestLead)(n) {
-				*into = append(*into, d)
-			}
-		}
-	}
-	r.object(n, "a setting", fields{
-		"value": func(n ast.Node) {
-			days(&inside)(n)
-			if len(inside) > 0 {
-				s.value = inside[len(inside)-1].days
-			}
-		},
-		"between":      r.list(days(&between)),
-		"alternatives": r.list(days(&inside)),
-		"about":        r.text(&about, noteLimit),
-		"disagreement": r.text(&disagreement, noteLimit),
-	}, "value", "between", "about")
-	if len(between) != 2 || between[0].days > between[1].days {
-		r.problems.add(r.at(n), "between needs two numbers of days, the lower one first")
-		return s
-	}
-	for _, d := range inside {
-		if d.days < between[0].days || d.days > between[1].days {
-			r.problems.add(d.at, "%d is not between %d and %d", d.days, between[0].days, between[1].days)
-		}
-	}
-	return s
 }
 
 // name is a key and where it stands.
