@@ -1,0 +1,43 @@
+package slacksim
+
+import (
+	"embed"
+	"html/template"
+	"net/http"
+	"sync"
+)
+
+//go:embed page/*.css page/*.js page/*.svg
+var pageAssets embed.FS
+
+// page serves the workspace to people: one HTML page, its fragments, and the
+// few calls the page makes. Everything a person does goes through [Person], so
+// the page can do nothing that a test cannot.
+type page struct {
+	w    *Workspace
+	tmpl *template.Template
+	// moving is held while the clock moves: two moves at once would race.
+	moving sync.Mutex
+}
+
+// newPage serves /, /ui/… and everything the workspace's other routes do
+// not take. The templates are part of the program, so one that does not parse
+// is a bug and panics.
+func newPage(w *Workspace) http.Handler {
+	pg := &page{w: w, tmpl: template.Must(newRenderer())}
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /{$}", pg.index)
+	mux.HandleFunc("GET /ui/part/{name}", pg.part)
+	mux.HandleFunc("GET /ui/events", pg.events)
+	mux.Handle("GET /ui/static/", http.StripPrefix("/ui/static", pg.static()))
+	mux.HandleFunc("POST /ui/say", pg.say)
+	mux.HandleFunc("POST /ui/act", pg.act)
+	mux.HandleFunc("POST /ui/suggest", pg.suggest)
+	mux.HandleFunc("POST /ui/submit", pg.submit)
+	mux.HandleFunc("POST /ui/close", pg.closeView)
+	mux.HandleFunc("POST /ui/home", pg.home)
+	mux.HandleFunc("POST /ui/shortcut", pg.shortcut)
+	mux.HandleFunc("POST /ui/read", pg.read)
+	mux.HandleFunc("POST /ui/clock", pg.clock)
+	return guard(mux)
+}

@@ -1,0 +1,193 @@
+// The message box: commands with completion, names, and sending.
+import { acting } from "./fields.js";
+import { post } from "./net.js";
+
+const drafts = new Map();
+const keyOf = (form) => form.dataset.key;
+
+// Puts drafts back after the page showed another conversation.
+export function restore() {
+  for (const form of document.querySelectorAll("form.composer")) {
+    const box = form.querySelector("[data-compose]");
+    if (box && !box.dataset.restored) {
+      box.dataset.restored = "yes";
+      box.value = drafts.get(keyOf(form)) ?? "";
+    }
+  }
+}
+
+const words = (form, what) => [...form.querySelector("template[data-commands]").content.querySelectorAll(`[data-${what}]`)];
+
+// Subcommands are whatever the usage hint lists between bars.
+function subcommands(usage) {
+  const inside = usage.match(/^\s*[[<(]?([^\])>]*\|[^\])>]*)/)?.[1];
+  return inside ? inside.split("|").map((w) => w.trim().split(/\s/)[0]).filter((w) => /^[\w-]+$/.test(w)) : [];
+}
+
+// What can be completed at the caret: the start of the word, and the entries.
+function completions(form, box) {
+  const text = box.value.slice(0, box.selectionStart);
+  if (text.startsWith("/") && !text.includes(" ") && !form.dataset.thread) {
+    const commands = words(form, "command").map((i) => ({
+      insert: `${i.dataset.command} `, label: i.dataset.command, hint: i.dataset.usage, note: i.dataset.description,
+    }));
+    const shortcuts = words(form, "shortcut").map((i) => ({ shortcut: i.dataset.shortcut, label: i.dataset.name, note: i.dataset.description, hint: "shortcut" }));
+    const typed = text.toLowerCase();
+    const list = commands.filter((c) => c.label.toLowerCase().startsWith(typed))
+      .concat(shortcuts.filter((s) => s.label.toLowerCase().includes(typed.slice(1))));
+    return { from: 0, list, first: true };
+  }
+  const [, command, part] = text.match(/^(\/\S+) (\S*)$/) ?? [];
+  if (command) {
+    const spec = words(form, "command").find((i) => i.dataset.command === command);
+    const list = subcommands(spec?.dataset.usage ?? "").filter((w) => w.startsWith(part) && w !== part)
+      .map((w) => ({ insert: `${w} `, label: `${command} ${w}` }));
+    return { from: command.length + 1, list, first: false };
+  }
+  const [, mark, name] = text.match(/(?:^|\s)([@#])([\p{L}\p{N}._-]*)$/u) ?? [];
+  if (!mark) return { list: [] };
+  const found = mark === "@"
+    ? words(form, "person").map((i) => ({ insert: `@${i.dataset.handle} `, label: i.dataset.name, note: i.dataset.description, match: i.dataset.handle }))
+    : words(form, "channel-name").map((i) => ({ insert: `#${i.dataset.channelName} `, label: `#${i.dataset.channelName}`, match: i.dataset.channelName }));
+  const typed = name.toLowerCase();
+  const list = found.filter((f) => f.match.toLowerCase().startsWith(typed) || f.label.toLowerCase().includes(typed));
+  return { from: text.length - name.length - 1, list, first: true };
+}
+
+function show(form, box) {
+  const menu = form.querySelector(".completion");
+  const { from, list, first } = completions(form, box);
+  menu.replaceChildren(...list.slice(0, 12).map((c, i) => {
+    const li = document.createElement("li");
+    li.setAttribute("role", "option");
+    li.id = `${menu.id}-${i}`;
+    li.choice = { ...c, from };
+    for (const [cls, text] of [["label", c.label], ["hint", c.hint], ["note", c.note]]) {
+      if (!text) continue;
+      const span = document.createElement("span");
+      span.className = cls;
+      span.textContent = text;
+      li.append(span);
+    }
+    return li;
+  }));
+  menu.hidden = !list.length;
+  box.setAttribute("aria-expanded", String(!menu.hidden));
+  activate(form, box, first ? menu.firstElementChild : null);
+  const command = box.value.split(" ")[0];
+  const spec = words(form, "command").find((i) => i.dataset.command === command);
+  form.querySelector(".usage").textContent = spec ? `${command} ${spec.dataset.usage}` : "";
+}
+
+function activate(form, box, li) {
+  for (const o of form.querySelectorAll(".completion .active")) {
+    o.classList.remove("active");
+    o.setAttribute("aria-selected", "false");
+  }
+  if (!li) return box.removeAttribute("aria-activedescendant");
+  li.classList.add("active");
+  li.setAttribute("aria-selected", "true");
+  li.scrollIntoView({ block: "nearest" });
+  box.setAttribute("aria-activedescendant", li.id);
+}
+
+function hide(form) {
+  form.querySelector(".completion").hidden = true;
+  form.querySelector("[data-compose]").setAttribute("aria-expanded", "false");
+}
+
+async function accept(form, box, { insert, shortcut, from }) {
+  if (shortcut) {
+    set(form, box, "");
+    const res = await post("/ui/shortcut", { as: acting(), callback: shortcut });
+    if (res.error) trouble(form, res.error);
+    return;
+  }
+  const end = box.selectionStart;
+  set(form, box, box.value.slice(0, from) + insert + box.value.slice(end).replace(/^ /, ""));
+  box.setSelectionRange(from + insert.length, from + insert.length);
+  show(form, box);
+}
+
+function set(form, box, text) {
+  box.value = text;
+  drafts.set(keyOf(form), text);
+  show(form, box);
+}
+
+function trouble(form, words) {
+  const p = form.querySelector(".composer-error");
+  p.textContent = words;
+  p.hidden = !words;
+}
+
+async function submit(form) {
+  const box = form.querySelector("[data-compose]");
+  const text = box.value.trim();
+  if (!text || box.readOnly) return;
+  hide(form);
+  trouble(form, "");
+  box.readOnly = true;
+  form.setAttribute("aria-busy", "true");
+  const res = await post("/ui/say", { as: acting(), channel: form.dataset.channel, thread: form.dataset.thread, text });
+  form.removeAttribute("aria-busy");
+  box.readOnly = false;
+  if (res.error) return trouble(form, res.error);
+  set(form, box, "");
+  const log = form.parentElement.querySelector(".messages");
+  log.scrollTop = log.scrollHeight;
+}
+
+function key(form, box, e) {
+  const menu = form.querySelector(".completion");
+  const items = [...menu.children];
+  const active = menu.hidden ? null : menu.querySelector(".active");
+  const at = items.indexOf(active);
+  if (e.isComposing) return;
+  if (!menu.hidden && (e.key === "ArrowDown" || e.key === "ArrowUp")) {
+    const by = e.key === "ArrowDown" ? 1 : -1;
+    activate(form, box, items[at < 0 && by < 0 ? items.length - 1 : (at + by + items.length) % items.length]);
+  } else if (!menu.hidden && e.key === "Escape") {
+    e.stopPropagation();
+    hide(form);
+  } else if (!menu.hidden && e.key === "Tab" && !e.shiftKey) {
+    accept(form, box, (active ?? items[0]).choice);
+  } else if (e.key === "Enter" && !e.shiftKey) {
+    const whole = active?.choice.insert?.trim() === box.value.trim();
+    if (active && !whole) accept(form, box, active.choice);
+    else submit(form);
+  } else return;
+  e.preventDefault();
+}
+
+export function listen() {
+  const find = (e) => {
+    const form = e.target.closest?.("form.composer");
+    return form ? [form, form.querySelector("[data-compose]")] : [];
+  };
+  document.addEventListener("input", (e) => {
+    const [form, box] = find(e);
+    if (e.target !== box) return;
+    drafts.set(keyOf(form), box.value);
+    trouble(form, "");
+    show(form, box);
+  });
+  document.addEventListener("keydown", (e) => {
+    const [form, box] = find(e);
+    if (box && e.target === box) key(form, box, e);
+  });
+  document.addEventListener("submit", (e) => {
+    if (!e.target.matches("form.composer")) return;
+    e.preventDefault();
+    submit(e.target);
+  });
+  document.addEventListener("click", (e) => {
+    const [form, box] = find(e);
+    for (const f of document.querySelectorAll("form.composer")) if (f !== form && f.querySelector(".completion")) hide(f);
+    if (!box) return;
+    const li = e.target.closest(".completion li");
+    if (li) accept(form, box, li.choice);
+    else if (e.target.closest("[data-slash]") && !box.value) set(form, box, "/");
+    if (!e.target.closest("[type=submit]")) box.focus();
+  });
+}

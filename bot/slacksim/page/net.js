@@ -1,0 +1,43 @@
+// Talking to the server, and the little messages in the corner.
+
+export async function post(path, body) {
+  try {
+    const res = await fetch(path, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    const type = res.headers.get("Content-Type") || "";
+    if (type.startsWith("application/json")) return await res.json();
+    return { error: (await res.text()).trim() || `The server answered ${res.status}.` };
+  } catch {
+    return { error: "The local workspace does not answer. Is it still running?" };
+  }
+}
+
+export function toast(content, { stay = false } = {}) {
+  const box = document.createElement("div");
+  box.className = stay ? "toast" : "toast trouble";
+  const close = document.createElement("button");
+  close.type = "button";
+  close.className = "btn quiet small";
+  close.textContent = "✕";
+  close.setAttribute("aria-label", "Dismiss");
+  close.onclick = () => box.remove();
+  const body = document.createElement("div");
+  if (typeof content === "string") body.textContent = content;
+  else body.append(content);
+  box.append(body, close);
+  const place = document.querySelector("dialog[data-top][open]") || document.body;
+  const toasts = document.getElementById("toasts");
+  place.append(toasts); // a modal makes everything outside of it inert
+  toasts.replaceChildren(...[...toasts.children].slice(-2), box);
+  if (!stay) setTimeout(() => box.remove(), 8000);
+}
+
+// Parses HTML that the server's templates made.
+export function parse(html) {
+  const t = document.createElement("template");
+  t.innerHTML = html;
+  return t.content;
+}

@@ -1,0 +1,202 @@
+// The page: shows what the server draws, and asks for it again when the
+// workspace says that it changed.
+import * as combo from "./combo.js";
+import * as composer from "./composer.js";
+import * as dialogs from "./dialogs.js";
+import * as fields from "./fields.js";
+import * as menus from "./menus.js";
+import { morph } from "./morph.js";
+import { parse, post, toast } from "./net.js";
+
+const app = () => document.getElementById("app");
+const look = () => ({ as: app().dataset.as, c: app().dataset.place, t: app().dataset.thread });
+
+function address({ as, c, t }) {
+  const q = new URLSearchParams({ as, c });
+  if (t) q.set("t", t);
+  return `?${q}`;
+}
+
+let turn = 0; // counts moves to another place; answers for the last one are dropped
+const wanted = new Set();
+let fetching = false;
+
+function refresh(...parts) {
+  for (const p of parts) wanted.add(p);
+  if (!fetching) drain();
+}
+
+async function drain() {
+  fetching = true;
+  while (wanted.size) {
+    const parts = wanted.has("app") ? ["app"] : [...wanted];
+    wanted.clear();
+    await Promise.all(parts.map((p) => load(p, look())));
+  }
+  fetching = false;
+}
+
+async function load(part, at) {
+  const mine = turn;
+  try {
+    const res = await fetch(`/ui/part/${part}${address(at)}`);
+    const html = await res.text();
+    if (mine !== turn) return;
+    if (!res.ok) throw new Error(html);
+    show(part, parse(html).firstElementChild);
+  } catch (err) {
+    if (mine === turn && err.message) offline(true);
+  }
+}
+
+function show(part, fresh) {
+  const old = document.getElementById(part);
+  if (!old || !fresh) return;
+  offline(false);
+  dialogs.rescue();
+  const logs = [...document.querySelectorAll(".messages")].map((el) => [el, nearEnd(el), el.dataset.key]);
+  morph(old, fresh);
+  for (const el of document.querySelectorAll(".messages")) {
+    const [, end] = logs.find(([o, , key]) => o === el && key === el.dataset.key) ?? [];
+    if (end ?? true) el.scrollTop = el.matches(".home") && end === undefined ? 0 : el.matches(".home") ? el.scrollTop : el.scrollHeight;
+  }
+  dialogs.sync();
+  composer.restore();
+  title();
+  markRead();
+}
+
+const nearEnd = (el) => el.scrollHeight - el.scrollTop - el.clientHeight < 80;
+
+function title() {
+  const name = document.querySelector("#main h1 > span:not(.avatar):not(.mark):not(.app-badge)")?.textContent ?? "";
+  const unread = document.querySelectorAll("#sidebar .place.unread").length;
+  document.title = `${unread ? `(${unread}) ` : ""}${name} · ${app().dataset.workspace}`;
+}
+
+function offline(is) {
+  document.body.classList.toggle("offline", is);
+}
+
+function markRead() {
+  const main = document.getElementById("main");
+  if (document.hidden || !Number(main?.dataset.unread)) return;
+  main.dataset.unread = "0";
+  post("/ui/read", { as: look().as, channel: main.dataset.place });
+}
+
+// Goes to another person, conversation or thread.
+async function go(to, { push = true } = {}) {
+  turn++;
+  wanted.clear();
+  if (push) history.pushState(null, "", address(to));
+  closeDrawer();
+  await load("app", to);
+  if (look().c === "home") post("/ui/home", { as: look().as });
+}
+
+function link(e) {
+  if (e.defaultPrevented || e.button || e.metaKey || e.ctrlKey || e.shiftKey || e.altKey) return;
+  const a = e.target.closest("a[data-go], a[data-as], [data-thread]:not(form):not(#app), [data-close-thread]");
+  if (!a) return;
+  e.preventDefault();
+  const at = look();
+  if (a.matches("[data-close-thread]")) go({ ...at, t: "" });
+  else if (a.dataset.thread) go({ ...at, t: a.dataset.thread }).then(() => document.querySelector("#thread [data-compose]")?.focus());
+  else go({ as: a.dataset.as ?? new URLSearchParams(a.search).get("as") ?? at.as, c: a.dataset.go ?? at.c });
+  a.closest("details.people")?.removeAttribute("open");
+}
+
+function closeDrawer() {
+  document.body.classList.remove("drawer");
+  document.querySelector("[data-drawer]")?.setAttribute("aria-expanded", "false");
+}
+
+let clockTimer = 0;
+function clockSoon() {
+  clockTimer ||= setTimeout(() => {
+    clockTimer = 0;
+    refresh("clock");
+  }, 700);
+}
+
+function changed(c) {
+  const { as, c: place, t } = look();
+  switch (c.kind) {
+    case "message":
+      if (c.user && c.user !== as) return;
+      refresh("sidebar", ...(c.channel === place ? ["main", ...(t ? ["thread"] : [])] : []));
+      return clockSoon();
+    case "view":
+      return c.user === as && refresh("modals");
+    case "home":
+      return c.user === as && place === "home" && refresh("main");
+    case "places":
+      return refresh("sidebar");
+    case "link":
+      return refresh("clock");
+  }
+  refresh("app");
+}
+
+async function moveClock(to) {
+  const bar = document.getElementById("clock");
+  if (bar.getAttribute("aria-busy")) return;
+  bar.setAttribute("aria-busy", "true");
+  const timer = setInterval(() => refresh("clock"), 500);
+  const res = await post("/ui/clock", { as: look().as, to });
+  clearInterval(timer);
+  bar.removeAttribute("aria-busy");
+  for (const d of bar.querySelectorAll("[data-clock-date]")) d.value = "";
+  if (res.error) toast(res.error);
+  else toast(parse(res.html), { stay: true });
+  refresh("clock");
+}
+
+function listen() {
+  for (const part of [combo, menus, composer, dialogs, fields]) part.listen();
+  document.addEventListener("click", link);
+  document.addEventListener("click", (e) => {
+    const move = e.target.closest("[data-clock]");
+    if (move) moveClock(move.dataset.clock);
+    const drawer = e.target.closest("[data-drawer]");
+    if (drawer) drawer.setAttribute("aria-expanded", String(document.body.classList.toggle("drawer")));
+    else if (!e.target.closest("#sidebar")) closeDrawer();
+    if (!e.target.closest("details.people")) document.querySelector("details.people")?.removeAttribute("open");
+  });
+  document.addEventListener("keydown", (e) => {
+    if (e.key !== "Escape" || e.defaultPrevented) return;
+    const people = document.querySelector("details.people[open]");
+    if (people) {
+      people.removeAttribute("open");
+      people.querySelector("summary").focus();
+    } else if (document.body.classList.contains("drawer")) closeDrawer();
+  });
+  fields.onPicked("[data-clock-date]", (input) => input.value && moveClock(input.value));
+  document.addEventListener("visibilitychange", markRead);
+  // A picture that cannot be loaded leaves its description.
+  document.addEventListener("error", (e) => {
+    if (e.target.tagName === "IMG") e.target.classList.add("broken");
+  }, true);
+  window.addEventListener("popstate", () => {
+    const q = new URLSearchParams(location.search);
+    go({ as: q.get("as") ?? look().as, c: q.get("c") ?? look().c, t: q.get("t") ?? "" }, { push: false });
+  });
+}
+
+function start() {
+  listen();
+  history.replaceState(null, "", address(look()));
+  for (const el of document.querySelectorAll(".messages:not(.home)")) el.scrollTop = el.scrollHeight;
+  dialogs.sync();
+  composer.restore();
+  title();
+  markRead();
+  if (look().c === "home") post("/ui/home", { as: look().as });
+  const stream = new EventSource("/ui/events");
+  stream.onmessage = (e) => changed(JSON.parse(e.data));
+  stream.onerror = () => offline(true);
+  setInterval(() => document.hidden || refresh("clock"), 30000);
+}
+
+start();

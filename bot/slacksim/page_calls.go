@@ -1,0 +1,204 @@
+package slacksim
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+)
+
+// pageReply is what the page's calls answer. Error is what to show the person; a
+// call that worked has none.
+type pageReply struct {
+	Error string `json:"error,omitempty"`
+	Code  string `json:"code,omitempty"`
+	// Errors are words for fields of a modal, by block_id.
+	Errors map[string]string `json:"errors,omitempty"`
+	Closed bool              `json:"closed,omitempty"`
+	// HTML is a fragment to show: suggestions, or what moving the clock did.
+	HTML string `json:"html,omitempty"`
+	TS   string `json:"ts,omitempty"`
+}
+
+// handle reads a request, does it as the person it names, and answers in JSON.
+// What Slack would tell a person comes back as words, with 422.
+func handle[T any](pg *page, rw http.ResponseWriter, r *http.Request, do func(ctx context.Context, in T) (pageReply, error)) {
+	var in T
+	if !strings.HasPrefix(r.Header.Get("Content-Type"), "application/json") {
+		answer(rw, http.StatusUnsupportedMediaType, pageReply{Error: "send JSON"})
+		return
+	}
+	if err := json.NewDecoder(http.MaxBytesReader(rw, r.Body, maxBody)).Decode(&in); err != nil {
+		answer(rw, http.StatusBadRequest, pageReply{Error: fmt.Sprintf("read request: %v", err)})
+		return
+	}
+	out, err := do(r.Context(), in)
+	var user *UserError
+	switch {
+	case err == nil:
+		answer(rw, http.StatusOK, out)
+	case errors.As(err, &user):
+		answer(rw, http.StatusUnprocessableEntity, pageReply{Error: user.Message, Code: user.Code})
+	case r.Context().Err() != nil: // the browser left; nobody reads an answer
+	default:
+		pg.w.log.Warn("page call failed", "path", r.URL.Path, "error", err)
+		answer(rw, http.StatusUnprocessableEntity, pageReply{Error: err.Error()})
+	}
+}
+
+func answer(rw http.ResponseWriter, status int, body pageReply) {
+	rw.Header().Set("Content-Type", "application/json")
+	rw.Header().Set("Cache-Control", "no-store")
+	rw.WriteHeader(status)
+	_ = json.NewEncoder(rw).Encode(body) // a reader that went away needs no answer
+}
+
+// say posts a message, or runs a slash command if it begins with one.
+func (pg *page) say(rw http.ResponseWriter, r *http.Request) {
+	type request struct{ As, Channel, Text, Thread string }
+	handle(pg, rw, r, func(ctx context.Context, in request) (pageReply, error) {
+		p := pg.w.As(in.As)
+		if !strings.HasPrefix(in.Text, "/") {
+			ts, err := p.Say(ctx, in.Channel, in.Text, in.Thread)
+			return pageReply{TS: ts}, err
+		}
+		if in.Thread != "" {
+			command, _, _ := strings.Cut(in.Text, " ")
+			return pageReply{}, &UserError{Code: "not_supported_in_threads", Message: command + " is not supported in threads. Sorry!"}
+		}
+		return pageReply{}, p.Command(ctx, in.Channel, in.Text)
+	})
+}
+
+func (pg *page) act(rw http.ResponseWriter, r *http.Request) {
+	type request struct {
+		As string
+		actRequest
+	}
+	handle(pg, rw, r, func(ctx context.Context, in request) (pageReply, error) {
+		a, err := in.act(pg, in.As)
+		if err != nil {
+			return pageReply{}, err
+		}
+		return pageReply{}, pg.w.As(in.As).Act(ctx, a)
+	})
+}
+
+func (pg *page) suggest(rw http.ResponseWriter, r *http.Request) {
+	type request struct {
+		As, Query string
+		actRequest
+	}
+	handle(pg, rw, r, func(ctx context.Context, in request) (pageReply, error) {
+		a, err := in.act(pg, in.As)
+		if err != nil {
+			return pageReply{}, err
+		}
+		groups, err := pg.w.As(in.As).Suggest(ctx, a, in.Query)
+		if err != nil {
+			return pageReply{}, err
+		}
+		var list []choice
+		for _, g := range groups {
+			for _, o := range g.Options {
+				c, err := choiceOf(o)
+				if err != nil {
+					return pageReply{}, err
+				}
+				if g.Label != nil {
+					c.Group = g.Label.Text
+				}
+				list = append(list, c)
+			}
+		}
+		html, err := pg.fragment("options", groupChoices(list))
+		return pageReply{HTML: html}, err
+	})
+}
+
+func choiceOf(o Option) (choice, error) {
+	raw, err := json.Marshal(o)
+	if err != nil {
+		return choice{}, fmt.Errorf("encode option %s: %w", o.Value, err)
+	}
+	c := choice{Value: o.Value, Name: o.Text.Text, JSON: string(raw)}
+	if o.Description != nil {
+		c.Note = o.Description.Text
+	}
+	return c, nil
+}
+
+func (pg *page) submit(rw http.ResponseWriter, r *http.Request) {
+	type request struct {
+		As, View string
+		Values   map[string]map[string]typedValue
+	}
+	handle(pg, rw, r, func(ctx context.Context, in request) (pageReply, error) {
+		values, err := resolveAll(in.Values, pg.zone(in.As))
+		if err != nil {
+			return pageReply{}, err
+		}
+		done, err := pg.w.As(in.As).SubmitView(ctx, in.View, values)
+		return pageReply{Closed: done.Closed, Errors: done.Errors}, err
+	})
+}
+
+// closeView closes the topmost modal, or with All the whole stack, as the ×
+// in Slack's title bar does.
+func (pg *page) closeView(rw http.ResponseWriter, r *http.Request) {
+	type request struct {
+		As, View string
+		All      bool
+	}
+	handle(pg, rw, r, func(ctx context.Context, in request) (pageReply, error) {
+		p := pg.w.As(in.As)
+		if !in.All {
+			return pageReply{Closed: true}, p.CloseView(ctx, in.View)
+		}
+		views := p.Views()
+		for i := len(views) - 1; i >= 0; i-- {
+			if err := p.CloseView(ctx, views[i].ID); err != nil {
+				return pageReply{}, err
+			}
+		}
+		return pageReply{Closed: true}, nil
+	})
+}
+
+func (pg *page) home(rw http.ResponseWriter, r *http.Request) {
+	type request struct{ As string }
+	handle(pg, rw, r, func(ctx context.Context, in request) (pageReply, error) {
+		return pageReply{}, pg.w.As(in.As).OpenHome(ctx)
+	})
+}
+
+func (pg *page) shortcut(rw http.ResponseWriter, r *http.Request) {
+	type request struct{ As, Callback, Channel, TS string }
+	handle(pg, rw, r, func(ctx context.Context, in request) (pageReply, error) {
+		var on *MessageRef
+		if in.TS != "" {
+			on = &MessageRef{Channel: in.Channel, TS: in.TS}
+		}
+		return pageReply{}, pg.w.As(in.As).Shortcut(ctx, in.Callback, on)
+	})
+}
+
+func (pg *page) read(rw http.ResponseWriter, r *http.Request) {
+	type request struct{ As, Channel string }
+	handle(pg, rw, r, func(_ context.Context, in request) (pageReply, error) {
+		pg.w.As(in.As).MarkRead(in.Channel)
+		return pageReply{}, nil
+	})
+}
+
+// fragment renders a template to a string.
+func (pg *page) fragment(name string, data any) (string, error) {
+	var buf bytes.Buffer
+	if err := pg.tmpl.ExecuteTemplate(&buf, name, data); err != nil {
+		return "", fmt.Errorf("render %s: %w", name, err)
+	}
+	return buf.String(), nil
+}
