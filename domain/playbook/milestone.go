@@ -48,8 +48,7 @@ type overlay struct {
 	first    *firstChange
 }
 
-// change is what an overlay does to one milestone. Of the embedded fields only
-// those that were given are set.
+// change is what an overlay does to one milestone; what is not given stays.
 type change struct {
 	of       ref
 	title    string
