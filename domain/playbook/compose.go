@@ -51,7 +51,7 @@ func (c *composer) finish() {
 	misspelt := false
 	for r, m := range c.mentions {
 		misspelt = misspelt || (m.what == whatSetting && !m.found)
-		if !m.found && !(m.spare && isDefault(r.at)) {
+		if !m.found && (!m.spare || !isDefault(r.at)) {
 			slices.Sort(m.known)
 			c.problems.add(r.at, "%s", unknown(m.what, r.name, slices.Compact(m.known)))
 		}

@@ -122,7 +122,7 @@ func (r *reader) timing(known fields, into *lead, internal **bool) fields {
 				r.ref(&into.setting)(n)
 				return
 			}
-			into.fixed = r.days(&into.days, least, longestLead)(n)
+			into.fixed = r.days(&into.days, least)(n)
 			into.days *= sign
 		}
 	}
@@ -170,7 +170,7 @@ func (r *reader) change(n ast.Node) change {
 func (r *reader) first(n ast.Node) *firstChange {
 	f := &firstChange{at: r.at(n)}
 	r.object(n, "first_milestone", fields{
-		"earlier":   func(n ast.Node) { r.days(&f.earlier, 0, longestLead)(n) },
+		"earlier":   func(n ast.Node) { r.days(&f.earlier, 0)(n) },
 		"add_first": r.tasks(&f.addFirst),
 		"add_last":  r.tasks(&f.addLast),
 	})

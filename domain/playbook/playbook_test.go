@@ -21,29 +21,29 @@ import (
 var update = flag.Bool("update", false, "write golden files anew")
 
 // defaultFiles returns the embedded set as files that a test may change.
-func defaultFiles(t testing.TB) fstest.MapFS {
-	t.Helper()
+func defaultFiles(tb testing.TB) fstest.MapFS {
+	tb.Helper()
 	files := make(fstest.MapFS)
 	dir := os.DirFS("playbooks")
 	names, err := fs.Glob(dir, "*.yaml")
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	for _, name := range names {
 		content, err := fs.ReadFile(dir, name)
 		if err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 		files[name] = &fstest.MapFile{Data: content}
 	}
 	return files
 }
 
-func mustDefault(t testing.TB) *domain.Playbooks {
-	t.Helper()
+func mustDefault(tb testing.TB) *domain.Playbooks {
+	tb.Helper()
 	books, err := playbook.Default()
 	if err != nil {
-		t.Fatalf("embedded playbooks:\n%v", err)
+		tb.Fatalf("embedded playbooks:\n%v", err)
 	}
 	return books
 }
@@ -174,12 +174,12 @@ func TestKeysSurviveRating(t *testing.T) {
 }
 
 // set changes one setting of a set.
-func set(t testing.TB, files fstest.MapFS, name string, value int) {
-	t.Helper()
+func set(tb testing.TB, files fstest.MapFS, name string, value int) {
+	tb.Helper()
 	form := regexp.MustCompile(`(?m)(^  ` + name + `:\n    value: )\d+`)
 	before := files["settings.yaml"].Data
 	if !form.Match(before) {
-		t.Fatalf("settings.yaml has no setting %s", name)
+		tb.Fatalf("settings.yaml has no setting %s", name)
 	}
 	files["settings.yaml"] = &fstest.MapFile{Data: form.ReplaceAll(before, fmt.Append(nil, "${1}", value))}
 }

@@ -155,9 +155,9 @@ func (r *reader) words(n ast.Node) (string, bool) {
 	return "", false
 }
 
-// days reads a number of days from low to high, or returns false after noting
-// that it is none.
-func (r *reader) days(into *int, low, high int) func(ast.Node) bool {
+// days reads a number of days from low to the longest lead, or returns false
+// after noting that it is none.
+func (r *reader) days(into *int, low int) func(ast.Node) bool {
 	return func(n ast.Node) bool {
 		number, ok := n.(*ast.IntegerNode)
 		if !ok {
@@ -169,10 +169,10 @@ func (r *reader) days(into *int, low, high int) func(ast.Node) bool {
 		case int64:
 			value = v
 		case uint64:
-			value = int64(min(v, uint64(high)+1))
+			value = int64(min(v, longestLead+1))
 		}
-		if value < int64(low) || value > int64(high) {
-			r.problems.add(r.at(n), "%s is out of range: use %d to %d", number.Token.Value, low, high)
+		if value < int64(low) || value > longestLead {
+			r.problems.add(r.at(n), "%s is out of range: use %d to %d", number.Token.Value, low, longestLead)
 			return false
 		}
 		*into = int(value)

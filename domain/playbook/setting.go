@@ -47,7 +47,7 @@ func (r *reader) setting(n ast.Node) setting {
 	days := func(into *[]day) func(ast.Node) {
 		return r.list(func(n ast.Node) {
 			d := day{at: r.at(n)}
-			if r.days(&d.days, 1, longestLead)(n) {
+			if r.days(&d.days, 1)(n) {
 				*into = append(*into, d)
 			}
 		})
@@ -55,7 +55,7 @@ func (r *reader) setting(n ast.Node) setting {
 	r.object(n, "a setting", fields{
 		"value": func(n ast.Node) {
 			s.value.at = r.at(n)
-			r.days(&s.value.days, 1, longestLead)(n)
+			r.days(&s.value.days, 1)(n)
 		},
 		"between": func(n ast.Node) {
 			days(&s.between)(n)
