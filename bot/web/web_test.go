@@ -1,0 +1,67 @@
+package web_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"go.uber.org/goleak"
+
+	"github.com/renewalbot/renewalbot/bot/web"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+func TestHealth(t *testing.T) {
+	var down error
+	slack := ""
+	registry := prometheus.NewRegistry()
+	counter := prometheus.NewCounter(prometheus.CounterOpts{Name: "renewalbot_test_total"})
+	registry.MustRegister(counter)
+	counter.Inc()
+	s, err := web.Start(t.Context(), web.Config{
+		Addr: "127.0.0.1:0", Ready: func(context.Context) error { return down }, Slack: func() string { return slack },
+		Registry: registry, Logger: slog.New(slog.DiscardHandler),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		http.DefaultClient.CloseIdleConnections()
+		if err := s.Stop(context.Background()); err != nil {
+			t.Error(err)
+		}
+	}()
+	check := func(path string, status int, want string) {
+		t.Helper()
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+s.Addr()+path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer resp.Body.Close() //nolint:errcheck // read in full below
+		body, err := io.ReadAll(resp.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if resp.StatusCode != status || !strings.Contains(string(body), want) {
+			t.Errorf("%s answers %d %q, want %d %q", path, resp.StatusCode, body, status, want)
+		}
+	}
+	check("/livez", http.StatusOK, "ok")
+	check("/readyz", http.StatusOK, "ok")
+	check("/metrics", http.StatusOK, "renewalbot_test_total 1")
+	slack = "token revoked"
+	check("/readyz", http.StatusOK, "token revoked")
+	down = errors.New("disk gone")
+	check("/readyz", http.StatusServiceUnavailable, "database")
+	check("/livez", http.StatusOK, "ok")
+}
