@@ -1,0 +1,238 @@
+package slacksim
+
+import (
+	"encoding/json"
+	"errors"
+	"math"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// reply is the body of a successful call but "ok".
+type reply map[string]any
+
+// call is one request to the Web API.
+type call struct {
+	w      *Workspace
+	method string
+	args   args
+	host   string  // where the request arrived
+	events []event // to be sent once the call is done and mu released
+}
+
+// happened notes events that the call caused.
+func (c *call) happened(evs ...event) { c.events = append(c.events, evs...) }
+
+// method describes one method of the Web API. run is called with mu held.
+type method struct {
+	run      func(*call) (reply, error)
+	tier     tier
+	scopes   []string // the bot token needs all of them
+	appToken bool     // wants the app-level token, in the header only
+}
+
+// methods are the Web API's methods by name.
+func methods() map[string]method {
+	all := map[string]method{}
+	for _, group := range []map[string]method{
+		authMethods(), chatMethods(), conversationMethods(), historyMethods(), userMethods(), viewMethods(),
+	} {
+		for name, m := range group {
+			all[name] = m
+		}
+	}
+	return all
+}
+
+// apiError is a refusal in Slack's terms.
+type apiError struct {
+	code       string
+	messages   []string // response_metadata.messages
+	needed     string   // the missing scope
+	retryAfter time.Duration
+}
+
+func (e *apiError) Error() string {
+	if len(e.messages) > 0 {
+		return e.code + ": " + strings.Join(e.messages, "; ")
+	}
+	return e.code
+}
+
+// refuse makes an apiError.
+func refuse(code string, messages ...string) error { return &apiError{code: code, messages: messages} }
+
+// serveAPI answers a Web API request: faults, token, scope, rate, method.
+func (w *Workspace) serveAPI(rw http.ResponseWriter, r *http.Request) {
+	if !w.begin() {
+		return
+	}
+	defer w.running.Done()
+	name := r.PathValue("method")
+	started := time.Now()
+	fault := w.faults.take(name)
+	if w.failBefore(rw, r, fault) {
+		w.records.call(Call{Time: started, Method: name, Result: "fault: " + fault.Kind})
+		return
+	}
+	a, err := readArgs(rw, r)
+	var out reply
+	if err == nil {
+		out, err = w.perform(name, a, r)
+	}
+	if err == nil && fault.Kind == FaultError {
+		err = refuse(fault.Error)
+	}
+	result := "ok"
+	if err != nil {
+		result = err.Error()
+	}
+	w.records.call(Call{Time: started, Method: name, Args: a.redacted(), Result: result})
+	w.changedNow() // for those who wait for a call
+	if w.failAfter(rw, r, fault) {
+		return
+	}
+	w.answer(rw, out, err)
+}
+
+// perform checks the token and carries a call out.
+func (w *Workspace) perform(name string, a args, r *http.Request) (reply, error) {
+	m, ok := w.methods[name]
+	if !ok {
+		return nil, refuse("unknown_method")
+	}
+	if r.Method != http.MethodPost && r.Method != http.MethodGet {
+		return nil, refuse("invalid_request_method")
+	}
+	w.baseOf(r)
+	c := &call{w: w, method: name, args: a, host: r.Host}
+	w.mu.Lock()
+	out, err := w.authorised(c, m, r)
+	w.mu.Unlock()
+	w.emit(c.events...)
+	return out, err
+}
+
+// authorised runs a method if token, scopes and rate allow. Callers hold mu.
+func (w *Workspace) authorised(c *call, m method, r *http.Request) (reply, error) {
+	header, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	token := header
+	if token == "" && !m.appToken {
+		token = c.args.str("token")
+	}
+	want := w.tokens.Bot
+	if m.appToken {
+		want = w.tokens.App
+	}
+	switch {
+	case token == "":
+		return nil, refuse("not_authed")
+	case w.tokens.revoked && (token == w.tokens.Bot || token == w.tokens.App):
+		return nil, refuse("token_revoked")
+	case token != want && (token == w.tokens.Bot || token == w.tokens.App):
+		return nil, refuse("not_allowed_token_type")
+	case token != want:
+		return nil, refuse("invalid_auth")
+	}
+	for _, s := range m.scopes {
+		if !w.app.has(s) {
+			return nil, &apiError{code: "missing_scope", needed: s}
+		}
+	}
+	if wait := w.throttle(c, m.tier); wait > 0 {
+		return nil, &apiError{code: "ratelimited", retryAfter: wait}
+	}
+	return m.run(c)
+}
+
+// answer writes a call's outcome.
+func (w *Workspace) answer(rw http.ResponseWriter, out reply, err error) {
+	body := map[string]any{"ok": err == nil}
+	for k, v := range out {
+		body[k] = v
+	}
+	h := rw.Header()
+	h.Set("Content-Type", "application/json; charset=utf-8")
+	h.Set("X-OAuth-Scopes", strings.Join(w.app.Scopes, ","))
+	status := http.StatusOK
+	if err != nil {
+		var e *apiError
+		if !errors.As(err, &e) {
+			w.log.Error("method failed", "error", err)
+			e = &apiError{code: "internal_error"}
+		}
+		body["error"] = e.code
+		if len(e.messages) > 0 {
+			body["response_metadata"] = map[string]any{"messages": e.messages}
+		}
+		if e.needed != "" {
+			body["needed"], body["provided"] = e.needed, strings.Join(w.app.Scopes, ",")
+			h.Set("X-Accepted-OAuth-Scopes", e.needed)
+		}
+		if e.retryAfter > 0 {
+			status = http.StatusTooManyRequests
+			h.Set("Retry-After", strconv.Itoa(int(math.Ceil(e.retryAfter.Seconds()))))
+		}
+	}
+	rw.WriteHeader(status)
+	if err := json.NewEncoder(rw).Encode(body); err != nil {
+		w.log.Warn("answer not delivered", "error", err)
+	}
+}
+
+// need is a scope check for methods whose scope depends on the channel:
+// "history" needs channels:history, groups:history, im:history or
+// mpim:history. Callers hold mu.
+func (c *call) need(kind, permission string) error {
+	if scope := kind + ":" + permission; !c.w.app.has(scope) {
+		return &apiError{code: "missing_scope", needed: scope}
+	}
+	return nil
+}
+
+// authMethods are the methods about the app itself.
+func authMethods() map[string]method {
+	return map[string]method{
+		"auth.test":             {run: authTest, tier: tierAuth},
+		"apps.connections.open": {run: openConnection, tier: tier3, appToken: true},
+		"bots.info":             {run: botInfo, tier: tier3, scopes: []string{"users:read"}},
+		"team.info":             {run: teamInfo, tier: tier3, scopes: []string{"team:read"}},
+		"api.test":              {run: func(*call) (reply, error) { return reply{}, nil }, tier: tier4},
+	}
+}
+
+func authTest(c *call) (reply, error) {
+	w := c.w
+	return reply{
+		"url": "https://" + w.team.Domain + ".slack.com/", "team": w.team.Name, "user": w.app.BotName,
+		"team_id": w.team.ID, "user_id": w.app.BotUserID, "bot_id": w.app.BotID, "is_enterprise_install": false,
+	}, nil
+}
+
+func openConnection(c *call) (reply, error) {
+	if c.w.link.isDisabled() {
+		return nil, refuse("forbidden_team")
+	}
+	return reply{"url": c.w.socketURL(c.host)}, nil
+}
+
+func botInfo(c *call) (reply, error) {
+	w := c.w
+	if id := c.args.str("bot"); id != "" && id != w.app.BotID {
+		return nil, refuse("bot_not_found")
+	}
+	return reply{"bot": map[string]any{
+		"id": w.app.BotID, "app_id": w.app.ID, "user_id": w.app.BotUserID, "name": w.app.Name,
+		"deleted": false, "updated": 0, "icons": map[string]any{},
+	}}, nil
+}
+
+func teamInfo(c *call) (reply, error) {
+	t := c.w.team
+	return reply{"team": map[string]any{
+		"id": t.ID, "name": t.Name, "domain": t.Domain, "email_domain": "",
+		"icon": map[string]any{"image_default": true}, "url": "https://" + t.Domain + ".slack.com/",
+	}}, nil
+}

@@ -1,0 +1,109 @@
+package slacksim
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+)
+
+// snapshotVersion changes when older snapshots cannot be read any more.
+const snapshotVersion = 1
+
+// snapshot is what of a workspace survives a restart. Modals, triggers and
+// response URLs do not: they live for seconds or minutes.
+type snapshot struct {
+	Version  int               `json:"version"`
+	Team     Team              `json:"team"`
+	Tokens   tokens            `json:"tokens"`
+	AppID    string            `json:"app_id"`
+	BotUser  string            `json:"bot_user_id"`
+	BotID    string            `json:"bot_id"`
+	Seq      int64             `json:"seq"`
+	LastTS   int64             `json:"last_ts"`
+	Users    []User            `json:"users"`
+	Groups   []UserGroup       `json:"user_groups"`
+	Channels []snapshotChannel `json:"channels"`
+	Homes    map[string]View   `json:"homes"`
+}
+
+// snapshotChannel is a channel with its messages, ephemerals included.
+type snapshotChannel struct {
+	Channel    Channel           `json:"channel"`
+	Messages   []Message         `json:"messages"`
+	Ephemerals []Message         `json:"ephemerals"`
+	Read       map[string]string `json:"read"`
+}
+
+// Snapshot returns the workspace's people, places, messages, Home tabs and
+// tokens as JSON, for [Config].Snapshot of a later workspace.
+func (w *Workspace) Snapshot() ([]byte, error) {
+	w.mu.Lock()
+	s := snapshot{
+		Version: snapshotVersion, Team: w.team, Tokens: w.tokens, AppID: w.app.ID, BotUser: w.app.BotUserID, BotID: w.app.BotID,
+		Seq: w.seq, LastTS: w.lastTS, Groups: w.groups, Homes: map[string]View{},
+	}
+	for _, id := range w.userIDs {
+		s.Users = append(s.Users, *w.users[id])
+	}
+	for _, id := range w.chanIDs {
+		c := w.channels[id]
+		out := snapshotChannel{Channel: c.Channel, Read: maps.Clone(c.read)}
+		for _, m := range c.log.all {
+			out.Messages = append(out.Messages, m.Message)
+		}
+		for _, user := range sortedKeys(c.log.ephemerals) {
+			for _, m := range c.log.ephemerals[user] {
+				out.Ephemerals = append(out.Ephemerals, m.Message)
+			}
+		}
+		s.Channels = append(s.Channels, out)
+	}
+	for user, v := range w.homes {
+		s.Homes[user] = v.View
+	}
+	w.mu.Unlock()
+	b, err := json.Marshal(s)
+	if err != nil {
+		return nil, fmt.Errorf("encode snapshot: %w", err)
+	}
+	return b, nil
+}
+
+// restore fills a new workspace from a snapshot; the app is the one of the
+// manifest given now. Callers hold mu.
+func (w *Workspace) restore(b []byte) error {
+	var s snapshot
+	if err := json.Unmarshal(b, &s); err != nil {
+		return err
+	}
+	if s.Version != snapshotVersion {
+		return fmt.Errorf("version %d is not %d", s.Version, snapshotVersion)
+	}
+	w.team, w.tokens, w.seq, w.lastTS, w.groups = s.Team, s.Tokens, s.Seq, s.LastTS, s.Groups
+	w.app.ID, w.app.BotUserID, w.app.BotID = s.AppID, s.BotUser, s.BotID
+	for _, u := range s.Users {
+		if u.ID == s.BotUser {
+			u.Name, u.Profile.RealName, u.Profile.DisplayName = w.app.BotName, w.app.Name, w.app.BotName
+		}
+		w.addUser(u)
+	}
+	for _, in := range s.Channels {
+		c := w.addChannel(in.Channel)
+		maps.Copy(c.read, in.Read)
+		for _, m := range in.Messages {
+			c.log.byTS[m.TS] = &message{Message: m} // reply counts are in the messages already
+			c.log.all = append(c.log.all, c.log.byTS[m.TS])
+		}
+		for _, m := range in.Ephemerals {
+			c.log.add(&message{Message: m})
+		}
+	}
+	for user, v := range s.Homes {
+		w.homes[user] = &view{View: v, user: user, chosen: kept(v.State.Values, v.Blocks)}
+		if v.ExternalID != "" {
+			w.external[v.ExternalID] = w.homes[user]
+		}
+	}
+	w.openAppDMs()
+	return nil
+}
