@@ -11,40 +11,26 @@ import (
 	"github.com/renewalbot/renewalbot/domain"
 )
 
-// Channel is what the bot needs to know before it writes somewhere.
-type Channel struct {
-	ID               domain.ChannelID
-	Name             string // without #
-	Private          bool
-	Direct           bool // a direct conversation, of two or more
-	Archived         bool
-	ExtShared        bool // with another organisation
-	PendingExtShared bool // about to be; Slack says to treat it as shared
-	Member           bool // whether the bot is in it
-}
-
-// Exposed reports whether people of other organisations read the channel, or
-// are about to.
-func (c Channel) Exposed() bool { return c.ExtShared || c.PendingExtShared }
-
-func channelOf(c slack.Channel) Channel {
-	return Channel{
-		ID: domain.ChannelID(c.ID), Name: c.Name, Private: c.IsPrivate || c.IsGroup, Direct: c.IsIM || c.IsMpIM,
-		Archived: c.IsArchived, ExtShared: c.IsExtShared, PendingExtShared: c.IsPendingExtShared,
-		Member: c.IsMember || c.IsIM,
+// channelOf reads what the bot needs to know before it writes somewhere. A
+// channel that is about to be shared counts as shared, as Slack advises; is_shared
+// alone would count sharing inside an organisation too.
+func channelOf(c slack.Channel) domain.Channel {
+	return domain.Channel{
+		ID: domain.ChannelID(c.ID), Name: c.Name, Private: c.IsPrivate || c.IsGroup || c.IsIM || c.IsMpIM,
+		Archived: c.IsArchived, Shared: c.IsExtShared || c.IsPendingExtShared, Member: c.IsMember || c.IsIM,
 	}
 }
 
 // Channel returns what Slack says about a channel now. One that is not visible
 // to the bot fails [Because] of [ReasonChannelGone].
-func (c *Client) Channel(ctx context.Context, id domain.ChannelID) (Channel, error) {
+func (c *Client) Channel(ctx context.Context, id domain.ChannelID) (domain.Channel, error) {
 	return c.channelCall(ctx, "conversations.info", func(ctx context.Context) (*slack.Channel, error) {
 		return c.api.GetConversationInfoContext(ctx, &slack.GetConversationInfoInput{ChannelID: string(id)})
 	})
 }
 
 // JoinChannel makes the bot a member of a public channel.
-func (c *Client) JoinChannel(ctx context.Context, id domain.ChannelID) (Channel, error) {
+func (c *Client) JoinChannel(ctx context.Context, id domain.ChannelID) (domain.Channel, error) {
 	return c.channelCall(ctx, "conversations.join", func(ctx context.Context) (*slack.Channel, error) {
 		joined, _, _, err := c.api.JoinConversationContext(ctx, string(id))
 		return joined, err
@@ -53,13 +39,13 @@ func (c *Client) JoinChannel(ctx context.Context, id domain.ChannelID) (Channel,
 
 // CreateChannel creates a channel with the bot in it. A name that is in use
 // fails [Because] of [ReasonNameTaken].
-func (c *Client) CreateChannel(ctx context.Context, name string, private bool) (Channel, error) {
+func (c *Client) CreateChannel(ctx context.Context, name string, private bool) (domain.Channel, error) {
 	return c.channelCall(ctx, "conversations.create", func(ctx context.Context) (*slack.Channel, error) {
 		return c.api.CreateConversationContext(ctx, slack.CreateConversationParams{ChannelName: name, IsPrivate: private})
 	})
 }
 
-func (c *Client) channelCall(ctx context.Context, method string, fn func(context.Context) (*slack.Channel, error)) (Channel, error) {
+func (c *Client) channelCall(ctx context.Context, method string, fn func(context.Context) (*slack.Channel, error)) (domain.Channel, error) {
 	var got *slack.Channel
 	err := c.call(ctx, method, func(ctx context.Context) (err error) {
 		got, err = fn(ctx)
@@ -69,7 +55,7 @@ func (c *Client) channelCall(ctx context.Context, method string, fn func(context
 		return err
 	})
 	if err != nil {
-		return Channel{}, err
+		return domain.Channel{}, err
 	}
 	return channelOf(*got), nil
 }
@@ -119,7 +105,7 @@ const channelPage = 1000
 // Channels hands the channels the bot can see to yield, a page at a time:
 // public ones, and private ones it is in. Archived ones are left out. When Slack
 // asks for a pause, it is waited for.
-func (c *Client) Channels(ctx context.Context, yield func([]Channel) error) error {
+func (c *Client) Channels(ctx context.Context, yield func([]domain.Channel) error) error {
 	cursor := ""
 	for {
 		var page []slack.Channel
@@ -136,7 +122,7 @@ func (c *Client) Channels(ctx context.Context, yield func([]Channel) error) erro
 		if err != nil {
 			return err
 		}
-		channels := make([]Channel, len(page))
+		channels := make([]domain.Channel, len(page))
 		for i, ch := range page {
 			channels[i] = channelOf(ch)
 		}
@@ -151,10 +137,10 @@ func (c *Client) Channels(ctx context.Context, yield func([]Channel) error) erro
 
 // FindChannelByName returns the channel of a name, with or without #. Slack has
 // no look-up by name, so the list is read; use [Client.Channels] for many.
-func (c *Client) FindChannelByName(ctx context.Context, name string) (channel Channel, found bool, err error) {
+func (c *Client) FindChannelByName(ctx context.Context, name string) (channel domain.Channel, found bool, err error) {
 	name = strings.ToLower(strings.TrimPrefix(strings.TrimSpace(name), "#"))
 	errFound := errors.New("found")
-	err = c.Channels(ctx, func(page []Channel) error {
+	err = c.Channels(ctx, func(page []domain.Channel) error {
 		for _, ch := range page {
 			if ch.Name == name {
 				channel = ch
@@ -167,7 +153,7 @@ func (c *Client) FindChannelByName(ctx context.Context, name string) (channel Ch
 	case errors.Is(err, errFound):
 		return channel, true, nil
 	case err != nil:
-		return Channel{}, false, fmt.Errorf("find channel %s: %w", name, err)
+		return domain.Channel{}, false, fmt.Errorf("find channel %s: %w", name, err)
 	}
-	return Channel{}, false, nil
+	return domain.Channel{}, false, nil
 }
