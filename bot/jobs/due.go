@@ -1,0 +1,79 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/renewalbot/renewalbot/domain"
+	"github.com/renewalbot/renewalbot/storage"
+)
+
+// sweepBatch is how many due accounts are read at a time.
+const sweepBatch = 100
+
+// Due sweeps the accounts whose next due instant has come: it posts their cards,
+// ends snoozes, moves escalations up. Its cost follows what is due, not how many
+// accounts there are.
+type Due struct {
+	Store  *storage.Store
+	Now    func() time.Time
+	Logger *slog.Logger
+}
+
+// RunOnce sweeps every account that is due now. An account that fails is left
+// for the next run and does not keep the others from theirs.
+func (d *Due) RunOnce(ctx context.Context) (next time.Time, err error) {
+	var failed error
+	skip := map[domain.AccountID]bool{}
+	for {
+		ids, err := d.due(ctx, skip)
+		if err != nil {
+			return time.Time{}, err
+		}
+		if len(ids) == 0 {
+			break
+		}
+		for _, id := range ids {
+			skip[id] = true // at most once a run, whatever its next instant says
+			if err := d.sweep(ctx, id); err != nil {
+				failed = errors.Join(failed, fmt.Errorf("sweep account %s: %w", id, err))
+			}
+			if ctx.Err() != nil {
+				return time.Time{}, ctx.Err()
+			}
+		}
+	}
+	err = d.Store.Read(ctx, func(tx *storage.Tx) error {
+		next, err = tx.NextDueAt(ctx)
+		return err
+	})
+	return next, errors.Join(failed, err)
+}
+
+// due returns due accounts that were not swept in this run.
+func (d *Due) due(ctx context.Context, skip map[domain.AccountID]bool) (ids []domain.AccountID, err error) {
+	err = d.Store.Read(ctx, func(tx *storage.Tx) error {
+		found, err := tx.DueAccounts(ctx, d.Now(), sweepBatch+len(skip))
+		for _, id := range found {
+			if !skip[id] {
+				ids = append(ids, id)
+			}
+		}
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read due accounts: %w", err)
+	}
+	return ids, nil
+}
+
+func (d *Due) sweep(ctx context.Context, id domain.AccountID) error {
+	return d.Store.Decide(ctx, "", id, "", func(a *domain.Account, env domain.Env) (*domain.Change, error) {
+		change := a.Sweep(env)
+		d.Logger.Debug("account swept", "account_id", id, "announcements", len(change.Announcements))
+		return change, nil
+	})
+}
