@@ -1,3 +1,203 @@
 package view
-import "github.com/renewalbot/renewalbot/domain"
-func timelineMessage(a *domain.Account, n domain.Announcement, env domain.Env) (Message, error) { return Message{}, nil }
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/slack-go/slack"
+
+	"github.com/renewalbot/renewalbot/domain"
+)
+
+// Timeline shows the whole plan of an account (R15), one line for each step in
+// the order of their days, with the dates that cannot move between them.
+// shareable adds "Share here", for answers that one person sees.
+func Timeline(a *domain.Account, env domain.Env, shareable bool) Message {
+	blocks := []slack.Block{Header(a.Name + ": timeline")}
+	var text []string
+	terms := a.OpenTerms()
+	for _, t := range terms {
+		head := []string{DecisionLine(t, a.Today(env)), tally(a.Plan(t, env))}
+		if len(terms) > 1 {
+			head = append([]string{"*" + contractName(a, t) + "*"}, head...)
+		}
+		lines := planLines(a, t, env)
+		text = append(append(text, head...), lines...)
+		blocks = append(blocks, Section(strings.Join(head, "\n")))
+		blocks = append(blocks, sections(lines, 20)...)
+	}
+	if len(terms) == 0 {
+		text = TermLines(a, env)
+		blocks = append(blocks, Section(strings.Join(text, "\n")))
+	}
+	last := Button{Text: "Brief", Action: "open.brief", Value: Ref{Account: a.ID}.String()}
+	blocks = blocks[:min(len(blocks), maxBlocks-3)]
+	if shareable {
+		blocks = append(blocks, Buttons(last, Button{Text: "Share here", Action: ActionShareTimeline, Value: Ref{Account: a.ID}.String(),
+			Label: "Share this timeline with everybody in the channel"}))
+	} else {
+		blocks = append(blocks, Buttons(last))
+	}
+	return newMessage(plainSummary(AccountName(a)+": timeline", text), blocks...)
+}
+
+func timelineMessage(a *domain.Account, n domain.Announcement, env domain.Env) (Message, error) {
+	m := Timeline(a, env, false)
+	m.Blocks = append(m.Blocks, Context(sharedBy(a, n, env)))
+	m.Final = true
+	return m, nil
+}
+
+// tally counts the steps of a plan by what people ask first.
+func tally(steps []domain.Step) string {
+	parts := []string{Count(len(steps), "step", "steps")}
+	for _, c := range []struct {
+		state domain.StepState
+		word  string
+	}{{domain.StepLate, "late"}, {domain.StepDue, "due"}, {domain.StepDone, "done"}, {domain.StepSkipped, "skipped"}, {domain.StepAhead, "ahead"}} {
+		if n := countSteps(steps, c.state); n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, c.word))
+		}
+	}
+	return strings.Join(parts, " · ")
+}
+
+// planLine is one line of a timeline and the day that it stands on.
+type planLine struct {
+	day  domain.Date
+	text string
+}
+
+func planLines(a *domain.Account, t domain.Term, env domain.Env) []string {
+	var lines []planLine
+	for _, s := range a.Plan(t, env) {
+		lines = append(lines, planLine{s.Due, stepLine(a, s, env)})
+	}
+	for _, f := range a.FollowUps {
+		if f.TermID == t.ID && !f.Ended {
+			lines = append(lines, planLine{f.Due, followUpLine(a, f, env)})
+		}
+	}
+	if deadline, ok := t.NoticeDeadline(); ok {
+		lines = append(lines, planLine{deadline, fmt.Sprintf("🔔 *Notice deadline* %s", deadline.WithWeekday())})
+	}
+	lines = append(lines, planLine{t.RenewalDate, fmt.Sprintf("📅 *Renewal date* %s", t.RenewalDate.WithWeekday())})
+	slices.SortStableFunc(lines, func(x, y planLine) int { return y.day.DaysUntil(x.day) })
+	texts := make([]string, len(lines))
+	for i, l := range lines {
+		texts[i] = l.text
+	}
+	return texts
+}
+
+// stepLine says what, where it stands, and who did what when.
+func stepLine(a *domain.Account, s domain.Step, env domain.Env) string {
+	line := fmt.Sprintf("%s *%s* %s · %s", stateSymbol(s.State), StateWord(s.State), s.Due.Plain(), Line(s.Title, 120))
+	switch s.State {
+	case domain.StepDone:
+		return line + fmt.Sprintf(" (%s, %s)", Name(s.By, env), Day(s.At, a.Zone(env)))
+	case domain.StepSkipped:
+		return line + fmt.Sprintf(" (%s, %s: %s)", Name(s.By, env), Day(s.At, a.Zone(env)), Line(s.Reason, 120))
+	case domain.StepSnoozed:
+		return line + fmt.Sprintf(" (%s, until %s)", Name(s.By, env), s.Until.Plain())
+	case domain.StepLate:
+		line += ", " + Late(a.Today(env), s.Due)
+	case domain.StepAhead, domain.StepDue, domain.StepBefore:
+	}
+	if done := ticked(s); done > 0 {
+		line += fmt.Sprintf(" (%d of %s ticked)", done, Count(len(s.Tasks), "task", "tasks"))
+	}
+	return line
+}
+
+func ticked(s domain.Step) int {
+	n := 0
+	for _, t := range s.Tasks {
+		if t.Done {
+			n++
+		}
+	}
+	return n
+}
+
+func followUpLine(a *domain.Account, f domain.FollowUp, env domain.Env) string {
+	title := Line(f.Title, 120)
+	if f.Done {
+		return fmt.Sprintf("%s *Done* %s · %s (%s, %s)", stateSymbol(domain.StepDone), f.Due.Plain(), title, Name(f.DoneBy, env), Day(f.DoneAt, a.Zone(env)))
+	}
+	state := domain.StepAhead
+	switch today := a.Today(env); {
+	case today == f.Due:
+		state = domain.StepDue
+	case today.After(f.Due):
+		state = domain.StepLate
+	}
+	return fmt.Sprintf("%s *%s* %s · %s (%s)", stateSymbol(state), StateWord(state), f.Due.Plain(), title, nameOr(f.Owner, env, "nobody yet"))
+}
+
+// StateWord is the state of a step as people read it.
+func StateWord(s domain.StepState) string {
+	switch s {
+	case domain.StepDue:
+		return "Due"
+	case domain.StepLate:
+		return "Late"
+	case domain.StepSnoozed:
+		return "Snoozed"
+	case domain.StepDone:
+		return "Done"
+	case domain.StepSkipped:
+		return "Skipped"
+	case domain.StepBefore:
+		return "Before renewalbot"
+	case domain.StepAhead:
+	}
+	return "Ahead"
+}
+
+func stateSymbol(s domain.StepState) string {
+	switch s {
+	case domain.StepDue:
+		return "▶️"
+	case domain.StepLate:
+		return "❗"
+	case domain.StepSnoozed:
+		return "💤"
+	case domain.StepDone:
+		return "✅"
+	case domain.StepSkipped:
+		return "⏭️"
+	case domain.StepBefore:
+		return "▫️"
+	case domain.StepAhead:
+	}
+	return "⬜"
+}
+
+// sections packs lines into as few paragraphs as hold them, at most limit; what
+// does not fit is counted.
+func sections(lines []string, limit int) []slack.Block {
+	var blocks []slack.Block
+	var part []string
+	size := 0
+	flush := func() {
+		if len(part) > 0 {
+			blocks = append(blocks, Section(strings.Join(part, "\n")))
+		}
+		part, size = nil, 0
+	}
+	for i, line := range lines {
+		n := utf8.RuneCountInString(line) + 1
+		if size+n > maxSection-100 {
+			flush()
+			if len(blocks) == limit {
+				return append(blocks[:limit-1], Context(fmt.Sprintf("and %d more", len(lines)-i)))
+			}
+		}
+		part, size = append(part, line), size+n
+	}
+	flush()
+	return blocks
+}
