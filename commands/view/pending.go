@@ -4,21 +4,6 @@ import "github.com/renewalbot/renewalbot/domain"
 
 // Each is removed by the file that brings the real one.
 
-func cardMessage(a *domain.Account, n domain.Announcement, env domain.Env) (Message, error) {
-	return Message{}, nil
-}
-func snoozeOverMessage(a *domain.Account, n domain.Announcement, env domain.Env) (Message, error) {
-	return Message{}, nil
-}
-func followUpMessage(a *domain.Account, n domain.Announcement, env domain.Env) (Message, error) {
-	return Message{}, nil
-}
-func ratedMessage(a *domain.Account, n domain.Announcement, env domain.Env) (Message, error) {
-	return Message{}, nil
-}
-func replannedMessage(a *domain.Account, n domain.Announcement, env domain.Env) (Message, error) {
-	return Message{}, nil
-}
 func stakeholderMessage(a *domain.Account, n domain.Announcement, env domain.Env) (Message, error) {
 	return Message{}, nil
 }

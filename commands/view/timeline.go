@@ -106,13 +106,13 @@ func stepLine(a *domain.Account, s domain.Step, env domain.Env) string {
 		line += ", " + Late(a.Today(env), s.Due)
 	case domain.StepAhead, domain.StepDue, domain.StepBefore:
 	}
-	if done := ticked(s); done > 0 {
+	if done := tasksDone(s); done > 0 {
 		line += fmt.Sprintf(" (%d of %s ticked)", done, Count(len(s.Tasks), "task", "tasks"))
 	}
 	return line
 }
 
-func ticked(s domain.Step) int {
+func tasksDone(s domain.Step) int {
 	n := 0
 	for _, t := range s.Tasks {
 		if t.Done {
@@ -176,8 +176,8 @@ func stateSymbol(s domain.StepState) string {
 	return "⬜"
 }
 
-// sections packs lines into as few paragraphs as hold them, at most limit; what
-// does not fit is counted.
+// sections packs lines into as few paragraphs as hold them, at most limit; how
+// many lines do not fit is said below them.
 func sections(lines []string, limit int) []slack.Block {
 	var blocks []slack.Block
 	var part []string
@@ -193,7 +193,7 @@ func sections(lines []string, limit int) []slack.Block {
 		if size+n > maxSection-100 {
 			flush()
 			if len(blocks) == limit {
-				return append(blocks[:limit-1], Context(fmt.Sprintf("and %d more", len(lines)-i)))
+				return append(blocks, Context(fmt.Sprintf("and %d more", len(lines)-i)))
 			}
 		}
 		part, size = append(part, line), size+n
