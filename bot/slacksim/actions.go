@@ -227,6 +227,9 @@ func (w *Workspace) suggest(ctx context.Context, user string, a Act, query strin
 	if err != nil {
 		return nil, err
 	}
+	if len([]rune(query)) < e.leastQuery() {
+		return nil, nil // the client does not ask yet
+	}
 	ack, err := w.ask(ctx, "interactive", payload, true)
 	if err != nil {
 		return nil, interactionFailed(err)

@@ -66,7 +66,7 @@ func refuse(code string, messages ...string) error { return &apiError{code: code
 
 // serveAPI answers a Web API request: faults, token, scope, rate, method.
 func (w *Workspace) serveAPI(rw http.ResponseWriter, r *http.Request) {
-	if !w.begin() {
+	if !w.begin(rw) {
 		return
 	}
 	defer w.running.Done()

@@ -20,6 +20,9 @@ func (w *Workspace) command(ctx context.Context, user, channelID, line string) e
 	}
 	w.mu.Lock()
 	c, err := w.typeable(user, channelID)
+	if err == nil && w.isExternal(w.users[user]) { // commands work for the installing team only
+		err = &UserError{Code: "unknown_command", Message: spec.Command + " is not a valid command."}
+	}
 	if err != nil {
 		w.mu.Unlock()
 		return err
@@ -65,7 +68,7 @@ func commandChannelName(c *channel) string {
 
 // commandFailed says in Slack's words why a command did not work.
 func commandFailed(name string, err error) error {
-	code := ""
+	var code string
 	switch {
 	case errors.Is(err, errNoAck):
 		code = "operation_timeout"

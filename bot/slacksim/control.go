@@ -21,7 +21,7 @@ type control struct {
 // /control/{fault,clear,disconnect,cut,enable,pings,redeliver,repeat,revoke,
 // restore}, GET /control/{calls,frames,snapshot}.
 func (w *Workspace) serveControl(rw http.ResponseWriter, r *http.Request) {
-	if !w.begin() {
+	if !w.begin(rw) {
 		return
 	}
 	defer w.running.Done()

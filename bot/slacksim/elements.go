@@ -91,6 +91,15 @@ func truth(m map[string]any, key string) bool {
 	return b
 }
 
+// leastQuery is how much must be typed before an app is asked for options:
+// min_query_length, which Slack takes to be 3 if absent.
+func (e element) leastQuery() int {
+	if e.raw["min_query_length"] == nil {
+		return 3
+	}
+	return as[int](e.raw["min_query_length"])
+}
+
 // stateful reports whether the element's choice is part of the state.
 func (e element) stateful() bool {
 	name, _ := StateValue{Type: e.Type}.field()

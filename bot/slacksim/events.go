@@ -2,7 +2,6 @@ package slacksim
 
 import (
 	"context"
-	"encoding/json"
 	"maps"
 	"slices"
 	"strings"
@@ -205,19 +204,6 @@ func (w *Workspace) openHome(ctx context.Context, user string) error {
 	w.mu.Unlock()
 	w.emit(event{Type: "app_home_opened", Fields: f})
 	return nil
-}
-
-// events lists the types of events in JSON payloads, for tests of subsets.
-func eventType(payload json.RawMessage) string {
-	var p struct {
-		Event struct {
-			Type string `json:"type"`
-		} `json:"event"`
-	}
-	if err := json.Unmarshal(payload, &p); err != nil {
-		return ""
-	}
-	return p.Event.Type
 }
 
 // sortedKeys lists a map's keys in order.

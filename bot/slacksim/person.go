@@ -81,7 +81,9 @@ func (p *Person) Shortcut(ctx context.Context, callbackID string, message *Messa
 	return p.w.shortcut(ctx, p.user, callbackID, message)
 }
 
-// Suggest types a query into a select whose options the app supplies.
+// Suggest types a query into a select whose options the app supplies. As in
+// Slack the app is not asked before min_query_length characters (3 unless the
+// element says otherwise); then there are no options and no error.
 func (p *Person) Suggest(ctx context.Context, where Act, query string) ([]OptionGroup, error) {
 	return p.w.suggest(ctx, p.user, where, query)
 }

@@ -14,6 +14,10 @@ const (
 	tierAuth tier = 600 // auth.test, chat.getPermalink: hundreds a minute
 )
 
+// keptBuckets is how many buckets exist before they are forgotten, which only
+// an app that makes channel names up reaches.
+const keptBuckets = 10000
+
 // rates are token buckets by method, and by channel for chat.postMessage.
 // mu guards them.
 type rates struct {
@@ -33,6 +37,9 @@ func (r *rates) init() { r.buckets = map[string]*bucket{} }
 func (r *rates) take(key string, size int, perSecond float64, now time.Time) time.Duration {
 	b := r.buckets[key]
 	if b == nil {
+		if len(r.buckets) >= keptBuckets {
+			r.init()
+		}
 		b = &bucket{tokens: float64(size), filled: now}
 		r.buckets[key] = b
 	}

@@ -10,7 +10,7 @@ import (
 
 // serveResponse answers a post to a response URL.
 func (w *Workspace) serveResponse(rw http.ResponseWriter, r *http.Request) {
-	if !w.begin() {
+	if !w.begin(rw) {
 		return
 	}
 	defer w.running.Done()

@@ -8,7 +8,8 @@ import (
 // newSchema builds Block Kit's grammar.
 func newSchema() *schema {
 	s := &schema{elements: elementKinds(), inline: inlineShapes(), rich: richShapes(), blocks: basicBlocks()}
-	maps.Copy(s.blocks, newerBlocks())
+	maps.Copy(s.blocks, cardBlocks())
+	maps.Copy(s.blocks, dataBlocks())
 	for name, kind := range s.blocks {
 		kind.fields = with(kind.fields, map[string]rule{"block_id": str(0, maxBlockID)})
 		s.blocks[name] = kind
@@ -91,8 +92,8 @@ func contextElement(c *checker, path string, v any) {
 	formatted(maxFieldText)(c, path, v)
 }
 
-// newerBlocks are the blocks that came since 2025.
-func newerBlocks() map[string]blockKind {
+// cardBlocks are the blocks that group or frame others, and those for progress.
+func cardBlocks() map[string]blockKind {
 	onMessageAndHome := []string{onMessage, onHome}
 	card := shape{
 		fields: map[string]rule{
@@ -161,6 +162,12 @@ func newerBlocks() map[string]blockKind {
 				"accessory": elementIn("auth_provider"), "fallback": anything,
 			},
 		}},
+	}
+}
+
+// dataBlocks are tables and charts.
+func dataBlocks() map[string]blockKind {
+	return map[string]blockKind{
 		"table": {surfaces: []string{onMessage}, shape: shape{
 			required: []string{"rows"},
 			fields: map[string]rule{
@@ -179,7 +186,7 @@ func newerBlocks() map[string]blockKind {
 			},
 			also: onlyOne("data_table"),
 		}},
-		"data_visualization": {surfaces: onMessageAndHome, shape: shape{
+		"data_visualization": {surfaces: []string{onMessage, onHome}, shape: shape{
 			required: []string{"title", "chart"}, fields: map[string]rule{"title": str(1, maxChartTitle), "chart": chartRule},
 		}},
 	}

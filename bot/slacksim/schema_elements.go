@@ -223,7 +223,7 @@ func selectKinds() map[string]elementKind {
 	})
 	all := map[string]elementKind{}
 	for name, fields := range own {
-		one, many := rule(str(1, 20)), rule(list(1, maxOptions, str(1, 20)))
+		one, many := str(1, 20), list(1, maxOptions, str(1, 20))
 		if strings.HasSuffix(initial[name], "option") {
 			one, many = optionRule(plain, false), list(1, maxOptions, optionRule(plain, false))
 		}

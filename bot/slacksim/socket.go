@@ -49,7 +49,7 @@ func (w *Workspace) socketURL(host string) string {
 
 // serveLink accepts a socket, greets it and reads it until it ends.
 func (w *Workspace) serveLink(rw http.ResponseWriter, r *http.Request) {
-	if !w.begin() {
+	if !w.begin(rw) {
 		return
 	}
 	defer w.running.Done()

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/http"
 	"slices"
@@ -102,7 +101,7 @@ func withDefaults(cfg Config) Config {
 		cfg.Now = time.Now
 	}
 	if cfg.Logger == nil {
-		cfg.Logger = slog.New(slog.NewTextHandler(io.Discard, nil))
+		cfg.Logger = slog.New(slog.DiscardHandler)
 	}
 	setDefault(&cfg.PingInterval, 10*time.Second)
 	setDefault(&cfg.AckDeadline, 3*time.Second)
@@ -248,11 +247,12 @@ func (w *Workspace) spawn(f func()) {
 }
 
 // begin registers a request that Close has to wait for, ended by
-// running.Done; it is false after Close.
-func (w *Workspace) begin() bool {
+// running.Done; after Close it refuses the request.
+func (w *Workspace) begin(rw http.ResponseWriter) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.closed() {
+		rw.WriteHeader(http.StatusServiceUnavailable)
 		return false
 	}
 	w.running.Add(1)
