@@ -13,7 +13,7 @@ type clockPane struct {
 	Today                string // "2027-01-31", the earliest day to go to
 	// Next is the next thing the app will do by itself; What is "" if nothing
 	// is planned.
-	What, When string
+	What, When, Day string
 }
 
 // Clock builds the bar, nil if the time cannot be moved.
@@ -35,7 +35,8 @@ func (s *screen) Clock() *clockPane {
 		return pane
 	}
 	if ok {
-		pane.What, pane.When = what, next.In(s.zone).Format("Mon, Jan 2, 3:04 PM")
+		next = next.In(s.zone)
+		pane.What, pane.When, pane.Day = what, next.Format("Mon, Jan 2, 3:04 PM"), next.Format("Jan 2")
 	}
 	return pane
 }

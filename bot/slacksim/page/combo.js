@@ -230,7 +230,6 @@ function key(el, e) {
       break;
     case "Escape":
       if (!isOpen) return;
-      e.stopPropagation();
       close(el);
       draw(el);
       break;

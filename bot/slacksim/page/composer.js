@@ -148,7 +148,6 @@ function key(form, box, e) {
     const by = e.key === "ArrowDown" ? 1 : -1;
     activate(form, box, items[at < 0 && by < 0 ? items.length - 1 : (at + by + items.length) % items.length]);
   } else if (!menu.hidden && e.key === "Escape") {
-    e.stopPropagation();
     hide(form);
   } else if (!menu.hidden && e.key === "Tab" && !e.shiftKey) {
     accept(form, box, (active ?? items[0]).choice);

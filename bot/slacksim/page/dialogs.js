@@ -95,7 +95,7 @@ export function listen() {
     if (input) clear(input);
   });
   document.addEventListener("keydown", (e) => {
-    if (e.key !== "Escape") return;
+    if (e.key !== "Escape" || e.defaultPrevented) return;
     const dialog = document.querySelector("dialog[data-top][open]");
     if (!dialog || document.querySelector("dialog.confirm")) return;
     e.preventDefault();

@@ -6,7 +6,7 @@ export const acting = () => document.getElementById("app").dataset.as;
 
 export function where(el) {
   const s = el.closest("[data-surface]");
-  const at = { as: acting(), block_id: el.dataset.block, action_id: el.dataset.action };
+  const at = { as: acting(), block_id: el.dataset.block, action_id: el.dataset.act };
   if (s.dataset.surface === "message") return { ...at, channel: s.dataset.channel, ts: s.dataset.ts };
   return { ...at, view: s.dataset.view };
 }
@@ -53,7 +53,7 @@ export function valuesOf(dialog) {
   const values = {};
   for (const el of dialog.querySelectorAll(".el")) {
     const v = valueOf(el);
-    if (v) (values[el.dataset.block] ??= {})[el.dataset.action] = v;
+    if (v) (values[el.dataset.block] ??= {})[el.dataset.act] = v;
   }
   return values;
 }
@@ -141,14 +141,14 @@ export function listen() {
     act(el, valueOf(el), () => (input.value = input.defaultValue));
   });
   document.addEventListener("keydown", (e) => {
-    const el = e.target.closest?.(".el[data-on-enter]");
+    const el = e.target.closest?.(".el[data-enter-acts]");
     if (!el || e.key !== "Enter" || e.isComposing || e.target.tagName !== "INPUT") return;
     e.preventDefault();
     act(el, valueOf(el));
   });
   const waiting = new WeakMap();
   document.addEventListener("input", (e) => {
-    const el = e.target.closest?.(".el[data-on-type]");
+    const el = e.target.closest?.(".el[data-typing-acts]");
     if (!el) return;
     clearTimeout(waiting.get(el));
     waiting.set(el, setTimeout(() => act(el, valueOf(el)), 500));

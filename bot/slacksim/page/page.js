@@ -172,6 +172,11 @@ function listen() {
       people.querySelector("summary").focus();
     } else if (document.body.classList.contains("drawer")) closeDrawer();
   });
+  // Some keyboards and remote controls send the character even of a key that
+  // was dealt with; Enter in a list must not submit the form around it.
+  let dealtWith = false;
+  document.addEventListener("keydown", (e) => (dealtWith = e.defaultPrevented));
+  document.addEventListener("keypress", (e) => dealtWith && e.preventDefault());
   fields.onPicked("[data-clock-date]", (input) => input.value && moveClock(input.value));
   document.addEventListener("visibilitychange", markRead);
   // A picture that cannot be loaded leaves its description.
@@ -188,6 +193,7 @@ function start() {
   listen();
   history.replaceState(null, "", address(look()));
   for (const el of document.querySelectorAll(".messages:not(.home)")) el.scrollTop = el.scrollHeight;
+  for (const img of document.images) img.classList.toggle("broken", img.complete && !img.naturalWidth);
   dialogs.sync();
   composer.restore();
   title();
