@@ -34,7 +34,7 @@ func compose(f frame, reply commands.Reply, acked bool) (answer, error) {
 		}
 	case shapeSubmit:
 		payload = submitPayload(reply)
-		rest.Open = nil // no trigger opens a second stack of forms
+		rest.Open = nil                      // no trigger opens a second stack of forms
 		if acked && len(reply.Errors) == 0 { // the form at hand still says that it takes long
 			rest.Update, rest.Push = cmp.Or(reply.Update, reply.Push, savedView()), nil
 		}

@@ -177,6 +177,13 @@ func (f *fakeSlack) ack(id string) string {
 	return payload
 }
 
+// acked reports whether an envelope was acknowledged by now.
+func (f *fakeSlack) acked(id string) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return len(f.acks[id]) > 0
+}
+
 // call waits for the n-th call of a method, from 0, and returns its body.
 func (f *fakeSlack) call(method string, n int) string {
 	f.t.Helper()
@@ -246,6 +253,7 @@ type running struct {
 	gateway *bot.Gateway
 	metrics *prometheus.Registry
 	log     *logbook
+	states  chan bot.Status
 	stop    func() error // ends Run and returns its error
 }
 
@@ -253,7 +261,7 @@ type running struct {
 func start(t *testing.T, d commands.Dispatcher, configure ...func(*bot.Config)) *running {
 	t.Helper()
 	f := newFakeSlack(t)
-	r := &running{slack: f, metrics: prometheus.NewRegistry(), log: &logbook{}}
+	r := &running{slack: f, metrics: prometheus.NewRegistry(), log: &logbook{}, states: make(chan bot.Status, 100)}
 	transport := &http.Transport{}
 	cfg := bot.Config{
 		Client: slackapi.New(slackapi.Config{
@@ -263,6 +271,7 @@ func start(t *testing.T, d commands.Dispatcher, configure ...func(*bot.Config)) 
 		Dispatcher: d,
 		Self:       slackapi.Identity{UserID: "UBOT", BotID: "BBOT", TeamID: "T1"},
 		Registry:   r.metrics,
+		OnStatus:   func(s bot.Status) { r.states <- s },
 		Logger:     slog.New(bot.Redact(slog.NewTextHandler(r.log, nil))),
 	}
 	for _, change := range configure {

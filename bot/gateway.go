@@ -51,6 +51,7 @@ type Config struct {
 	Seen       func(error) bool      // reports errors that say "done before"; nil means none do
 	Registry   prometheus.Registerer // nil keeps the metrics to itself
 	Logger     *slog.Logger
+	OnStatus   func(Status) // told about every change of the status, one by one; does not block
 
 	Workers     int           // requests at work at once
 	Queue       int           // requests waiting or at work, before people are turned away
@@ -72,6 +73,9 @@ func (c *Config) defaults() {
 	}
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	if c.OnStatus == nil {
+		c.OnStatus = func(Status) {}
 	}
 	if c.Dial == nil {
 		c.Dial = (&net.Dialer{Timeout: handshakeTimeout}).DialContext
@@ -123,7 +127,7 @@ func New(cfg Config) (*Gateway, error) {
 	g := &Gateway{cfg: cfg, client: cfg.Client, log: cfg.Logger, seen: cfg.Seen}
 	g.metrics = newMetrics(cfg.Registry, g.depth, g.pulse.silent)
 	g.pulse.beat()
-	g.status.set(StateConnecting, "")
+	g.status.told = cfg.OnStatus
 	return g, nil
 }
 
@@ -142,6 +146,7 @@ func (g *Gateway) Run(ctx context.Context) error {
 	g.base, g.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	defer g.cancel()
 	g.incoming, g.routed = make(chan *job, g.cfg.Queue), make(chan struct{})
+	g.status.change(func(s *Status) { s.State = StateConnecting })
 	g.requests = newPool(g.cfg.Workers, g.cfg.Queue, g.taskPanicked)
 	g.calls = newPool(followWorkers, g.cfg.Queue, g.taskPanicked)
 	g.desk = newPool(deskWorkers, deskQueue, g.taskPanicked)
@@ -155,7 +160,7 @@ func (g *Gateway) Run(ctx context.Context) error {
 			g.metrics.rebuilds.Inc()
 			g.log.Warn("nothing heard from slack, connecting anew", "silent", g.pulse.silent())
 		default:
-			g.status.set(StateDegraded, reasonOf(err))
+			g.status.change(func(s *Status) { s.State, s.Reason = StateDegraded, reasonOf(err) })
 			g.log.Error("slack refuses the app", "err", err, "retry_in", g.cfg.Retry)
 			pause(ctx, g.cfg.Retry)
 		}
@@ -164,7 +169,7 @@ func (g *Gateway) Run(ctx context.Context) error {
 		g.drain()
 	}
 	<-g.drained
-	g.status.set(StateStopped, "")
+	g.status.change(func(s *Status) { *s = Status{State: StateStopped} })
 	if left := g.requests.depth(); left > 0 {
 		return fmt.Errorf("stop gateway: %d requests did not end", left)
 	}

@@ -172,7 +172,7 @@ func TestOverloadTurnsPeopleAway(t *testing.T) {
 	if n := r.count("envelopes_total", "outcome", "busy"); n != 3 {
 		t.Errorf("counted %v turned away, want 3", n)
 	}
-	if len(r.slack.acks["e2"]) != 0 {
+	if r.slack.acked("e2") {
 		t.Error("an event was acknowledged without being handled")
 	}
 }
@@ -230,7 +230,7 @@ func TestEvents(t *testing.T) {
 	if n := r.count("bad_frames_total"); n != 1 {
 		t.Errorf("counted %v bad frames", n)
 	}
-	if len(r.slack.acks["e1"]) != 0 {
+	if r.slack.acked("e1") {
 		t.Error("a failed event was acknowledged")
 	}
 }
@@ -294,13 +294,17 @@ func TestStopGivesUpOnWhatDoesNotEnd(t *testing.T) {
 }
 
 // until waits for a state of the gateway.
-func (r *running) until(want bot.State) {
+func (r *running) until(want bot.State) bot.Status {
 	r.slack.t.Helper()
-	deadline := time.Now().Add(patience)
-	for r.gateway.Status().State != want {
-		if time.Now().After(deadline) {
+	deadline := time.After(patience)
+	for {
+		select {
+		case s := <-r.states:
+			if s.State == want {
+				return s
+			}
+		case <-deadline:
 			r.slack.t.Fatalf("state %+v, want %s", r.gateway.Status(), want)
 		}
-		time.Sleep(time.Millisecond)
 	}
 }

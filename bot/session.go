@@ -67,7 +67,7 @@ func (g *Gateway) session(ctx context.Context) error {
 			}
 		case <-stopping:
 			stopping = nil
-			g.status.set(StateStopping, "")
+			g.status.change(func(s *Status) { s.State, s.Reason = StateStopping, "" })
 			g.drain()
 			drained = g.drained
 		case <-drained:
@@ -113,6 +113,12 @@ func (g *Gateway) take(evt socketmode.Event) {
 	}
 }
 
+// Reasons that pass by themselves.
+const (
+	reasonNetwork = "network"
+	reasonLimited = "ratelimited"
+)
+
 // reasonOf names why Slack could not be reached: Slack's own code, or the
 // network.
 func reasonOf(err error) string {
@@ -123,9 +129,9 @@ func reasonOf(err error) string {
 		return fmt.Sprintf("http_%d", status.Code)
 	}
 	if _, ok := errors.AsType[*slack.RateLimitedError](err); ok {
-		return "ratelimited"
+		return reasonLimited
 	}
-	return "network"
+	return reasonNetwork
 }
 
 // accept decodes an envelope and hands it to the router, or turns it away.

@@ -34,10 +34,11 @@ func (g *Gateway) Status() Status {
 	return s
 }
 
-// statusBoard holds the status; all methods may be called from anywhere.
+// statusBoard holds the status and tells about its changes.
 type statusBoard struct {
-	mu  sync.Mutex
-	now Status
+	told func(Status)
+	mu   sync.Mutex
+	now  Status
 }
 
 func (b *statusBoard) get() Status {
@@ -46,39 +47,53 @@ func (b *statusBoard) get() Status {
 	return b.now
 }
 
-func (b *statusBoard) set(state State, reason string) {
+// change applies fn; a changed state or reason begins now.
+func (b *statusBoard) change(fn func(*Status)) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.now.State != state || b.now.Reason != reason {
-		b.now = Status{State: state, Reason: reason, Since: time.Now()}
+	next := b.now
+	fn(&next)
+	if next.State != b.now.State || next.Reason != b.now.Reason {
+		next.Since = time.Now()
+	} else {
+		next.Since = b.now.Since
 	}
+	if next == b.now {
+		return
+	}
+	b.now = next
+	b.told(next)
 }
 
 func (b *statusBoard) connected(connections int) {
-	if b.get().State == StateStopping {
-		return
-	}
-	b.set(StateConnected, "")
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.now.Connections = connections
+	b.change(func(s *Status) {
+		s.Connections = connections
+		if s.State != StateStopping {
+			s.State, s.Reason = StateConnected, ""
+		}
+	})
 }
 
 // connecting leaves a reason standing until a connection is there.
 func (b *statusBoard) connecting() {
-	if b.get().State == StateConnected {
-		b.set(StateConnecting, "")
-	}
+	b.change(func(s *Status) {
+		s.Connections = 0
+		if s.State == StateConnected {
+			s.State = StateConnecting
+		}
+	})
 }
 
 // failed notes why an attempt to connect failed. The network mends itself;
 // what Slack says about the app or its token usually does not.
 func (b *statusBoard) failed(reason string) {
-	switch {
-	case b.get().State == StateStopping:
-	case reason == "network" || reason == "ratelimited":
-		b.set(StateConnecting, reason)
-	default:
-		b.set(StateDegraded, reason)
-	}
+	b.change(func(s *Status) {
+		switch {
+		case s.State == StateStopping:
+		case reason == reasonNetwork || reason == reasonLimited:
+			s.State, s.Reason = StateConnecting, reason
+		default:
+			s.State, s.Reason = StateDegraded, reason
+		}
+	})
 }
