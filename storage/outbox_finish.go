@@ -1,0 +1,81 @@
+package storage
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/renewalbot/renewalbot/domain"
+)
+
+// The finishes of a claimed message. Each ends the claim and is fenced: a
+// holder that comes back after its lease was taken over changes nothing and
+// gets [ErrClaimLost]. m is the message as [Tx.ClaimOutbox] handed it out.
+//
+// A change of the account that came while the message was claimed is not lost:
+// the finish then leaves the message due at once.
+
+// finish sets the given columns of a claimed message and ends its claim.
+func (tx *Tx) finish(ctx context.Context, verb string, m Message, set string, args ...any) error {
+	n, err := tx.exec(ctx, "UPDATE outbox SET locked_by = '', "+set+" WHERE id = ? AND locked_by = ? AND claim = ?",
+		append(args, m.ID, m.holder, m.claim)...)
+	if err != nil {
+		return fmt.Errorf("%s message %s: %w", verb, m.ID, err)
+	}
+	if n != 1 {
+		return fmt.Errorf("%s message %s: %w", verb, m.ID, ErrClaimLost)
+	}
+	return nil
+}
+
+// MarkSent records where a message is in Slack: it was posted, or found there.
+// digest is of what was posted; for one that was found, whose text is not
+// known, "". A live message that was found is brought up to date next.
+func (tx *Tx) MarkSent(ctx context.Context, m Message, channel domain.ChannelID, ts, digest string) error {
+	return tx.finish(ctx, "mark as sent", m, "state = 'sent', channel = ?, ts = ?, digest = ?, sent_at = ?, reason = '', "+
+		"next_at = CASE WHEN live AND (refresh OR state = 'unsure') THEN ? ELSE NULL END",
+		channel, ts, digest, at(tx.now), at(tx.now))
+}
+
+// MarkUnsure records that it is not known whether a message was posted, or that
+// it was looked for in vain, and when to look (again).
+func (tx *Tx) MarkUnsure(ctx context.Context, m Message, look time.Time, reason string) error {
+	return tx.finish(ctx, "mark as unsure", m,
+		"lookups = lookups + CASE state WHEN 'unsure' THEN 1 ELSE 0 END, state = 'unsure', next_at = ?, reason = ?", at(look), reason)
+}
+
+// Requeue makes a message wait: it is proven that it was not posted, or an
+// update of it did not go through.
+func (tx *Tx) Requeue(ctx context.Context, m Message, next time.Time, reason string) error {
+	return tx.finish(ctx, "requeue", m, "state = CASE state WHEN 'sent' THEN 'sent' ELSE 'queued' END, lookups = 0, next_at = ?, reason = ?",
+		at(next), reason)
+}
+
+// RequeueRepeat makes a message be posted although it may be there already,
+// because missing it would be worse. Its text says so.
+func (tx *Tx) RequeueRepeat(ctx context.Context, m Message, next time.Time, reason string) error {
+	return tx.finish(ctx, "requeue", m, "state = 'queued', possible_repeat = TRUE, lookups = 0, next_at = ?, reason = ?", at(next), reason)
+}
+
+// Refreshed records that a message in Slack shows the truth, and the digest of
+// what it shows.
+func (tx *Tx) Refreshed(ctx context.Context, m Message, digest string) error {
+	return tx.finish(ctx, "record refresh of", m, "digest = ?, reason = '', next_at = CASE WHEN live AND refresh THEN ? ELSE NULL END",
+		digest, at(tx.now))
+}
+
+// Retire leaves a message in Slack as it is from now on: it cannot be updated
+// any more, or there is nothing left that could change.
+func (tx *Tx) Retire(ctx context.Context, m Message, digest, reason string) error {
+	return tx.finish(ctx, "retire", m, "live = FALSE, refresh = FALSE, next_at = NULL, digest = ?, reason = ?", digest, reason)
+}
+
+// Drop gives a message up because it is no longer wanted.
+func (tx *Tx) Drop(ctx context.Context, m Message, reason string) error {
+	return tx.finish(ctx, "drop", m, "state = 'dropped', next_at = NULL, reason = ?", reason)
+}
+
+// Fail gives a message up because Slack refuses it for good.
+func (tx *Tx) Fail(ctx context.Context, m Message, reason string) error {
+	return tx.finish(ctx, "fail", m, "state = 'failed', next_at = NULL, reason = ?", reason)
+}

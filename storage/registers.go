@@ -1,0 +1,51 @@
+package storage
+
+import (
+	"time"
+
+	"github.com/renewalbot/renewalbot/domain"
+)
+
+// Channel is a channel of the workspace, as the bot last saw it.
+type Channel struct {
+	ID        domain.ChannelID
+	Name      string // without the #
+	Private   bool
+	Archived  bool
+	ExtShared bool // with another organisation, or about to be
+	IsMember  bool // the bot is in it
+	SeenAt    time.Time
+}
+
+// registers is where what is not part of an account is kept.
+type registers struct {
+	audit    *table[domain.AuditEntry]
+	people   *table[domain.Person]
+	teams    *table[domain.Team]
+	channels *table[Channel]
+}
+
+func newRegisters() registers {
+	return registers{
+		audit: newTable("audit", "id", "account_id actor action subject old_value new_value logged_at", "account_id",
+			func(e *domain.AuditEntry) []any {
+				return []any{&e.ID, &e.AccountID, &e.Actor, &e.Action, &e.Subject, &e.Before, &e.After, instant{&e.At}}
+			}),
+		people: newTable("people", "id",
+			"name normal_name email time_zone country deactivated bot guest external seen_at", "",
+			func(p *domain.Person) []any {
+				return []any{
+					&p.ID, &p.Name, derived{text(domain.NormalName(p.Name))}, &p.Email, &p.TimeZone, &p.Country,
+					&p.Deactivated, &p.Bot, &p.Guest, &p.External, instant{&p.SeenAt},
+				}
+			}),
+		teams: newTable("teams", "id", "name manager deputy channel parent members", "",
+			func(t *domain.Team) []any {
+				return []any{&t.ID, &t.Name, &t.Manager, &t.Deputy, &t.Channel, &t.Parent, list[domain.PersonID]{&t.Members}}
+			}),
+		channels: newTable("channels", "id", "name private archived ext_shared is_member seen_at", "",
+			func(c *Channel) []any {
+				return []any{&c.ID, &c.Name, &c.Private, &c.Archived, &c.ExtShared, &c.IsMember, instant{&c.SeenAt}}
+			}),
+	}
+}
