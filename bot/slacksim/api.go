@@ -52,6 +52,7 @@ type apiError struct {
 	messages   []string // response_metadata.messages
 	needed     string   // the missing scope
 	retryAfter time.Duration
+	status     int // HTTP status, 0 for the usual
 }
 
 func (e *apiError) Error() string {
@@ -170,6 +171,9 @@ func (w *Workspace) answer(rw http.ResponseWriter, out reply, err error) {
 		if e.needed != "" {
 			body["needed"], body["provided"] = e.needed, strings.Join(w.app.Scopes, ",")
 			h.Set("X-Accepted-OAuth-Scopes", e.needed)
+		}
+		if e.status != 0 {
+			status = e.status
 		}
 		if e.retryAfter > 0 {
 			status = http.StatusTooManyRequests

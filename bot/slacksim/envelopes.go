@@ -154,6 +154,9 @@ func (w *Workspace) Repeat(envelopeID string, n int) error {
 // Redeliver sends every event that waits for a later attempt now.
 func (w *Workspace) Redeliver() { w.link.force() }
 
+// Undelivered is how many events wait for a later attempt.
+func (w *Workspace) Undelivered() int { return int(w.link.undelivered.Load()) }
+
 // nonEmpty reports whether an ack's payload says anything.
 func nonEmpty(b json.RawMessage) bool {
 	s := string(b)

@@ -83,12 +83,18 @@ func (w *Workspace) dispatch(payload map[string]any) {
 // untilRedelivery waits in real time, or until redelivery is forced; it is
 // false if the workspace closed.
 func (w *Workspace) untilRedelivery(d time.Duration) bool {
+	forced := w.link.forced()
+	if d > 0 {
+		w.link.undelivered.Add(1)
+		defer w.link.undelivered.Add(-1)
+		w.changedNow()
+	}
 	t := time.NewTimer(d)
 	defer t.Stop()
 	select {
 	case <-t.C:
 		return true
-	case <-w.link.forced():
+	case <-forced:
 		return true
 	case <-w.done:
 		return false

@@ -2,10 +2,12 @@ package slacksim_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -116,6 +118,7 @@ func run(t *testing.T, w *slacksim.Workspace, handle func(a *app, e socketmode.E
 	}
 	a := &app{Client: client(t, w), events: make(chan socketmode.Event, 1000), done: make(chan error, 1)}
 	a.sm = socketmode.New(a.Client)
+	before := w.Connected()
 	ctx, cancel := context.WithCancel(context.Background())
 	handled := make(chan struct{})
 	go func() { a.done <- a.sm.RunContext(ctx) }()
@@ -140,8 +143,7 @@ func run(t *testing.T, w *slacksim.Workspace, handle func(a *app, e socketmode.E
 			t.Error("Run returned without a reason")
 		}
 	})
-	n := w.Connected()
-	if err := w.WaitConnected(within(t), n+1); err != nil {
+	if err := w.WaitConnected(within(t), before+1); err != nil {
 		t.Fatalf("app did not connect: %v", err)
 	}
 	return a
@@ -253,4 +255,35 @@ func newHTTPClient(t *testing.T) *http.Client {
 	tr := &http.Transport{}
 	t.Cleanup(tr.CloseIdleConnections)
 	return &http.Client{Transport: tr, Timeout: 20 * time.Second}
+}
+
+// send makes an HTTP request whose answer's body does not matter.
+func send(t *testing.T, method, url, contentType, body string) *http.Response {
+	t.Helper()
+	req, err := http.NewRequestWithContext(context.Background(), method, url, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", contentType)
+	resp, err := newHTTPClient(t).Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := resp.Body.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return resp
+}
+
+// decoded reads an answer's body as a JSON object.
+func decoded(t *testing.T, resp *http.Response) map[string]any {
+	t.Helper()
+	var m map[string]any
+	if err := json.NewDecoder(resp.Body).Decode(&m); err != nil {
+		t.Fatal(err)
+	}
+	if err := resp.Body.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return m
 }

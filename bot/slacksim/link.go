@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -26,6 +27,8 @@ type links struct {
 	redeliver chan struct{} // closed to force redelivery
 	mute      bool          // pings are off
 	disabled  bool          // Socket Mode is switched off
+
+	undelivered atomic.Int64 // events between two attempts
 }
 
 // pending is an envelope sent and not yet acknowledged.

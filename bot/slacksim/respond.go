@@ -27,28 +27,28 @@ func (w *Workspace) serveResponse(rw http.ResponseWriter, r *http.Request) {
 	if err == nil {
 		err = w.respond(r.PathValue("token"), a)
 	}
-	result, status := "ok", http.StatusOK
+	result := "ok"
 	if err != nil {
-		result, status = err.Error(), statusOf(err)
+		result = err.Error()
 	}
 	w.records.call(Call{Time: started, Method: "response_url", Args: a.redacted(), Result: result})
 	w.changedNow()
 	if w.failAfter(rw, r, fault) {
 		return
 	}
-	if status != http.StatusOK {
-		rw.Header().Set("Content-Type", "application/json; charset=utf-8")
-		rw.WriteHeader(status)
-	}
-	w.answer(rw, nil, err)
+	w.answer(rw, nil, refusedPost(err))
 }
 
-func statusOf(err error) int {
+// refusedPost gives a refusal the HTTP status that response URLs use.
+func refusedPost(err error) error {
 	var e *apiError
-	if errors.As(err, &e) && (e.code == "used_url" || e.code == "expired_url") {
-		return http.StatusNotFound
+	if errors.As(err, &e) {
+		e.status = http.StatusBadRequest
+		if e.code == "used_url" || e.code == "expired_url" {
+			e.status = http.StatusNotFound
+		}
 	}
-	return http.StatusBadRequest
+	return err
 }
 
 // respond does what a post to a response URL asks for.
