@@ -60,6 +60,9 @@ func (n node) HAlign() string {
 // Lines says which grid lines a layout draws.
 func (n node) Lines() string { return oneOf(n.Str("grid_lines"), "none", "rows", "outer") }
 
+// Style is a button's style as a class name.
+func (n node) Style() string { return oneOf(n.Str("style"), "plain", "primary", "danger") }
+
 // StatusWords says a task's status aloud.
 func (n node) StatusWords() string {
 	return strings.ReplaceAll(oneOf(n.Str("status"), "pending", "in_progress", "complete", "error"), "_", " ")

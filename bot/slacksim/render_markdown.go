@@ -222,7 +222,7 @@ func (p *painter) mdMark(s string, i int) (int, span) {
 		}
 	case '[':
 		label, rest, ok := strings.Cut(s[i+1:], "](")
-		target, _, closed := strings.Cut(rest, ")")
+		target, closed := mdTarget(rest)
 		if !ok || !closed || strings.ContainsAny(label, "[]") {
 			return 0, span{}
 		}
@@ -233,4 +233,22 @@ func (p *painter) mdMark(s string, i int) (int, span) {
 		return end, span{Kind: "text", Text: label}
 	}
 	return 0, span{}
+}
+
+// mdTarget cuts a link's target at the bracket that closes it; the target may
+// hold pairs of its own.
+func mdTarget(s string) (string, bool) {
+	depth := 0
+	for i := 0; i < len(s); i++ {
+		switch s[i] {
+		case '(':
+			depth++
+		case ')':
+			if depth == 0 {
+				return s[:i], true
+			}
+			depth--
+		}
+	}
+	return "", false
 }

@@ -193,11 +193,13 @@ func (p *painter) reference(s string) span {
 		return span{Kind: "broadcast", Text: "@" + strings.TrimPrefix(target, "!")}
 	}
 	link := safeURL(unescape(target))
-	if !labelled {
-		label = strings.TrimPrefix(target, "mailto:")
-	}
-	if link == "" {
+	switch {
+	case link == "" && !labelled: // no link at all, only angle brackets
+		return span{Kind: "text", Text: "<" + unescape(target) + ">"}
+	case link == "":
 		return span{Kind: "text", Text: unescape(label)}
+	case !labelled:
+		label = strings.TrimPrefix(target, "mailto:")
 	}
 	return span{Kind: "link", URL: link, Kids: emojiSpans(unescape(label))}
 }

@@ -156,11 +156,14 @@ func (n node) visible() bool {
 
 // JSON returns the object indented, for kinds the page does not know.
 func (n node) JSON() string {
-	b, err := json.MarshalIndent(n.fields, "", "  ")
-	if err != nil {
-		return fmt.Sprintf("%v", n.fields)
+	var b strings.Builder
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false) // the template escapes
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(n.fields); err != nil {
+		return fmt.Sprint(n.fields)
 	}
-	return string(b)
+	return strings.TrimSpace(b.String())
 }
 
 // ID returns an HTML id for the node that stays the same from one rendering
