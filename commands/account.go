@@ -7,8 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/slack-go/slack"
-
 	"github.com/renewalbot/renewalbot/commands/view"
 	"github.com/renewalbot/renewalbot/domain"
 	"github.com/renewalbot/renewalbot/storage"
@@ -26,7 +24,7 @@ func (c *Call) findAccount(ctx context.Context) error {
 		if found, err := c.takeExact(ctx, tx); err != nil || found {
 			return err
 		}
-		linked, err := tx.AccountsByChannel(ctx, c.Channel)
+		linked, err := tx.AccountByChannel(ctx, c.Channel)
 		if err != nil {
 			return err
 		}
@@ -95,15 +93,10 @@ func accountLike(ctx context.Context, tx *storage.Tx, typed string, retype func(
 	if err != nil {
 		return storage.AccountRef{}, err
 	}
-	exact := slices.IndexFunc(found, func(r storage.AccountRef) bool {
-		return domain.NormalName(r.Name) == domain.NormalName(typed) || (r.ExternalID != "" && strings.EqualFold(r.ExternalID, typed))
-	})
-	if exact >= 0 {
-		return found[exact], nil
+	if len(found) > 0 && found[0].Match.Exact() {
+		return found[0], nil
 	}
-	fits := slices.DeleteFunc(slices.Clone(found), func(r storage.AccountRef) bool {
-		return !strings.Contains(domain.NormalName(r.Name), domain.NormalName(typed))
-	})
+	fits := slices.DeleteFunc(slices.Clone(found), func(r storage.AccountRef) bool { return r.Match == storage.MatchNear })
 	switch {
 	case len(fits) == 1:
 		return fits[0], nil
@@ -186,47 +179,37 @@ func (r *Router) suggest(ctx context.Context, c *Call) (Reply, error) {
 		return Reply{}, nil
 	}
 	var options []view.Option
+	offer := func(id domain.AccountID, name string, segment domain.Segment) {
+		option := view.AccountOption(id, name, segment)
+		if len(options) < suggestions && !slices.Contains(options, option) {
+			options = append(options, option)
+		}
+	}
 	err := r.Store.Read(ctx, func(tx *storage.Tx) error {
+		if strings.TrimSpace(c.Query) == "" {
+			own, err := tx.Accounts(ctx, storage.Filter{CSMs: []domain.PersonID{c.Actor}, Limit: suggestions})
+			if err != nil {
+				return err
+			}
+			for _, row := range own {
+				offer(row.ID, row.Name, row.Segment)
+			}
+		}
 		found, err := tx.FindAccounts(ctx, c.Query, suggestions)
 		if err != nil {
 			return err
 		}
-		slices.SortStableFunc(found, func(x, y storage.AccountRef) int {
-			return boolOrder(x.CSM == c.Actor, y.CSM == c.Actor)
-		})
 		for _, ref := range found {
-			options = append(options, view.AccountOption(ref.ID, ref.Name, ref.Segment))
+			offer(ref.ID, ref.Name, ref.Segment)
 		}
 		return nil
 	})
-	return Reply{Options: emptyNotNil(view.Options(options))}, err
-}
-
-// boolOrder puts what is true first.
-func boolOrder(x, y bool) int {
-	switch {
-	case x == y:
-		return 0
-	case x:
-		return -1
-	}
-	return 1
-}
-
-func emptyNotNil(options []*slack.OptionBlockObject) []*slack.OptionBlockObject {
-	if options == nil {
-		return []*slack.OptionBlockObject{}
-	}
-	return options
+	return Reply{Options: view.Options(options)}, err
 }
 
 // unknown says that there is no such subcommand, and what was perhaps meant.
 func (r *Router) unknown(name string, rest []string) error {
-	var known []string
-	for _, s := range r.Specs() {
-		known = append(known, s.Name)
-	}
-	if near := closest(name, known, 1); len(near) > 0 {
+	if near := closest(name, r.names(), 1); len(near) > 0 {
 		return domain.Errorf(domain.NotFound, "", "I do not know %q. Did you mean: %s", name, r.Command+" "+quote(append([]string{near[0]}, rest...)...))
 	}
 	return domain.Errorf(domain.NotFound, "", "I do not know %q. %s help shows what I can do.", name, r.Command)

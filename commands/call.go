@@ -110,8 +110,15 @@ func (c *Call) decide(ctx context.Context, fn func(*domain.Account, domain.Env) 
 		after, around, err = c.load(ctx)
 		return after, around, err
 	}
-	if err == nil && c.Committed != nil {
-		c.Committed()
+	if err == nil {
+		c.committed()
 	}
 	return after, around, err
+}
+
+// committed tells that a change was saved: messages may be waiting.
+func (r *Router) committed() {
+	if r.Committed != nil {
+		r.Committed()
+	}
 }

@@ -70,6 +70,10 @@ type Config struct {
 	Now       func() time.Time
 	NewID     domain.IDs
 	Committed func() // told after a change was saved: messages may be waiting
+	// Recompute is asked, after something changed that all accounts depend on,
+	// to compute anew when each is due next, in its own time. Without it that
+	// happens before the answer.
+	Recompute func()
 	Logger    *slog.Logger
 	Command   string          // the slash command, "/renewal" if empty
 	Self      domain.PersonID // the bot's own user, to know when it is added to a channel
@@ -116,6 +120,10 @@ func New(cfg Config) (*Router, error) {
 	r := &Router{Config: cfg, specs: specs(), actions: map[string]route{}, views: map[string]route{},
 		channels: map[domain.ChannelID]domain.AccountID{}, people: map[domain.PersonID]domain.Person{}}
 	r.Command = cmp.Or(r.Command, "/renewal")
+	if r.Logger == nil {
+		r.Logger = slog.New(slog.DiscardHandler)
+	}
+	r.views[callbackPick] = route{handle: r.picked}
 	names := map[string]bool{}
 	for i := range r.specs {
 		s := &r.specs[i]

@@ -1,0 +1,103 @@
+package commands
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/renewalbot/renewalbot/commands/view"
+	"github.com/renewalbot/renewalbot/domain"
+	"github.com/renewalbot/renewalbot/storage"
+)
+
+// What the Home tab reads: of so many accounts everything, of more only a line.
+const (
+	homeLoaded = 25
+	homeListed = 60
+)
+
+// home answers the Home tab being opened (R44): what needs attention first,
+// then the person's accounts by the day they are decided.
+func (r *Router) home(ctx context.Context, c *Call) (Reply, error) {
+	h := view.Home{Command: c.Command}
+	var env domain.Env
+	err := r.Store.Read(ctx, func(tx *storage.Tx) (err error) {
+		if env, err = tx.Env(ctx, c.Actor, nil); err != nil {
+			return err
+		}
+		h.Setup = !env.Settings.Started() && env.Settings.IsAdmin(c.Actor)
+		h.Waiting = !env.Settings.Started() && !h.Setup
+		mine := storage.Filter{CSMs: []domain.PersonID{c.Actor}, Open: true, Limit: homeListed}
+		if h.Total, err = tx.CountAccounts(ctx, mine); err != nil {
+			return err
+		}
+		rows, err := tx.Accounts(ctx, mine)
+		if err != nil {
+			return err
+		}
+		for i, row := range rows {
+			if i >= homeLoaded {
+				h.Listed = append(h.Listed, view.HomeRow{ID: row.ID, Name: row.Name, Colour: row.Colour, Decision: row.DecisionDate})
+				continue
+			}
+			if err := c.addHome(ctx, tx, &h, row.ID, true); err != nil {
+				return err
+			}
+		}
+		return c.escalatedTo(ctx, tx, &h, rows)
+	})
+	if err != nil {
+		return Reply{}, err
+	}
+	return Reply{Home: h.Render(env)}, nil
+}
+
+// addHome loads an account and puts it where it belongs on the Home tab. One
+// that is not the person's own is there only if an escalation waits for them.
+func (c *Call) addHome(ctx context.Context, tx *storage.Tx, h *view.Home, id domain.AccountID, own bool) error {
+	a, err := tx.Account(ctx, id)
+	if err != nil {
+		return err
+	}
+	env, err := tx.Env(ctx, c.Actor, a)
+	if err != nil {
+		return err
+	}
+	item := view.HomeItem{Account: a, Env: env}
+	e, escalated := a.Escalation()
+	switch {
+	case !own && (!escalated || (e.Owner != c.Actor && e.AckBy != c.Actor && a.ManagerOf(env) != c.Actor)):
+	case !own || item.NeedsAttention():
+		h.Attention = append(h.Attention, item)
+	default:
+		h.Mine = append(h.Mine, item)
+	}
+	return nil
+}
+
+// escalatedTo adds the accounts of others whose escalation is the person's to
+// answer.
+func (c *Call) escalatedTo(ctx context.Context, tx *storage.Tx, h *view.Home, own []storage.AccountRow) error {
+	rows, err := tx.Accounts(ctx, storage.Filter{Escalated: true, Limit: homeLoaded})
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		if slices.ContainsFunc(own, func(o storage.AccountRow) bool { return o.ID == row.ID }) {
+			continue
+		}
+		if err := c.addHome(ctx, tx, h, row.ID, false); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// refusedHome is the Home tab of somebody who may not use the bot.
+func refusedHome(err error) (Reply, error) {
+	known, ok := errors.AsType[*domain.Error](err)
+	if !ok {
+		return Reply{}, err
+	}
+	return Reply{Home: view.EmptyHome(known.Message)}, nil
+}

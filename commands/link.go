@@ -1,0 +1,161 @@
+package commands
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/slack-go/slack"
+
+	"github.com/renewalbot/renewalbot/commands/view"
+	"github.com/renewalbot/renewalbot/domain"
+	"github.com/renewalbot/renewalbot/storage"
+)
+
+// link ties an account to the channel where it is discussed (R4).
+func link() Spec {
+	return Spec{
+		Name:     "link",
+		Summary:  "Tie an account to this channel",
+		Usage:    "[account] [off]",
+		Examples: []string{"link", `link "Acme Corp"`, `link "Acme Corp" off`},
+		Run:      runLink,
+		Form:     linkForm,
+		Submit:   submitLink,
+	}
+}
+
+func linkForm(_ context.Context, c *Call) (*slack.ModalViewRequest, error) {
+	if !c.shareable() {
+		return nil, noChannel()
+	}
+	c.Ref = view.Ref{}
+	return view.LinkForm(c.meta(), c.origin()).Modal(), nil
+}
+
+func noChannel() error {
+	return domain.Errorf(domain.Invalid, "", "There is no channel here to link. Open the account's channel and type the command there.")
+}
+
+// runLink takes "link Acme", and "link Acme off" to untie it.
+func runLink(ctx context.Context, c *Call) (Reply, error) {
+	words, off := c.Args, false
+	if last := len(words) - 1; last > 0 && (words[last] == "off" || words[last] == "none") {
+		words, off = words[:last], true
+	}
+	if !off && !c.shareable() {
+		return Reply{}, noChannel()
+	}
+	err := c.Store.Read(ctx, func(tx *storage.Tx) error {
+		ref, err := accountLike(ctx, tx, sentence(words), func(name string) string {
+			return c.Command + " " + quote("link", name)
+		})
+		c.Ref = view.Ref{Account: ref.ID}
+		return err
+	})
+	switch {
+	case err != nil:
+		return Reply{}, err
+	case off:
+		return c.unlink(ctx)
+	}
+	return c.linkTo(ctx, c.Channel)
+}
+
+func submitLink(ctx context.Context, c *Call) (Reply, error) {
+	chosen := c.values().Choice(view.FieldAccount)
+	if chosen == "" {
+		return Reply{Errors: map[string]string{view.FieldAccount: "Choose the account."}}, nil
+	}
+	c.Ref = view.Ref{Account: domain.AccountID(chosen)}
+	reply, err := c.linkTo(ctx, c.Meta.Channel)
+	return reply, at(view.FieldAccount, err)
+}
+
+// linkHere is the button that links an account to the channel of the message.
+func linkHere(ctx context.Context, c *Call) (Reply, error) {
+	if !c.shareable() {
+		return Reply{}, noChannel()
+	}
+	return c.linkTo(ctx, c.Channel)
+}
+
+// enter makes sure that the bot may post in a channel: it joins a public one
+// and refuses those that are archived or shared with another organisation. A
+// private one that it is not in comes back as it is: somebody has to invite it.
+func (c *Call) enter(ctx context.Context, id domain.ChannelID) (domain.Channel, error) {
+	channel, err := c.channel(ctx, id)
+	switch {
+	case err != nil:
+		return channel, err
+	case channel.Archived:
+		return channel, domain.Errorf(domain.Invalid, "", "This channel is archived. Choose one that is in use, or unarchive it first.")
+	case channel.Shared:
+		return channel, domain.Errorf(domain.Forbidden, "", "This channel is shared with another organisation, or about to be. What I post is internal; link a channel of your own.")
+	case channel.Member || channel.Private:
+		return channel, nil
+	}
+	if err := c.Workspace.Join(ctx, id); err != nil {
+		if known, ok := errors.AsType[*domain.Error](err); ok {
+			return channel, known
+		}
+		return channel, fmt.Errorf("join channel %s: %w", id, err)
+	}
+	channel.Member = true
+	return channel, c.keepChannel(ctx, channel)
+}
+
+// inviteNote says what is still missing before the bot can post in a channel.
+func inviteNote(ch domain.Channel) string {
+	if ch.Member {
+		return ""
+	}
+	return "This channel is private: type `/invite @renewalbot` here, or I cannot post in it."
+}
+
+// linkTo ties the account at hand to a channel.
+func (c *Call) linkTo(ctx context.Context, id domain.ChannelID) (Reply, error) {
+	channel, err := c.enter(ctx, id)
+	if err != nil {
+		return Reply{}, err
+	}
+	var was domain.ChannelID
+	a, _, err := c.decide(ctx, func(a *domain.Account, env domain.Env) (*domain.Change, error) {
+		if was = a.Channel; was == id {
+			return &domain.Change{}, nil
+		}
+		return a.Link(env, id), nil
+	})
+	if err != nil {
+		return Reply{}, err
+	}
+	var linked []storage.AccountRef
+	err = c.Store.Read(ctx, func(tx *storage.Tx) error {
+		linked, err = tx.AccountByChannel(ctx, id)
+		return err
+	})
+	if err != nil {
+		return Reply{}, err
+	}
+	c.mu.Lock()
+	delete(c.channels, id)
+	c.mu.Unlock()
+	return private(view.Linked(a, was, len(linked)-1, inviteNote(channel))), nil
+}
+
+func (c *Call) unlink(ctx context.Context) (Reply, error) {
+	var was domain.ChannelID
+	a, _, err := c.decide(ctx, func(a *domain.Account, env domain.Env) (*domain.Change, error) {
+		if was = a.Channel; was == "" {
+			return &domain.Change{}, nil
+		}
+		return a.Link(env, ""), nil
+	})
+	if err != nil {
+		return Reply{}, err
+	}
+	c.mu.Lock()
+	delete(c.channels, was)
+	c.mu.Unlock()
+	return private(view.Unlinked(a, was)), nil
+}

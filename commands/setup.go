@@ -1,0 +1,237 @@
+package commands
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"github.com/renewalbot/renewalbot/commands/view"
+	"github.com/renewalbot/renewalbot/domain"
+	"github.com/renewalbot/renewalbot/storage"
+)
+
+// setup names managers and executives and starts the reminders (R56a). Nothing
+// that the bot does by itself happens before.
+func setup() Spec {
+	return Spec{
+		Name:     "setup",
+		Summary:  "Name managers and start reminders (admins)",
+		Examples: []string{"setup"},
+		Run:      runSetup,
+		Form:     setupForm,
+		Submit:   submitSetup,
+		Views:    map[string]Handler{view.CallbackStart: startReminders},
+	}
+}
+
+// adminSettings returns the settings, or says who may change them.
+func (c *Call) adminSettings(ctx context.Context) (s domain.Settings, err error) {
+	err = c.Store.Read(ctx, func(tx *storage.Tx) error {
+		if s, err = tx.Settings(ctx); err != nil || s.IsAdmin(c.Actor) {
+			return err
+		}
+		people, err := tx.People(ctx, s.Admins...)
+		if err != nil {
+			return err
+		}
+		return notAdmin(s.Admins, people)
+	})
+	return s, err
+}
+
+func notAdmin(admins []domain.PersonID, people map[domain.PersonID]domain.Person) error {
+	var names []string
+	for _, id := range admins {
+		if p := people[id]; p.Name != "" {
+			names = append(names, p.Name)
+		}
+	}
+	switch {
+	case len(names) > 0:
+		return domain.Errorf(domain.Forbidden, "", "Only admins can do this. Ask %s.", orList(names))
+	case len(admins) > 0:
+		return domain.Errorf(domain.Forbidden, "", "Only admins of renewalbot can do this.")
+	}
+	return domain.Errorf(domain.Forbidden, "", "No admin is named yet. Whoever runs renewalbot names one in RENEWALBOT_ADMINS.")
+}
+
+func setupForm(ctx context.Context, c *Call) (*slack.ModalViewRequest, error) {
+	s, err := c.adminSettings(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return view.SetupForm(c.meta(), s).Modal(), nil
+}
+
+// runSetup is reached with words behind the command: the form takes them all.
+func runSetup(ctx context.Context, c *Call) (Reply, error) {
+	form, err := setupForm(ctx, c)
+	if err != nil {
+		return Reply{}, err
+	}
+	return c.show(form), nil
+}
+
+// submitSetup saves the settings. Before reminders were started it goes on to
+// say what starting them will do.
+func submitSetup(ctx context.Context, c *Call) (Reply, error) {
+	if _, err := c.adminSettings(ctx); err != nil {
+		return Reply{}, err
+	}
+	v := c.values()
+	hour, err := strconv.Atoi(v.Choice(view.FieldHour))
+	if err != nil {
+		return Reply{Errors: map[string]string{view.FieldHour: "Choose an hour."}}, nil
+	}
+	managers, executives := v.People(view.FieldManagers), v.People(view.FieldExecutives)
+	for field, people := range map[string][]domain.PersonID{view.FieldManagers: managers, view.FieldExecutives: executives} {
+		if err := c.checkMembers(ctx, field, people); err != nil {
+			return Reply{}, err
+		}
+	}
+	channel := v.Channel(view.FieldEscalationChannel)
+	note := ""
+	if channel != "" {
+		entered, err := c.enter(ctx, channel)
+		if err != nil {
+			return Reply{}, at(view.FieldEscalationChannel, err)
+		}
+		if !entered.Member {
+			note = "The escalation channel is private: type `/invite @renewalbot` there, or I cannot post in it."
+		}
+	}
+	saved, err := c.changeSettings(ctx, func(_ time.Time, s *domain.Settings) {
+		s.Managers, s.Executives, s.EscalationChannel, s.ReminderHour = managers, executives, channel, hour
+	})
+	if err != nil {
+		return Reply{}, err
+	}
+	if saved.Started() {
+		return private(view.SetupSaved(note)), c.recompute(ctx)
+	}
+	outlook, err := c.outlook(ctx)
+	if err != nil {
+		return Reply{}, err
+	}
+	return Reply{Update: view.StartForm(c.meta(), outlook, note).Modal()}, nil
+}
+
+// checkMembers refuses people who could not act on what reaches them.
+func (c *Call) checkMembers(ctx context.Context, field string, people []domain.PersonID) error {
+	for _, id := range people {
+		p, err := c.person(ctx, id)
+		if err != nil {
+			return fmt.Errorf("check %s: %w", field, err)
+		}
+		if !p.Member() {
+			return domain.Errorf(domain.Invalid, field, "%s cannot be chosen: only full members of this workspace can.", orID(p))
+		}
+	}
+	return nil
+}
+
+func orID(p domain.Person) string {
+	if p.Name != "" {
+		return p.Name
+	}
+	return string(p.ID)
+}
+
+// changeSettings changes the settings in one commit, once for each deed.
+func (c *Call) changeSettings(ctx context.Context, change func(now time.Time, s *domain.Settings)) (s domain.Settings, err error) {
+	err = c.Store.InTx(ctx, func(tx *storage.Tx) error {
+		if s, err = tx.Settings(ctx); err != nil {
+			return err
+		}
+		if c.Key != "" {
+			if first, err := tx.ClaimInbox(ctx, c.Key); err != nil || !first {
+				return err
+			}
+		}
+		change(tx.Now(), &s)
+		return tx.SaveSettings(ctx, c.Actor, s)
+	})
+	if err != nil {
+		return s, fmt.Errorf("change settings: %w", err)
+	}
+	return s, nil
+}
+
+// recompute has all due instants computed anew.
+func (c *Call) recompute(ctx context.Context) error {
+	if c.Recompute != nil {
+		c.Recompute()
+		return nil
+	}
+	_, err := c.Store.RecomputeDue(ctx)
+	c.committed()
+	return err
+}
+
+// startReminders is the second page of the setup: from here on the bot speaks
+// by itself.
+func startReminders(ctx context.Context, c *Call) (Reply, error) {
+	if _, err := c.adminSettings(ctx); err != nil {
+		return Reply{}, err
+	}
+	_, err := c.changeSettings(ctx, func(now time.Time, s *domain.Settings) {
+		if !s.Started() {
+			s.StartedAt = now
+		}
+	})
+	if err != nil {
+		return Reply{}, err
+	}
+	if err := c.recompute(ctx); err != nil {
+		return Reply{}, fmt.Errorf("start reminders: %w", err)
+	}
+	outlook, err := c.outlook(ctx)
+	if err != nil {
+		return Reply{}, err
+	}
+	return private(view.Started(outlook)), nil
+}
+
+// lookAhead is how many accounts, those decided first, the outlook reads.
+const lookAhead = 60
+
+// outlook says what starting reminders does: how many accounts are watched, and
+// whose cards go out first.
+func (c *Call) outlook(ctx context.Context) (view.Outlook, error) {
+	var o view.Outlook
+	err := c.Store.Read(ctx, func(tx *storage.Tx) (err error) {
+		if o.Watched, err = tx.CountAccounts(ctx, storage.Filter{Open: true}); err != nil {
+			return err
+		}
+		if o.Unassigned, err = tx.CountAccounts(ctx, storage.Filter{Open: true, Unassigned: true}); err != nil {
+			return err
+		}
+		rows, err := tx.Accounts(ctx, storage.Filter{Open: true, Limit: lookAhead})
+		if err != nil {
+			return err
+		}
+		for _, row := range rows {
+			a, err := tx.Account(ctx, row.ID)
+			if err != nil {
+				return err
+			}
+			env, err := tx.Env(ctx, c.Actor, a)
+			if err != nil {
+				return err
+			}
+			if !env.Settings.Started() {
+				env.Settings.StartedAt = env.Now
+			}
+			if next := a.NextDue(env); !next.IsZero() {
+				o.First = append(o.First, view.Upcoming{Account: a.Name, Day: domain.DateIn(next, a.Zone(env))})
+			}
+		}
+		return nil
+	})
+	slices.SortStableFunc(o.First, func(x, y view.Upcoming) int { return y.Day.DaysUntil(x.Day) })
+	return o, err
+}
