@@ -51,6 +51,53 @@ func (k NoticeKind) Label() string {
 	return string(k)
 }
 
+// Roles returns whose holders a kind of notice is addressed to (R30).
+func (k NoticeKind) Roles() []StakeholderRole {
+	switch k {
+	case NoticeThanksChampion:
+		return []StakeholderRole{Champion}
+	case NoticeThanksSponsor:
+		return []StakeholderRole{CustomerSponsor}
+	case NoticeThanksProcurement:
+		return []StakeholderRole{Procurement, LegalContact}
+	}
+	return []StakeholderRole{Champion, EconomicBuyer}
+}
+
+// Recipients returns to whom a kind of notice goes unless somebody chooses
+// otherwise, and the roles that nobody is known to hold. Who left, or is about
+// to, is not proposed.
+func (a *Account) Recipients(kind NoticeKind, env Env) (to []StakeholderID, missing []StakeholderRole) {
+	for _, role := range kind.Roles() {
+		held := false
+		for _, s := range a.Holding(role, a.Today(env)) {
+			if !s.LeftOn.IsZero() {
+				continue
+			}
+			held = true
+			if !slices.Contains(to, s.ID) {
+				to = append(to, s.ID)
+			}
+		}
+		if !held {
+			missing = append(missing, role)
+		}
+	}
+	return to, missing
+}
+
+// NoticeNow returns the kind of notice that is the work now: that of a milestone
+// which is due, else of the next one, else the first notice.
+func (a *Account) NoticeNow(env Env) NoticeKind {
+	steps := a.Timeline(env)
+	for _, want := range [][]StepState{{StepLate, StepDue, StepSnoozed}, {StepAhead}} {
+		if s, ok := find(steps, func(s Step) bool { return s.Notice != "" && slices.Contains(want, s.State) }); ok {
+			return s.Notice
+		}
+	}
+	return NoticeFirst
+}
+
 // DraftStatus is how far a draft has come.
 type DraftStatus string
 

@@ -1,0 +1,159 @@
+package commands
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/slack-go/slack"
+
+	"github.com/renewalbot/renewalbot/commands/view"
+	"github.com/renewalbot/renewalbot/domain"
+)
+
+// closeTerm records how a renewal ended.
+func closeTerm() Spec {
+	return Spec{
+		Name:    "close",
+		Summary: "Record how the renewal ended: renewed, extended or lost",
+		Usage:   `[account] [renewed amount [next date] | extended date | lost "reason"]`,
+		Examples: []string{"close", "close renewed 130000 USD 2028-03-31", "close extended 2027-06-30",
+			`close "Acme Corp" lost "moved to a cheaper tool"`},
+		Account: true,
+		Words:   true,
+		Run:     runClose,
+		Form:    openClose,
+		Submit:  submitClose,
+		Actions: map[string]Handler{view.ActionOutcome: changeOutcome},
+	}
+}
+
+func openClose(ctx context.Context, c *Call) (*slack.ModalViewRequest, error) {
+	a, env, err := c.load(ctx)
+	if err != nil {
+		return nil, err
+	}
+	t, ok := a.Term()
+	if !ok {
+		return nil, domain.Errorf(domain.Conflict, "", "%s has no open term: there is nothing to close.", a.Name)
+	}
+	return view.CloseForm(c.meta(c.NewID(domain.PrefixTerm)), a, t, domain.Renewed, env).Modal(), nil
+}
+
+// changeOutcome asks for what the chosen result needs; what was typed stays.
+func changeOutcome(ctx context.Context, c *Call) (Reply, error) {
+	return c.askOutcome(ctx, domain.Outcome(c.Value))
+}
+
+func (c *Call) askOutcome(ctx context.Context, outcome domain.Outcome) (Reply, error) {
+	a, env, err := c.load(ctx)
+	if err != nil {
+		return Reply{}, err
+	}
+	t, ok := a.TermByID(c.Ref.Term)
+	if !ok || !t.Open() {
+		return Reply{}, domain.Errorf(domain.Conflict, "", "This term is closed already.")
+	}
+	return Reply{Update: view.CloseForm(c.meta(c.Meta.Minted...), a, t, outcome, env).Modal()}, nil
+}
+
+func submitClose(ctx context.Context, c *Call) (Reply, error) {
+	v := c.values()
+	outcome := domain.Outcome(v.Choice("outcome"))
+	if string(outcome) != c.Ref.Subject { // submitted before the form was redrawn
+		return c.askOutcome(ctx, outcome)
+	}
+	in := domain.CloseInput{
+		TermID: c.Ref.Term, NextID: domain.TermID(c.minted(0)), Outcome: outcome,
+		Date: v.Date("date"), SignedOn: v.Date("signed_on"), Reason: v.Text("reason"),
+	}
+	return saveClose(ctx, c, func(t domain.Term) (domain.CloseInput, error) {
+		if !v.Has("amount") {
+			return in, nil
+		}
+		var err error
+		in.Amount, err = typedAmount(v.Text("amount"), t.ARR.Currency)
+		return in, err
+	})
+}
+
+// typedAmount reads the amount of a form; what is wrong is said there.
+func typedAmount(text, currency string) (domain.Money, error) {
+	if text == "" {
+		return domain.Money{}, nil
+	}
+	m, err := domain.ParseMoney(text, currency)
+	if known, ok := errors.AsType[*domain.Error](err); ok {
+		return m, domain.Errorf(known.Code, "amount", "%s", known.Message)
+	}
+	return m, err
+}
+
+func runClose(ctx context.Context, c *Call) (Reply, error) {
+	return saveClose(ctx, c, func(t domain.Term) (domain.CloseInput, error) {
+		return closeInput(c.Args, t.ARR.Currency)
+	})
+}
+
+// closeInput reads a result from one line: what it is, then the amount and the
+// date in any order; the rest is the reason.
+func closeInput(words []string, currency string) (in domain.CloseInput, err error) {
+	switch strings.ToLower(words[0]) {
+	case "renewed", "won", "expanded", "reduced":
+		in.Outcome = domain.Renewed
+	case "extended":
+		in.Outcome = domain.Extended
+	case "lost", "churned":
+		in.Outcome = domain.Lost
+	default:
+		return in, domain.Errorf(domain.Invalid, "outcome", "%q is not a result. Use renewed, extended or lost.", words[0])
+	}
+	var reason []string
+	for words = words[1:]; len(words) > 0; {
+		d, isDate := dateArg(words[0])
+		switch {
+		case in.Outcome == domain.Lost:
+			reason, words = append(reason, words...), nil
+			continue
+		case isDate && in.Date.IsZero():
+			in.Date, words = d, words[1:]
+			continue
+		}
+		m, n := amountArg(words, currency)
+		if in.Outcome == domain.Renewed && in.Amount.IsZero() && n > 0 {
+			in.Amount, words = m, words[n:]
+			continue
+		}
+		reason, words = append(reason, words[0]), words[1:]
+	}
+	in.Reason = sentence(reason)
+	return in, nil
+}
+
+// saveClose closes the term of the form at hand, else the one whose decision
+// comes first, with what input makes of it.
+func saveClose(ctx context.Context, c *Call, input func(domain.Term) (domain.CloseInput, error)) (Reply, error) {
+	change, steps := &domain.Change{}, 0
+	a, env, err := c.decide(ctx, func(a *domain.Account, env domain.Env) (*domain.Change, error) {
+		t, ok := a.TermByID(c.Ref.Term)
+		if !ok {
+			t, _ = a.Term()
+		}
+		in, err := input(t)
+		if err != nil {
+			return nil, err
+		}
+		steps = 0
+		for _, s := range a.Plan(t, env) {
+			if s.State.Open() {
+				steps++
+			}
+		}
+		change, err = a.Close(env, in)
+		return change, err
+	})
+	if err != nil {
+		return Reply{}, err
+	}
+	return private(view.Closed(a, change, steps, env)), nil
+}

@@ -1,0 +1,113 @@
+package commands
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/slack-go/slack"
+
+	"github.com/renewalbot/renewalbot/commands/view"
+	"github.com/renewalbot/renewalbot/domain"
+)
+
+// escalate asks the manager to look at an account.
+func escalate() Spec {
+	return Spec{
+		Name:     "escalate",
+		Summary:  "Ask the manager for help",
+		Usage:    "[account] [high|normal|low] [reason]",
+		Examples: []string{"escalate", "escalate high their finance director stopped answering", `escalate "Acme Corp" legal review is stuck`},
+		Account:  true,
+		Words:    true,
+		Run:      runEscalate,
+		Form:     openEscalate,
+		Submit:   submitEscalate,
+		Actions: map[string]Handler{
+			view.ActionAcknowledge: acknowledge,
+			view.ActionResolve:     openResolve,
+			view.ActionWithdraw:    withdraw,
+		},
+		Views: map[string]Handler{view.FormResolve: submitResolve},
+	}
+}
+
+func openEscalate(ctx context.Context, c *Call) (*slack.ModalViewRequest, error) {
+	a, env, err := c.load(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if _, ok := a.Term(); !ok {
+		return nil, domain.Errorf(domain.Conflict, "", "%s has no open term: there is nothing to escalate.", a.Name)
+	}
+	return view.EscalateForm(c.meta(c.NewID(domain.PrefixEscalation)), a, env).Modal(), nil
+}
+
+func submitEscalate(ctx context.Context, c *Call) (Reply, error) {
+	v := c.values()
+	return saveEscalation(ctx, c, domain.EscalationInput{
+		ID: domain.EscalationID(c.minted(0)), Severity: domain.Severity(v.Choice("severity")),
+		Reason: v.Text("reason"), Ask: v.Text("ask"),
+	})
+}
+
+func runEscalate(ctx context.Context, c *Call) (Reply, error) {
+	words := c.Args
+	severity := domain.Severity(strings.ToLower(words[0]))
+	if slices.Contains(domain.Severities(), severity) {
+		words = words[1:]
+	} else {
+		severity = domain.Normal
+	}
+	reason := sentence(words)
+	if reason == "" {
+		return Reply{}, domain.Errorf(domain.Invalid, "reason", "Say what is wrong too: %s", c.Command+" escalate "+string(severity)+" their finance director stopped answering")
+	}
+	return saveEscalation(ctx, c, domain.EscalationInput{Severity: severity, Reason: reason})
+}
+
+func saveEscalation(ctx context.Context, c *Call, in domain.EscalationInput) (Reply, error) {
+	change := &domain.Change{}
+	a, env, err := c.decide(ctx, func(a *domain.Account, env domain.Env) (_ *domain.Change, err error) {
+		change, err = a.Escalate(env, in)
+		return change, err
+	})
+	if err != nil {
+		return Reply{}, err
+	}
+	return private(view.Escalated(a, change, env)), nil
+}
+
+// acknowledge takes notice. The first press counts; whoever comes second is
+// told who that was.
+func acknowledge(ctx context.Context, c *Call) (Reply, error) {
+	return c.silently(ctx, func(a *domain.Account, env domain.Env) (*domain.Change, error) {
+		return a.Acknowledge(env, domain.EscalationID(c.Ref.Subject))
+	})
+}
+
+func withdraw(ctx context.Context, c *Call) (Reply, error) {
+	return c.silently(ctx, func(a *domain.Account, env domain.Env) (*domain.Change, error) {
+		return a.Withdraw(env, domain.EscalationID(c.Ref.Subject))
+	})
+}
+
+// openResolve asks how it was resolved, unless this person may not or it is
+// over.
+func openResolve(ctx context.Context, c *Call) (Reply, error) {
+	a, env, err := c.load(ctx)
+	if err != nil {
+		return Reply{}, err
+	}
+	e, err := a.Resolvable(env, domain.EscalationID(c.Ref.Subject))
+	if err != nil {
+		return Reply{}, err
+	}
+	return c.show(view.ResolveForm(c.meta(), a, e).Modal()), nil
+}
+
+func submitResolve(ctx context.Context, c *Call) (Reply, error) {
+	return c.silently(ctx, func(a *domain.Account, env domain.Env) (*domain.Change, error) {
+		return a.Resolve(env, domain.EscalationID(c.Ref.Subject), c.values().Text("note"))
+	})
+}

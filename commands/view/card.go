@@ -1,0 +1,267 @@
+package view
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/slack-go/slack"
+
+	"github.com/renewalbot/renewalbot/domain"
+)
+
+// The action ids of a milestone card.
+const (
+	ActionDone      = "card.done"
+	ActionSnooze    = "card.snooze"
+	ActionSkip      = "card.skip"
+	ActionUndo      = "card.undo"
+	ActionChecklist = "card.checklist"
+	ActionFollowUp  = "card.followup"
+)
+
+// cardTasks is how many tasks a card shows; the rest is behind "Open checklist".
+const cardTasks = 6
+
+// undoDays is how long the card offers to take back done and skipped (R12).
+const undoDays = 7
+
+// Snoozes are the days that a card offers to snooze for; each is the Subject
+// prefix of the option's [Ref], before a slash and the milestone key.
+func Snoozes() []string { return []string{"1", "3", "7", SnoozePick} }
+
+// SnoozePick is the choice to pick a date.
+const SnoozePick = "pick"
+
+// cardMessage is the card of one milestone (R12).
+func cardMessage(a *domain.Account, n domain.Announcement, env domain.Env) (Message, error) {
+	s, err := a.Step(n.TermID, n.Subject, env)
+	var reason *domain.Error
+	switch {
+	case errors.As(err, &reason):
+		return goneCard(a, n, env, reason.Message), nil
+	case err != nil:
+		return Message{}, fmt.Errorf("step %s: %w", n.Subject, err)
+	}
+	if due, err := domain.ParseDate(n.Detail); err == nil && s.State.Open() && s.Due.After(due) {
+		return goneLater(a, s), nil
+	}
+	if !s.State.Open() {
+		return finishedCard(a, s, env), nil
+	}
+	return openCard(a, s, env), nil
+}
+
+// goneCard is what remains of a card whose term is closed, or whose step left
+// the plan.
+func goneCard(a *domain.Account, n domain.Announcement, env domain.Env, why string) Message {
+	title := milestoneTitle(a, n.Subject, env)
+	m := newMessage(Escape(title)+" · "+AccountName(a)+": "+why, Header(title+" · "+a.Name), Section(why))
+	m.Final = true
+	return m
+}
+
+// milestoneTitle finds the title of a milestone that may not be in the present
+// plan.
+func milestoneTitle(a *domain.Account, key string, env domain.Env) string {
+	for _, c := range append([]domain.Colour{a.Colour(), domain.Unrated}, domain.Colours()...) {
+		if m, ok := env.Playbooks.For(a.Segment, c).Milestone(key); ok {
+			return m.Title
+		}
+	}
+	return "A step of the renewal"
+}
+
+// goneLater is a card whose step was moved to a later day, where it gets a card
+// of its own.
+func goneLater(a *domain.Account, s domain.Step) Message {
+	text := "Moved to " + s.Due.WithWeekday() + ". It gets a new card then."
+	return newMessage(Escape(s.Title)+" · "+AccountName(a)+": "+text, Header(s.Title+" · "+a.Name), Section(text))
+}
+
+func finishedCard(a *domain.Account, s domain.Step, env domain.Env) Message {
+	what := "✅ *Done*"
+	if s.State == domain.StepSkipped {
+		what = "⏭️ *Skipped*"
+	}
+	line := what + " by " + Name(s.By, env) + ", " + Instant(s.At, a.Zone(env))
+	if reason := stepReason(a, s); reason != "" {
+		line += "\n" + Quote(reason, 600)
+	}
+	done, total := ticked(s)
+	blocks := []slack.Block{Header(s.Title + " · " + a.Name), Section(line), Context(fmt.Sprintf("%d of %d tasks ticked", done, total))}
+	last := domain.DateIn(s.At, a.Zone(env)).AddDays(undoDays)
+	final := last.Before(a.Today(env))
+	if !final {
+		blocks = append(blocks, Buttons(
+			Button{Text: "Undo", Action: ActionUndo, Value: stepRef(a, s), Label: "Undo: open " + s.Title + " again"},
+			Button{Text: "Open checklist", Action: ActionChecklist, Value: stepRef(a, s)},
+		))
+	}
+	m := newMessage(fmt.Sprintf("%s · %s: %s by %s", Escape(s.Title), AccountName(a), s.State, Name(s.By, env)), blocks...)
+	m.Final = final
+	return m
+}
+
+// stepReason is why a step was skipped, or marked as done with tasks open.
+func stepReason(a *domain.Account, s domain.Step) string {
+	for _, f := range a.Milestones {
+		if f.TermID == s.Term.ID && f.Milestone == s.Key {
+			return f.Reason
+		}
+	}
+	return s.Reason
+}
+
+func openCard(a *domain.Account, s domain.Step, env domain.Env) Message {
+	today := a.Today(env)
+	var lines []string
+	if len(a.Contracts) > 1 {
+		lines = append(lines, "*Contract:* "+contractName(a, s.Term))
+	}
+	lines = append(lines, dueLine(s, today))
+	if s.State == domain.StepLate {
+		lines = append(lines, "⏰ *Late:* was for "+s.Due.WithWeekday()+", "+Late(today, s.Due)+".")
+	}
+	if s.State == domain.StepSnoozed {
+		lines = append(lines, "💤 Snoozed until "+s.Until.WithWeekday()+" by "+Name(s.By, env)+".")
+	}
+	lines = append(lines, Escape(s.Purpose))
+	if s.Internal {
+		lines = append(lines, "🔒 *Internal:* do not contact the customer yet.")
+	}
+	if n := earlier(a, s, env); s.CatchUp && n > 0 {
+		lines = append(lines, "Started late: "+Count(n, "earlier phase was", "earlier phases were")+" due before renewalbot. Open checklist shows them.")
+	}
+	if a.CSM != "" {
+		lines = append(lines, "For "+Mention(a.CSM))
+	} else {
+		lines = append(lines, "No CSM is named for this account.")
+	}
+	blocks := []slack.Block{Header(s.Title + " · " + a.Name), Section(strings.Join(lines, "\n"))}
+	if shown := s.Tasks[:min(len(s.Tasks), cardTasks)]; len(shown) > 0 {
+		blocks = append(blocks, tickBoxes(a, s, shown, env))
+	}
+	if rest := restLine(s); rest != "" {
+		blocks = append(blocks, Context(rest))
+	}
+	blocks = append(blocks, cardButtons(a, s))
+	return newMessage(cardFallback(a, s, today), blocks...)
+}
+
+// dueLine is the step's day and what it is counted from.
+func dueLine(s domain.Step, today domain.Date) string {
+	return "*Due " + s.Due.WithWeekday() + "* · " + towards(s, today)
+}
+
+// towards says in plain words where the step lies on the way to the decision.
+func towards(s domain.Step, today domain.Date) string {
+	if s.Anchor == domain.FromSigned {
+		return "signed on " + s.Term.SignedOn.Plain()
+	}
+	decision := s.Term.DecisionDate()
+	name := "renewal date " + decision.Plain()
+	if decision != s.Term.RenewalDate {
+		name = "notice deadline " + decision.Plain() + ", renews " + s.Term.RenewalDate.Plain()
+	}
+	if s.Anchor == domain.FromRenewal {
+		decision, name = s.Term.RenewalDate, "renewal date "+s.Term.RenewalDate.Plain()
+		return Days(today, decision) + " until the renewal (" + name + ")"
+	}
+	switch n := today.DaysUntil(decision); {
+	case n > 0:
+		return Days(today, decision) + " until the decision (" + name + ")"
+	case n == 0:
+		return "the decision is due today (" + name + ")"
+	}
+	return "the decision was due " + Days(today, decision) + " (" + name + ")"
+}
+
+// earlier counts the phases before the step that were due before renewalbot
+// began to watch and are still open.
+func earlier(a *domain.Account, s domain.Step, env domain.Env) int {
+	n := 0
+	for _, o := range a.Plan(s.Term, env) {
+		if o.State == domain.StepBefore && o.Key != s.Key {
+			n++
+		}
+	}
+	return n
+}
+
+func ticked(s domain.Step) (done, total int) {
+	for _, t := range s.Tasks {
+		if t.Done {
+			done++
+		}
+	}
+	return done, len(s.Tasks)
+}
+
+// restLine counts the tasks that the card does not show.
+func restLine(s domain.Step) string {
+	if len(s.Tasks) <= cardTasks {
+		return ""
+	}
+	rest, open := s.Tasks[cardTasks:], 0
+	for _, t := range rest {
+		if !t.Done {
+			open++
+		}
+	}
+	return Count(len(rest), "more task", "more tasks") + " in the checklist, " + fmt.Sprintf("%d open", open)
+}
+
+func stepRef(a *domain.Account, s domain.Step) string {
+	return Ref{Account: a.ID, Term: s.Term.ID, Subject: s.Key}.String()
+}
+
+func cardButtons(a *domain.Account, s domain.Step) slack.Block {
+	value := stepRef(a, s)
+	done := Button{Text: "Done", Action: ActionDone, Value: value, Label: "Done: " + s.Title}
+	if n, total := ticked(s); n == total {
+		done.Style = slack.StylePrimary
+	}
+	elements := []slack.BlockElement{done.element(), snoozeMenu(a, s),
+		Button{Text: "Skip", Action: ActionSkip, Value: value, Label: "Skip: " + s.Title}.element()}
+	if s.Notice != "" {
+		draft := Ref{Account: a.ID, Term: s.Term.ID, Subject: string(s.Notice)}
+		elements = append(elements, Button{Text: "Draft notice", Action: ActionOpenNotice, Value: draft.String(), Label: "Draft: " + s.Notice.Label()}.element())
+	}
+	elements = append(elements, Button{Text: "Open checklist", Action: ActionChecklist, Value: value}.element())
+	return &slack.ActionBlock{Type: slack.MBTAction, Elements: &slack.BlockElements{ElementSet: elements}}
+}
+
+func snoozeMenu(a *domain.Account, s domain.Step) *slack.SelectBlockElement {
+	var options []Option
+	for _, days := range Snoozes() {
+		text := "Pick a date"
+		switch days {
+		case "1":
+			text = "1 day"
+		case SnoozePick:
+		default:
+			text = days + " days"
+		}
+		ref := Ref{Account: a.ID, Term: s.Term.ID, Subject: days + "/" + s.Key}
+		options = append(options, Option{Value: ref.String(), Text: text})
+	}
+	all, _ := objects(options, maxOptions)
+	return &slack.SelectBlockElement{Type: slack.OptTypeStatic, ActionID: ActionSnooze, Placeholder: Plain("Snooze", 150), Options: all}
+}
+
+func cardFallback(a *domain.Account, s domain.Step, today domain.Date) string {
+	text := Escape(s.Title) + " · " + AccountName(a) + ": due " + s.Due.WithWeekday() + ", " + towards(s, today) + "."
+	if s.State == domain.StepLate {
+		text += " " + Late(today, s.Due) + "."
+	}
+	if s.Internal {
+		text += " Internal: do not contact the customer yet."
+	}
+	done, total := ticked(s)
+	text += fmt.Sprintf(" %d of %d tasks ticked.", done, total)
+	if a.CSM != "" {
+		text += " For " + Mention(a.CSM) + "."
+	}
+	return text
+}

@@ -1,0 +1,84 @@
+package view
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/slack-go/slack"
+
+	"github.com/renewalbot/renewalbot/domain"
+)
+
+// FormResolve is the callback id of the form that resolves an escalation.
+const FormResolve = "escalate.resolve"
+
+// EscalateForm asks for help by hand.
+func EscalateForm(meta Meta, a *domain.Account, env domain.Env) Form {
+	about := "*" + AccountName(a) + "*: this asks " + Name(a.ManagerOf(env), env) + " to look at the account. Use it sparingly."
+	switch e, open := a.Escalation(); {
+	case open:
+		about = "*" + AccountName(a) + "*: an escalation is open, " + statusLine(a, e, env) + "\nYour reason joins it. People are told again if it is more severe."
+	case a.ManagerOf(env) == "":
+		about = "*" + AccountName(a) + "* has no manager. " + untilLine(a, domain.Escalation{}, env)
+	}
+	var severities []Option
+	for _, s := range domain.Severities() {
+		severities = append(severities, Option{Value: string(s), Text: s.Label(),
+			Description: fmt.Sprintf("Answer within %d working hours", s.Hours())})
+	}
+	return Form{
+		Callback: "escalate", Title: "Escalate", Submit: "Escalate", Meta: meta,
+		Blocks: []slack.Block{
+			Section(about),
+			RadioInput(Field{ID: "severity", Label: "Severity"}, severities, string(domain.Normal)),
+			NoteInput(Field{ID: "reason", Label: "What is wrong?"}, "", maxNote),
+			NoteInput(Field{ID: "ask", Label: "What do you ask for?", Optional: true, Placeholder: "A call with their finance director this week"}, "", maxNote),
+		},
+	}
+}
+
+// ResolveForm asks how an escalation was resolved.
+func ResolveForm(meta Meta, a *domain.Account, e domain.Escalation) Form {
+	return Form{
+		Callback: FormResolve, Title: "Resolve escalation", Submit: "Resolve", Meta: meta,
+		Blocks: []slack.Block{
+			Section("*" + AccountName(a) + "*\n" + Quote(e.Reason, 1000)),
+			NoteInput(Field{ID: "note", Label: "How was it resolved?", Hint: "Everybody who was asked sees this."}, "", maxNote),
+		},
+	}
+}
+
+// Escalated tells who escalated by hand what follows from it.
+func Escalated(a *domain.Account, change *domain.Change, env domain.Env) Message {
+	text := escalated(change)
+	if text == "" {
+		text = "This is escalated already."
+	}
+	if e, ok := a.Escalation(); ok && e.Status == domain.EscalationOpen {
+		text = "*" + AccountName(a) + "*: " + text + "\n" + untilLine(a, e, env)
+		if e.Owner != "" {
+			text += " After that they are reminded, then the next one is asked."
+		}
+	}
+	return newMessage(text, Section(text))
+}
+
+// escalated says what a change did to the account's escalation: "" if nothing.
+func escalated(change *domain.Change) string {
+	happened := func(kind string) bool {
+		return slices.ContainsFunc(change.Steps, func(s domain.EscalationStep) bool { return s.Kind == kind })
+	}
+	if len(change.Escalations) == 0 || !happened(domain.StepRaised) && !happened(domain.StepJoined) {
+		return ""
+	}
+	e := change.Escalations[len(change.Escalations)-1]
+	switch {
+	case e.Owner == "":
+		return "Escalated, but nobody is named to ask: an admin can name managers with `/renewal setup`."
+	case happened(domain.StepRaised):
+		return "Escalated to " + Mention(e.Owner) + "."
+	case e.Status == domain.EscalationAcknowledged:
+		return "It joined the open escalation, which " + Mention(e.AckBy) + " acknowledged."
+	}
+	return "It joined the escalation that is open with " + Mention(e.Owner) + "."
+}

@@ -1,0 +1,149 @@
+package view
+
+import (
+	"strings"
+
+	"github.com/slack-go/slack"
+
+	"github.com/renewalbot/renewalbot/domain"
+)
+
+// movesShown is how many moves of the timeline a message lists.
+const movesShown = 5
+
+// expansionFlag is the value of the expansion checkbox.
+const expansionFlag = "yes"
+
+// maxNote is how long a reason or note may be; Slack's inputs hold 3000.
+const maxNote = 2900
+
+// RateForm asks for colour, reason and next step (R17).
+func RateForm(meta Meta, a *domain.Account, env domain.Env) Form {
+	was, rated := a.Rating()
+	var colours []Option
+	for _, c := range domain.Colours() {
+		colours = append(colours, Option{Value: string(c), Text: Colour(c), Description: c.Meaning()})
+	}
+	now := "*" + AccountName(a) + "* has not been rated yet."
+	if rated {
+		now = "*" + AccountName(a) + "* is " + Colour(was.Colour) + " since " + Day(was.At, a.Zone(env)) + "."
+		if was.Reason != "" {
+			now += "\n" + Quote(was.Reason, 500)
+		}
+	}
+	return Form{
+		Callback: "rate", Title: "Rate the account", Submit: "Rate", Meta: meta,
+		Blocks: []slack.Block{
+			Section(now),
+			RadioInput(Field{ID: "colour", Label: "Colour"}, colours, string(was.Colour)),
+			NoteInput(Field{ID: "reason", Label: "Reason", Optional: true, Hint: "Needed for yellow and red: what makes you think so?"}, "", maxNote),
+			NoteInput(Field{ID: "next_step", Label: "Next step", Optional: true, Placeholder: "What happens now, and by when"}, "", maxNote),
+			CheckboxInput(Field{ID: "expansion", Label: "Expansion", Optional: true, Hint: "On a green account only."},
+				[]Option{{Value: expansionFlag, Text: "There is a chance to grow"}}),
+			Context("Turning red asks the manager for help and brings the timeline forward."),
+		},
+	}
+}
+
+// Rated tells who rated what follows from it.
+func Rated(a *domain.Account, change *domain.Change, env domain.Env) Message {
+	if len(change.Ratings) == 0 {
+		return newMessage("This rating is saved already.", Section("This rating is saved already."))
+	}
+	r := change.Ratings[len(change.Ratings)-1]
+	lines := []string{"*" + AccountName(a) + "* is now " + Colour(r.Colour) + "."}
+	if line := escalated(change); line != "" {
+		lines = append(lines, line)
+	}
+	for _, n := range change.Announcements {
+		if n.Kind == domain.AnnounceRated {
+			if moves := domain.DecodeMoves(n.Detail); len(moves) > 0 {
+				lines = append(lines, "The timeline moved:", moveList(moves))
+			}
+		}
+	}
+	if s, ok := a.NextStep(env); ok {
+		lines = append(lines, "Next: "+Escape(s.Title)+", due "+s.Due.WithWeekday()+".")
+	}
+	text := strings.Join(lines, "\n")
+	return newMessage(text, Section(text))
+}
+
+// moveList lists what moved in a timeline, at most five lines.
+func moveList(moves []domain.Move) string {
+	var lines []string
+	for _, m := range moves {
+		line := "• " + Line(m.Title, 80) + ": "
+		switch {
+		case m.From.IsZero():
+			line += "new, " + m.To.WithWeekday()
+		case m.To.IsZero():
+			line += "no longer needed"
+		default:
+			line += m.From.WithWeekday() + " → " + m.To.WithWeekday()
+		}
+		lines = append(lines, line)
+	}
+	return strings.Join(More(lines, movesShown), "\n")
+}
+
+// ratedMessage tells the channel of a new colour: who, why, what next and what
+// moved.
+func ratedMessage(a *domain.Account, n domain.Announcement, env domain.Env) (Message, error) {
+	r, was, ok := ratingByID(a, domain.RatingID(n.Subject))
+	if !ok {
+		return Message{}, domain.Errorf(domain.NotFound, "", "The rating %s is not known any more.", n.Subject)
+	}
+	head := "*" + AccountName(a) + "* is now " + Colour(r.Colour)
+	if was != domain.Unrated {
+		head += " (was " + Colour(was) + ")"
+	}
+	head += ", says " + Name(r.By, env) + "."
+	blocks := []slack.Block{Section(head)}
+	text := head
+	if r.Reason != "" {
+		blocks = append(blocks, Section("*Why*\n"+Quote(r.Reason, 2000)))
+		text += " " + Line(r.Reason, 500)
+	}
+	if r.NextStep != "" {
+		blocks = append(blocks, Section("*Next step*\n"+Quote(r.NextStep, 2000)))
+		text += " Next step: " + Line(r.NextStep, 500)
+	}
+	if r.Expansion {
+		blocks = append(blocks, Section("🌱 There is a chance to grow."))
+		text += " There is a chance to grow."
+	}
+	if moves := domain.DecodeMoves(n.Detail); len(moves) > 0 {
+		blocks = append(blocks, Section("*The timeline moved*\n"+moveList(moves)))
+		text += " The timeline moved."
+	}
+	m := newMessage(text, blocks...)
+	m.Final = true
+	return m, nil
+}
+
+func ratingByID(a *domain.Account, id domain.RatingID) (r domain.Rating, was domain.Colour, ok bool) {
+	for i, r := range a.Ratings {
+		if r.ID == id {
+			if i > 0 {
+				was = a.Ratings[i-1].Colour
+			}
+			return r, was, true
+		}
+	}
+	return domain.Rating{}, domain.Unrated, false
+}
+
+// replannedMessage tells the channel what a changed date, segment or notice
+// period moved.
+func replannedMessage(a *domain.Account, n domain.Announcement, _ domain.Env) (Message, error) {
+	moves := domain.DecodeMoves(n.Detail)
+	head := "The timeline of *" + AccountName(a) + "* moved"
+	if t, ok := a.Term(); ok {
+		head += "; the decision is due " + t.DecisionDate().WithWeekday()
+	}
+	head += "."
+	m := newMessage(head+"\n"+moveList(moves), Section(head+"\n"+moveList(moves)))
+	m.Final = true
+	return m, nil
+}

@@ -1,0 +1,124 @@
+package domain
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// MayAcknowledge reports whether a person may answer an escalation: the
+// account's manager, the team's deputy, whoever is asked now, any manager or
+// executive on its ladder, or an admin.
+func (a *Account) MayAcknowledge(e Escalation, p PersonID, env Env) bool {
+	return p == e.Owner || p == a.ManagerOf(env) || slices.Contains(a.Ladder(env), p) || env.Settings.IsAdmin(p)
+}
+
+// Acknowledge says that somebody has taken notice. The first counts; another
+// person gets code [Conflict] with who was first.
+func (a *Account) Acknowledge(env Env, id EscalationID) (*Change, error) {
+	e, err := a.openEscalation(id)
+	if err != nil {
+		return nil, err
+	}
+	if e.Status == EscalationAcknowledged {
+		if e.AckBy == env.Actor {
+			return &Change{}, nil
+		}
+		return nil, Errorf(Conflict, "", "<@%s> acknowledged this first. You can leave it to them.", e.AckBy)
+	}
+	if !a.MayAcknowledge(e, env.Actor, env) {
+		return nil, notAsked(e, "acknowledge")
+	}
+	e.Status, e.AckBy, e.AckAt, e.DueAt = EscalationAcknowledged, env.Actor, env.Now, time.Time{}
+	change := &Change{}
+	a.putEscalation(change, e)
+	a.escalationStep(env, change, e, StepAcknowledged, env.Actor, "")
+	change.audit(env, a.ID, "escalation.acknowledge", string(e.ID), string(EscalationOpen), string(e.Status))
+	return change, nil
+}
+
+// Resolvable returns an escalation that the actor may resolve. What is over is a
+// [Conflict] that says by whom; those it was not asked of get [Forbidden].
+func (a *Account) Resolvable(env Env, id EscalationID) (Escalation, error) {
+	e, err := a.openEscalation(id)
+	if err != nil {
+		return Escalation{}, err
+	}
+	if !a.MayAcknowledge(e, env.Actor, env) {
+		return Escalation{}, notAsked(e, "resolve")
+	}
+	return e, nil
+}
+
+// notAsked refuses somebody who was not asked.
+func notAsked(e Escalation, verb string) error {
+	if e.Owner == "" {
+		return Errorf(Forbidden, "", "Only managers, executives and admins can %s this.", verb)
+	}
+	return Errorf(Forbidden, "", "Only the account's manager and those asked after them can %s this. It is with <@%s> now.", verb, e.Owner)
+}
+
+// Resolve closes an escalation with a note of what was done. An empty or too
+// long note is [Invalid] and names "note"; else the errors are those of
+// [Account.Resolvable].
+func (a *Account) Resolve(env Env, id EscalationID, note string) (*Change, error) {
+	e, err := a.Resolvable(env, id)
+	if err != nil {
+		return nil, err
+	}
+	note = strings.TrimSpace(note)
+	if note == "" {
+		return nil, Errorf(Invalid, "note", "Say in a few words how it was resolved.")
+	}
+	if err := tooLong("note", note, maxText); err != nil {
+		return nil, err
+	}
+	return a.endEscalation(env, e, EscalationResolved, StepResolved, note), nil
+}
+
+// Withdraw takes back an escalation; only who raised it may.
+func (a *Account) Withdraw(env Env, id EscalationID) (*Change, error) {
+	e, err := a.openEscalation(id)
+	if err != nil {
+		return nil, err
+	}
+	if env.Actor != e.RaisedBy {
+		return nil, Errorf(Forbidden, "", "Only <@%s>, who raised it, can withdraw this.", e.RaisedBy)
+	}
+	return a.endEscalation(env, e, EscalationWithdrawn, StepWithdrawn, ""), nil
+}
+
+func (a *Account) endEscalation(env Env, e Escalation, status EscalationStatus, step, note string) *Change {
+	change := &Change{}
+	a.finishEscalation(env, change, e, status, step, note)
+	return change
+}
+
+func (a *Account) finishEscalation(env Env, change *Change, e Escalation, status EscalationStatus, step, note string) {
+	was := e.Status
+	e.Status, e.ClosedBy, e.ClosedAt, e.Note, e.DueAt = status, env.Actor, env.Now, note, time.Time{}
+	a.putEscalation(change, e)
+	a.escalationStep(env, change, e, step, env.Actor, note)
+	change.audit(env, a.ID, "escalation."+step, string(e.ID), string(was), string(status))
+}
+
+func (a *Account) openEscalation(id EscalationID) (Escalation, error) {
+	e, ok := a.EscalationByID(id)
+	if !ok {
+		return Escalation{}, Errorf(NotFound, "", "That escalation is not known any more.")
+	}
+	if e.Over() {
+		return Escalation{}, e.overError()
+	}
+	return e, nil
+}
+
+func (e Escalation) overError() error {
+	switch e.Status {
+	case EscalationResolved:
+		return Errorf(Conflict, "", "<@%s> already resolved this.", e.ClosedBy)
+	case EscalationWithdrawn:
+		return Errorf(Conflict, "", "<@%s>, who raised this, withdrew it.", e.ClosedBy)
+	}
+	return Errorf(Conflict, "", "This ended when <@%s> closed the term. Nothing is left to do here.", e.ClosedBy)
+}
