@@ -46,6 +46,7 @@ type apiCall struct {
 }
 
 func newFakeSlack(t *testing.T) *fakeSlack {
+	t.Helper()
 	f := &fakeSlack{t: t, changed: make(chan struct{}), acks: map[string][]json.RawMessage{}, answers: map[string][]string{}}
 	f.server = httptest.NewServer(f)
 	t.Cleanup(f.server.Close)
@@ -106,7 +107,7 @@ func (f *fakeSlack) link(w http.ResponseWriter, r *http.Request) {
 		f.t.Errorf("upgrade: %v", err)
 		return
 	}
-	defer conn.Close() //nolint:errcheck // the other side is gone
+	defer conn.Close()
 	f.mu.Lock()
 	f.conn = conn
 	err = conn.WriteMessage(websocket.TextMessage, []byte(`{"type":"hello","num_connections":1}`))
@@ -135,7 +136,8 @@ func (f *fakeSlack) change() {
 // until waits for cond, which is called with the lock held.
 func (f *fakeSlack) until(what string, cond func() bool) {
 	f.t.Helper()
-	deadline := time.After(patience)
+	deadline := time.NewTimer(patience)
+	defer deadline.Stop()
 	for {
 		f.mu.Lock()
 		ok, changed := cond(), f.changed
@@ -145,7 +147,7 @@ func (f *fakeSlack) until(what string, cond func() bool) {
 		}
 		select {
 		case <-changed:
-		case <-deadline:
+		case <-deadline.C:
 			f.t.Fatalf("waited in vain for %s", what)
 		}
 	}
@@ -287,10 +289,12 @@ func start(t *testing.T, d commands.Dispatcher, configure ...func(*bot.Config)) 
 	go func() { done <- gateway.Run(ctx) }()
 	r.stop = sync.OnceValue(func() error {
 		cancel()
+		late := time.NewTimer(2 * patience)
+		defer late.Stop()
 		select {
 		case err := <-done:
 			return err
-		case <-time.After(2 * patience):
+		case <-late.C:
 			t.Fatal("the gateway does not stop")
 			return nil
 		}

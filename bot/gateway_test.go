@@ -74,6 +74,13 @@ func TestErrorsBecomeWords(t *testing.T) {
 		{"wrapped domain error at its field", fmt.Errorf("rate: %w", domain.Errorf(domain.Invalid, "reason", "Say why.")), func(f *fakeSlack) { f.submit("e", inputs) }, []string{`"response_action":"errors"`, `"reason":"Say why."`}, ""},
 		{"domain error of no field", domain.Errorf(domain.Forbidden, "", "Ask a manager."), func(f *fakeSlack) { f.submit("e", inputs) }, []string{`"colour":"Ask a manager."`}, ""},
 		{"domain error in a form without inputs", domain.Errorf(domain.Conflict, "x", "Too late."), func(f *fakeSlack) { f.submit("e", `[{"type":"divider"}]`) }, []string{`"response_action":"push"`, "Too late."}, ""},
+		{"a person is named", domain.Errorf(domain.Conflict, "", "<@U2> was first, not \"<!here>\"."), func(f *fakeSlack) { f.slash("e", "U1", "x") }, []string{`\u003c@U2\u003e was first`, `\u0026lt;!here\u0026gt;`}, ""},
+		{"a person is named in a form", domain.Errorf(domain.Conflict, "reason", "<@U2> was first."), func(f *fakeSlack) { f.submit("e", inputs) }, []string{`"response_action":"push"`, `\u003c@U2\u003e was first`}, ""},
+		{"a refused Home tab", domain.Errorf(domain.Forbidden, "", "Members only."), func(f *fakeSlack) {
+			f.event("e", `{"type":"app_home_opened","user":"U1","channel":"D1","tab":"home"}`)
+			contains(f.t, f.call("views.publish", 0), "Members only.")
+		}, nil, ""},
+		{"an event that nobody waits for", domain.Errorf(domain.NotFound, "", "No account."), func(f *fakeSlack) { f.event("e", `{"type":"channel_archive","channel":"C1","user":"U1"}`) }, nil, ""},
 		{"unexpected", errors.New("disk is full"), func(f *fakeSlack) { f.slash("e", "U1", "x") }, []string{"Something went wrong (ref ", "Nothing was saved"}, "disk is full"},
 		{"unexpected in a form", errors.New("disk is full"), func(f *fakeSlack) { f.submit("e", inputs) }, []string{`"colour":"Something went wrong`}, "disk is full"},
 		{"deadline", fmt.Errorf("load: %w", context.DeadlineExceeded), func(f *fakeSlack) { f.slash("e", "U1", "x") }, []string{"took too long"}, "took too long"},
@@ -123,7 +130,7 @@ func TestLanesKeepOrderAndDoNotHoldUpEachOther(t *testing.T) {
 	var order []string
 	r := start(t, dispatcher{
 		lane: func(r commands.Request) string { return strings.Fields(r.Text)[0] },
-		dispatch: func(ctx context.Context, r commands.Request) (commands.Reply, error) {
+		dispatch: func(_ context.Context, r commands.Request) (commands.Reply, error) {
 			if r.Text == "slow 0" {
 				<-release
 			}
@@ -296,14 +303,15 @@ func TestStopGivesUpOnWhatDoesNotEnd(t *testing.T) {
 // until waits for a state of the gateway.
 func (r *running) until(want bot.State) bot.Status {
 	r.slack.t.Helper()
-	deadline := time.After(patience)
+	deadline := time.NewTimer(patience)
+	defer deadline.Stop()
 	for {
 		select {
 		case s := <-r.states:
 			if s.State == want {
 				return s
 			}
-		case <-deadline:
+		case <-deadline.C:
 			r.slack.t.Fatalf("state %+v, want %s", r.gateway.Status(), want)
 		}
 	}

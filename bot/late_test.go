@@ -3,6 +3,7 @@ package bot_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -16,7 +17,8 @@ import (
 // overdue makes a gateway whose dispatcher answers only after the bare
 // acknowledgement is out.
 func overdue(t *testing.T, release <-chan struct{}, reply commands.Reply, err error) *running {
-	return start(t, dispatcher{dispatch: func(ctx context.Context, r commands.Request) (commands.Reply, error) {
+	t.Helper()
+	return start(t, dispatcher{dispatch: func(_ context.Context, r commands.Request) (commands.Reply, error) {
 		if r.Text != "quick" && r.ActionID != "gateway.again" {
 			<-release
 		}
@@ -124,7 +126,7 @@ func TestPrivateAnswersFindAWay(t *testing.T) {
 			for method, answer := range tt.fail {
 				r.slack.instead(method, answer)
 			}
-			r.slack.send("e1", "interactive", replace(where, "KIND", tt.kind))
+			r.slack.send("e1", "interactive", strings.ReplaceAll(where, "KIND", tt.kind))
 			r.slack.ack("e1")
 			if got := <-requests; got.Value != "red" || got.Metadata != "acc_1" || got.View == nil {
 				t.Errorf("request %+v", got)

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"regexp"
 
 	"github.com/slack-go/slack"
 	"github.com/slack-go/slack/slackutilsx"
@@ -69,17 +70,41 @@ func (g *Gateway) reply(ctx context.Context, f frame, err error) (r commands.Rep
 }
 
 // apology says text in the way the envelope allows. In a form it stands at the
-// input of the field, else at the first one, so that what was typed is kept.
+// input of the field, else at the first one, so that what was typed is kept. The
+// Home tab says it on itself, and to an event that nobody caused nothing is said.
 func apology(f frame, field, text string) commands.Reply {
-	if f.shape != shapeSubmit {
-		return commands.Reply{Text: slackutilsx.EscapeMessage(text)}
+	switch {
+	case f.shape == shapeSubmit:
+		return formApology(f.request.View, field, text)
+	case f.request.Kind == commands.KindHomeOpened:
+		note := noteView(escape(text), nil)
+		return commands.Reply{Home: &slack.HomeTabViewRequest{Type: slack.VTHomeTab, Blocks: note.Blocks}}
+	case f.request.Kind == commands.KindEvent:
+		return commands.Reply{}
 	}
-	block, ok := inputAt(f.request.View, field)
-	if !ok {
-		return commands.Reply{Push: noteView(slackutilsx.EscapeMessage(text), nil)}
-	}
-	return commands.Reply{Errors: map[string]string{block: text}}
+	return commands.Reply{Text: escape(text)}
 }
+
+// formApology keeps the form. Errors at inputs are plain text, so one that names
+// a person goes on top of the form, where the name can be read.
+func formApology(view *slack.View, field, text string) commands.Reply {
+	block, ok := inputAt(view, field)
+	if !ok || mention.MatchString(text) && view.PreviousViewID == "" {
+		return commands.Reply{Push: noteView(escape(text), nil)}
+	}
+	return commands.Reply{Errors: map[string]string{block: mention.ReplaceAllString(text, "somebody else")}}
+}
+
+// mention matches a person as Slack writes them.
+var mention = regexp.MustCompile(`<@[UW][A-Z0-9]+>`)
+
+// escape makes text safe to show, quoted words of people included, and keeps
+// the persons it names.
+func escape(text string) string {
+	return escapedMention.ReplaceAllString(slackutilsx.EscapeMessage(text), "<@$1>")
+}
+
+var escapedMention = regexp.MustCompile(`&lt;@([UW][A-Z0-9]+)&gt;`)
 
 // inputAt returns the block id of the input of a field: errors are shown at
 // inputs only. The field names the block.

@@ -41,9 +41,12 @@ func (g *Gateway) session(ctx context.Context) error {
 		if ended {
 			return
 		}
+		late := time.NewTimer(closeTimeout)
+		defer late.Stop()
 		select {
-		case <-over:
-		case <-time.After(closeTimeout):
+		case err := <-over:
+			g.log.Debug("socket client ended", "err", err)
+		case <-late.C:
 			g.log.Error("socket client did not end")
 		}
 	}()
@@ -52,7 +55,9 @@ func (g *Gateway) session(ctx context.Context) error {
 	defer watch.Stop()
 	stopping := ctx.Done()
 	var drained <-chan struct{}
-	var flushed <-chan time.Time
+	flushed := time.NewTimer(time.Hour)
+	defer flushed.Stop()
+	flushed.Stop()
 	for {
 		select {
 		case evt := <-client.Events:
@@ -72,8 +77,8 @@ func (g *Gateway) session(ctx context.Context) error {
 			drained = g.drained
 		case <-drained:
 			drained = nil
-			flushed = time.After(max(0, flushGrace-time.Since(time.Unix(0, g.lastAck.Load()))))
-		case <-flushed:
+			flushed.Reset(max(0, flushGrace-time.Since(time.Unix(0, g.lastAck.Load()))))
+		case <-flushed.C:
 			return ctx.Err()
 		}
 	}

@@ -6,7 +6,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"strings"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -16,8 +15,6 @@ import (
 	"github.com/renewalbot/renewalbot/bot/slackapi"
 	"github.com/renewalbot/renewalbot/commands"
 )
-
-func replace(text, old, new string) string { return strings.ReplaceAll(text, old, new) }
 
 func TestRefusedTokenIsTriedAgain(t *testing.T) {
 	r := start(t, answering(commands.Reply{Text: "hello"}, nil), func(c *bot.Config) { c.Retry = 10 * time.Millisecond })
@@ -83,12 +80,13 @@ func TestSilenceRebuildsTheConnection(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		done := make(chan error)
 		go func() { done <- gateway.Run(ctx) }()
-		time.Sleep(2 * time.Minute)
+		<-time.NewTimer(2 * time.Minute).C // fake time
 		synctest.Wait()
 		if n := slow.asked.Load(); n != 1 {
 			t.Errorf("after two minutes asked %d times, want 1", n)
 		}
-		time.Sleep(time.Minute)
+		<-time.NewTimer(time.Minute).C
+		synctest.Wait()
 		if n := slow.asked.Load(); n != 2 {
 			t.Errorf("after three minutes asked %d times, want 2", n)
 		}

@@ -65,7 +65,7 @@ func TestAgainstTheLocalWorkspace(t *testing.T) {
 	if err := w.Start(l); err != nil {
 		t.Fatal(err)
 	}
-	defer w.Close() //nolint:errcheck // looked at in the package's own tests
+	defer w.Close()
 	transport := &http.Transport{}
 	defer transport.CloseIdleConnections()
 	api := slackapi.New(slackapi.Config{

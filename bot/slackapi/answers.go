@@ -3,6 +3,7 @@ package slackapi
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/url"
 
 	"github.com/slack-go/slack"
@@ -14,8 +15,11 @@ func answered(method string, body []byte) error {
 		OK    *bool  `json:"ok"`
 		Error string `json:"error"`
 	}
-	if json.Unmarshal(body, &answer) != nil { // plain text, which is "ok"
+	if !json.Valid(body) { // plain text, which is "ok"
 		return nil
+	}
+	if err := json.Unmarshal(body, &answer); err != nil {
+		return fmt.Errorf("read answer of response URL: %w", err)
 	}
 	if answer.OK == nil || *answer.OK {
 		return nil

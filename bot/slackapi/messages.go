@@ -205,7 +205,7 @@ func (c *Client) send(ctx context.Context, responseURL string, body []byte) erro
 	if err != nil {
 		return withoutURL(err)
 	}
-	defer resp.Body.Close() //nolint:errcheck // it was read as far as it matters
+	defer resp.Body.Close()
 	text, err := io.ReadAll(io.LimitReader(resp.Body, 4<<10))
 	if err != nil {
 		return fmt.Errorf("read answer of response URL: %w", err)

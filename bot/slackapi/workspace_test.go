@@ -75,6 +75,7 @@ func workspace(t *testing.T) (*slacksim.Workspace, *slackapi.Client) {
 }
 
 func deadline(t *testing.T) context.Context {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	t.Cleanup(cancel)
 	return ctx
