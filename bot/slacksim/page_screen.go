@@ -160,9 +160,16 @@ func (s *screen) Channels() []placeItem {
 	return s.places(func(c Conversation) bool { return !c.IsIM && !c.IsMPIM })
 }
 
-// Directs lists direct and group messages.
+// Directs lists direct and group messages with people.
 func (s *screen) Directs() []placeItem {
-	return s.places(func(c Conversation) bool { return c.IsIM || c.IsMPIM })
+	bot := s.App().BotUserID
+	return s.places(func(c Conversation) bool { return (c.IsIM || c.IsMPIM) && c.Peer != bot })
+}
+
+// AppDirects lists the direct message with the app.
+func (s *screen) AppDirects() []placeItem {
+	bot := s.App().BotUserID
+	return s.places(func(c Conversation) bool { return c.IsIM && c.Peer == bot })
 }
 
 func (s *screen) places(keep func(Conversation) bool) []placeItem {

@@ -91,7 +91,6 @@ function place(el) {
   const box = el.getBoundingClientRect();
   const below = window.innerHeight - box.bottom;
   const up = below < 220 && box.top > below;
-  list.style.position = "fixed";
   list.style.left = `${Math.max(8, Math.min(box.left, window.innerWidth - Math.max(box.width, 220) - 8))}px`;
   list.style.minWidth = `${box.width}px`;
   list.style.maxHeight = `${Math.min(320, (up ? box.top : below) - 16)}px`;

@@ -72,7 +72,6 @@ function show(form, box) {
     return li;
   }));
   menu.hidden = !list.length;
-  box.setAttribute("aria-expanded", String(!menu.hidden));
   activate(form, box, first ? menu.firstElementChild : null);
   const command = box.value.split(" ")[0];
   const spec = words(form, "command").find((i) => i.dataset.command === command);
@@ -93,7 +92,7 @@ function activate(form, box, li) {
 
 function hide(form) {
   form.querySelector(".completion").hidden = true;
-  form.querySelector("[data-compose]").setAttribute("aria-expanded", "false");
+  form.querySelector("[data-compose]").removeAttribute("aria-activedescendant");
 }
 
 async function accept(form, box, { insert, shortcut, from }) {

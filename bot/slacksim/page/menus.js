@@ -17,7 +17,6 @@ function open(root) {
   buttonOf(root).setAttribute("aria-expanded", "true");
   const box = buttonOf(root).getBoundingClientRect();
   const up = window.innerHeight - box.bottom < menu.offsetHeight + 16;
-  menu.style.position = "fixed";
   menu.style.left = `${Math.max(8, Math.min(box.left, window.innerWidth - menu.offsetWidth - 8))}px`;
   menu.style.top = `${up ? box.top - menu.offsetHeight - 4 : box.bottom + 4}px`;
   menu.querySelector("[role=menuitem]")?.focus();

@@ -101,10 +101,15 @@ function link(e) {
   if (!a) return;
   e.preventDefault();
   const at = look();
-  if (a.matches("[data-close-thread]")) go({ ...at, t: "" });
+  if (a.matches("[data-close-thread]")) closeThread();
   else if (a.dataset.thread) go({ ...at, t: a.dataset.thread }).then(() => document.querySelector("#thread [data-compose]")?.focus());
   else go({ as: a.dataset.as ?? new URLSearchParams(a.search).get("as") ?? at.as, c: a.dataset.go ?? at.c });
   a.closest("details.people")?.removeAttribute("open");
+}
+
+async function closeThread() {
+  await go({ ...look(), t: "" });
+  document.getElementById("message-box")?.focus();
 }
 
 function closeDrawer() {
@@ -171,6 +176,7 @@ function listen() {
       people.removeAttribute("open");
       people.querySelector("summary").focus();
     } else if (document.body.classList.contains("drawer")) closeDrawer();
+    else if (e.target.closest?.("#thread")) closeThread();
   });
   // Some keyboards and remote controls send the character even of a key that
   // was dealt with; Enter in a list must not submit the form around it.
