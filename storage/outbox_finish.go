@@ -13,7 +13,7 @@ import (
 // gets [ErrClaimLost]. m is the message as [Tx.ClaimOutbox] handed it out.
 //
 // A change of the account that came while the message was claimed is not lost:
-// the finish then leaves the message due at once.
+// the finish then leaves the message due at once (due_at has passed).
 
 // finish sets the given columns of a claimed message and ends its claim.
 func (tx *Tx) finish(ctx context.Context, verb string, m Message, set string, args ...any) error {
@@ -33,8 +33,8 @@ func (tx *Tx) finish(ctx context.Context, verb string, m Message, set string, ar
 // known, "". A live message that was found is brought up to date next.
 func (tx *Tx) MarkSent(ctx context.Context, m Message, channel domain.ChannelID, ts, digest string) error {
 	return tx.finish(ctx, "mark as sent", m, "state = 'sent', channel = ?, ts = ?, digest = ?, sent_at = ?, reason = '', "+
-		"next_at = CASE WHEN live AND (refresh OR state = 'unsure') THEN ? ELSE NULL END",
-		channel, ts, digest, at(tx.now), at(tx.now))
+		"next_at = CASE WHEN live AND (refresh OR state = 'unsure') THEN due_at ELSE NULL END",
+		channel, ts, digest, at(tx.now))
 }
 
 // MarkUnsure records that it is not known whether a message was posted, or that
@@ -60,8 +60,7 @@ func (tx *Tx) RequeueRepeat(ctx context.Context, m Message, next time.Time, reas
 // Refreshed records that a message in Slack shows the truth, and the digest of
 // what it shows.
 func (tx *Tx) Refreshed(ctx context.Context, m Message, digest string) error {
-	return tx.finish(ctx, "record refresh of", m, "digest = ?, reason = '', next_at = CASE WHEN live AND refresh THEN ? ELSE NULL END",
-		digest, at(tx.now))
+	return tx.finish(ctx, "record refresh of", m, "digest = ?, reason = '', next_at = CASE WHEN live AND refresh THEN due_at ELSE NULL END", digest)
 }
 
 // Retire leaves a message in Slack as it is from now on: it cannot be updated

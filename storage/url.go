@@ -51,6 +51,7 @@ func parsePostgres(raw string) (target, error) {
 	}
 	q := u.Query()
 	q.Set("timezone", "UTC")
+	q.Set("binary_parameters", "yes") // one round trip for a statement instead of two
 	if !q.Has("connect_timeout") {
 		q.Set("connect_timeout", "5")
 	}
