@@ -82,7 +82,7 @@ func FuzzView(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	w := fuzzWorkspace(f)
-	f.Fuzz(func(t *testing.T, b []byte) {
+	f.Fuzz(func(_ *testing.T, b []byte) {
 		for _, kind := range []string{onModal, onHome} {
 			if s, err := w.checkView(b, kind); err == nil {
 				checkInputs(s.Blocks, nil)
@@ -97,7 +97,7 @@ func FuzzTyped(f *testing.F) {
 		f.Add(s)
 	}
 	w := fuzzWorkspace(f)
-	f.Fuzz(func(t *testing.T, s string) {
+	f.Fuzz(func(_ *testing.T, s string) {
 		w.mu.Lock()
 		defer w.mu.Unlock()
 		w.encodeTyped(s)
