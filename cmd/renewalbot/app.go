@@ -1,0 +1,240 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+
+	"github.com/renewalbot/renewalbot/bot"
+	"github.com/renewalbot/renewalbot/bot/jobs"
+	"github.com/renewalbot/renewalbot/bot/slackapi"
+	"github.com/renewalbot/renewalbot/bot/web"
+	"github.com/renewalbot/renewalbot/commands"
+	"github.com/renewalbot/renewalbot/domain"
+	"github.com/renewalbot/renewalbot/domain/playbook"
+	"github.com/renewalbot/renewalbot/storage"
+)
+
+// app is the whole program: what serve runs, what the demo runs against its
+// local workspace, and what the tests start.
+type app struct {
+	cfg      config
+	clock    *clock
+	logger   *slog.Logger
+	hook     func(point string) // tests crash the program here; nil otherwise
+	store    *storage.Store
+	api      *slackapi.Client
+	self     slackapi.Identity
+	gateway  *bot.Gateway
+	schedule *jobs.Schedule
+	health   *web.Server
+	failed   chan error // a part that ended although nobody stopped it
+
+	cleanups []cleanup
+}
+
+// cleanup undoes one step of Start.
+type cleanup struct {
+	name string
+	run  func(context.Context) error
+}
+
+// newApp returns the program; nothing is opened yet.
+func newApp(cfg config, clock *clock, logger *slog.Logger) *app {
+	return &app{cfg: cfg, clock: clock, logger: logger, failed: make(chan error, 1)}
+}
+
+// Start opens the database, checks the token, reads who is there and connects.
+// When a step fails, the steps before it are undone.
+func (a *app) Start(ctx context.Context) (err error) {
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, a.Stop(context.WithoutCancel(ctx)))
+		}
+	}()
+	registry := prometheus.NewRegistry()
+	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	newID := domain.NewIDs(a.clock.Now)
+	for _, step := range []func(context.Context, *prometheus.Registry, domain.IDs) error{
+		a.openStore, a.connectAPI, a.startSchedule, a.startGateway, a.startHealth,
+	} {
+		if err := step(ctx, registry, newID); err != nil {
+			return err
+		}
+	}
+	kind, _, _ := strings.Cut(a.cfg.DatabaseURL, ":") // never the rest: it may hold a password
+	a.logger.Info("renewalbot is up", "team", a.self.Team, "database", kind)
+	return nil
+}
+
+// Stop undoes Start in reverse order. Calling it again does nothing.
+func (a *app) Stop(ctx context.Context) error {
+	var failed error
+	for _, c := range slices.Backward(a.cleanups) {
+		if err := c.run(ctx); err != nil {
+			failed = errors.Join(failed, fmt.Errorf("stop %s: %w", c.name, err))
+		}
+	}
+	a.cleanups = nil
+	return failed
+}
+
+func (a *app) cleanup(name string, run func(context.Context) error) {
+	a.cleanups = append(a.cleanups, cleanup{name: name, run: run})
+}
+
+func (a *app) openStore(ctx context.Context, _ *prometheus.Registry, newID domain.IDs) error {
+	books, err := playbook.Default()
+	if err != nil {
+		return fmt.Errorf("load playbooks: %w", err)
+	}
+	a.store, err = storage.Open(ctx, a.cfg.DatabaseURL, storage.Options{
+		Now: a.clock.Now, NewID: newID, Playbooks: books, Logger: a.logger, Synchronous: a.cfg.Synchronous,
+	})
+	if err != nil {
+		return fmt.Errorf("open database: %w", err)
+	}
+	a.cleanup("database", func(context.Context) error { return a.store.Close() })
+	return nil
+}
+
+// connectAPI checks the tokens and reads the workspace. It fails on a token
+// that Slack refuses, because nothing would ever work with it.
+func (a *app) connectAPI(ctx context.Context, _ *prometheus.Registry, _ domain.IDs) error {
+	client := &http.Client{Timeout: slackapi.DefaultTimeout, Transport: http.DefaultTransport.(*http.Transport).Clone()}
+	a.cleanup("connections", func(context.Context) error { client.CloseIdleConnections(); return nil })
+	a.api = slackapi.New(slackapi.Config{
+		BotToken: string(a.cfg.BotToken), AppToken: string(a.cfg.AppToken), APIURL: a.cfg.SlackAPIURL, HTTPClient: client, Now: a.clock.Now,
+	})
+	var err error
+	if a.self, err = a.api.AuthTest(ctx); err != nil {
+		return fmt.Errorf("greet Slack: %w%s", err, adviceOn(err))
+	}
+	if err := syncDirectory(ctx, a.api, a.store, a.logger); err != nil {
+		return fmt.Errorf("read the workspace: %w%s", err, adviceOn(err))
+	}
+	return a.addAdmins(ctx)
+}
+
+// adviceOn says what an operator can do about a refusal.
+func adviceOn(err error) string {
+	switch {
+	case slackapi.Because(err, slackapi.ReasonToken):
+		return ". Check SLACK_BOT_TOKEN and that the app is installed in the workspace"
+	case slackapi.Because(err, slackapi.ReasonScope):
+		return ". Update the app from `renewalbot manifest` and install it again"
+	}
+	return ""
+}
+
+// addAdmins makes the people of RENEWALBOT_ADMINS admins; it takes nobody's
+// rights away.
+func (a *app) addAdmins(ctx context.Context) error {
+	err := a.store.InTx(ctx, func(tx *storage.Tx) error {
+		settings, err := tx.Settings(ctx)
+		if err != nil {
+			return err
+		}
+		before := len(settings.Admins)
+		for _, id := range a.cfg.Admins {
+			if !settings.IsAdmin(id) {
+				settings.Admins = append(settings.Admins, id)
+			}
+		}
+		if len(settings.Admins) == before {
+			return nil
+		}
+		return tx.SaveSettings(ctx, "", settings)
+	})
+	if err != nil {
+		return fmt.Errorf("add admins: %w", err)
+	}
+	return nil
+}
+
+// every is how long the jobs sleep at most on the wall clock.
+func (a *app) every() time.Duration {
+	return max(time.Second, time.Duration(float64(time.Minute)/a.clock.Speed()))
+}
+
+func (a *app) startSchedule(ctx context.Context, registry *prometheus.Registry, newID domain.IDs) error {
+	deliver := jobs.NewDeliver(jobs.DeliverConfig{
+		Store: a.store, Slack: a.api, Now: a.clock.Now, Holder: newID("run"), Registry: registry, Logger: a.logger, Hook: a.hook,
+	})
+	due := &jobs.Due{Store: a.store, Now: a.clock.Now, Logger: a.logger}
+	a.schedule = jobs.NewSchedule(jobs.ScheduleConfig{
+		Jobs: []jobs.Job{due, deliver}, Every: a.every(), Now: a.clock.Now, Speed: a.clock.Speed(), Logger: a.logger,
+	})
+	if err := a.schedule.Start(ctx); err != nil {
+		return err
+	}
+	a.cleanup("jobs", a.schedule.Stop)
+	return nil
+}
+
+func (a *app) startGateway(ctx context.Context, registry *prometheus.Registry, newID domain.IDs) error {
+	router, err := commands.New(commands.Config{
+		Store: a.store, Workspace: workspace{api: a.api}, Now: a.clock.Now, NewID: newID,
+		Committed: a.schedule.Wake, Logger: a.logger,
+	})
+	if err != nil {
+		return fmt.Errorf("list the commands: %w", err)
+	}
+	a.gateway, err = bot.New(bot.Config{
+		Client: a.api, Dispatcher: router, Self: a.self, Registry: registry, Logger: a.logger,
+		Seen: func(err error) bool { return errors.Is(err, storage.ErrSeen) },
+	})
+	if err != nil {
+		return err
+	}
+	running, stop := context.WithCancel(context.WithoutCancel(ctx))
+	done := make(chan error, 1)
+	go func() {
+		err := a.gateway.Run(running)
+		if running.Err() == nil {
+			a.failed <- fmt.Errorf("the gateway ended: %w", err)
+		}
+		done <- err
+	}()
+	a.cleanup("gateway", func(ctx context.Context) error {
+		stop()
+		select {
+		case err := <-done:
+			return err
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	})
+	return nil
+}
+
+func (a *app) startHealth(ctx context.Context, registry *prometheus.Registry, _ domain.IDs) error {
+	if a.cfg.HealthAddr == "" {
+		return nil
+	}
+	var err error
+	a.health, err = web.Start(ctx, web.Config{
+		Addr: a.cfg.HealthAddr, Ready: a.store.Ping, Registry: registry, Logger: a.logger,
+		Slack: func() string {
+			status := a.gateway.Status()
+			if status.State == bot.StateConnected {
+				return ""
+			}
+			return string(status.State) + " " + status.Reason
+		},
+	})
+	if err != nil {
+		return err
+	}
+	a.cleanup("health checks", a.health.Stop)
+	a.logger.Info("health checks are served", "addr", a.health.Addr())
+	return nil
+}

@@ -1,0 +1,165 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/renewalbot/renewalbot/domain"
+)
+
+type demoCmd struct {
+	Addr string `placeholder:"HOST:PORT" help:"Where the page is served (default 127.0.0.1:8484, or a free port if that is taken)."`
+	Data string `placeholder:"DIR" help:"Keep the demo's state in this directory; otherwise it is gone at the end."`
+}
+
+const demoAddr = "127.0.0.1:8484"
+
+func (c demoCmd) run(ctx context.Context, env environment) error {
+	if err := checkAddr("--addr", c.Addr); err != nil {
+		return err
+	}
+	dir, remove, err := c.dataDir()
+	if err != nil {
+		return err
+	}
+	defer remove()
+	listener, err := c.listen(ctx)
+	if err != nil {
+		return err
+	}
+	level := slog.LevelWarn
+	if text := env.getenv("RENEWALBOT_LOG"); text != "" {
+		if err := level.UnmarshalText([]byte(text)); err != nil {
+			return fmt.Errorf("RENEWALBOT_LOG is %q; use debug, info, warn or error", text)
+		}
+	}
+	d := &demo{dir: dir, logger: newLogger(env.errs, level)}
+	if err := d.start(ctx, listener, firstDay(time.Now())); err != nil {
+		return errors.Join(err, d.close(context.WithoutCancel(ctx)))
+	}
+	_, err = fmt.Fprintf(env.out, "renewalbot's demo is ready. Open %s/\nStop it with Ctrl-C.\n", d.stage.workspace.URL())
+	if err == nil {
+		select {
+		case <-ctx.Done():
+		case err = <-d.stage.app.failed:
+		}
+	}
+	return errors.Join(err, d.close(context.WithoutCancel(ctx)))
+}
+
+// dataDir returns where the demo keeps its state and what removes it.
+func (c demoCmd) dataDir() (dir string, remove func(), err error) {
+	if c.Data != "" {
+		if err := os.MkdirAll(c.Data, 0o700); err != nil {
+			return "", nil, fmt.Errorf("--data %s cannot be used: %w", c.Data, err)
+		}
+		return c.Data, func() {}, nil
+	}
+	dir, err = os.MkdirTemp("", "renewalbot-demo-")
+	if err != nil {
+		return "", nil, fmt.Errorf("make a temporary directory (or choose one with --data): %w", err)
+	}
+	return dir, func() { _ = os.RemoveAll(dir) }, nil // a left-over temporary file harms nobody
+}
+
+// listen takes the address that was asked for, or the usual one if it is free.
+func (c demoCmd) listen(ctx context.Context) (net.Listener, error) {
+	var lc net.ListenConfig
+	addr := c.Addr
+	if addr == "" {
+		addr = demoAddr
+	}
+	l, err := lc.Listen(ctx, "tcp", addr)
+	if c.Addr == "" && errors.Is(err, syscall.EADDRINUSE) {
+		l, err = lc.Listen(ctx, "tcp", "127.0.0.1:0")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("the page cannot be served at %s: %w; choose another address with --addr", addr, err)
+	}
+	return l, nil
+}
+
+// firstDay is the working day on which a fresh demo opens: today, or the Monday
+// after a weekend.
+func firstDay(now time.Time) domain.Date {
+	return domain.Calendar{}.OnOrAfter(domain.DateIn(now, time.UTC))
+}
+
+// demo is a stage with sample accounts whose state is kept in a directory.
+type demo struct {
+	dir    string
+	logger *slog.Logger
+	stage  *stage
+}
+
+// start opens the stage as it was left, or plays a fresh one's history up to
+// the morning of its first day.
+func (d *demo) start(ctx context.Context, listener net.Listener, first domain.Date) error {
+	saved, err := os.ReadFile(filepath.Join(d.dir, "workspace.json"))
+	fresh := errors.Is(err, fs.ErrNotExist)
+	if err != nil && !fresh {
+		return errors.Join(fmt.Errorf("read the saved workspace: %w", err), listener.Close())
+	}
+	clock := newClock(demoNoon(first.AddDays(-demoHistory)), 1)
+	if !fresh {
+		if clock, err = d.savedClock(); err != nil {
+			return errors.Join(err, listener.Close())
+		}
+	}
+	d.stage = &stage{clock: clock, logger: d.logger, database: "sqlite:" + filepath.Join(d.dir, "renewalbot.db"), snapshot: saved}
+	if err := d.stage.open(ctx, listener); err != nil || !fresh {
+		return err
+	}
+	if err := seedDemo(ctx, d.stage.app, first); err != nil {
+		return err
+	}
+	return d.stage.MoveTo(ctx, first.At(8, 40, time.UTC))
+}
+
+// close saves the state and ends the stage.
+func (d *demo) close(ctx context.Context) error {
+	if d.stage == nil {
+		return nil
+	}
+	err := d.stage.stopApp(ctx)
+	if d.stage.workspace != nil {
+		err = errors.Join(err, d.save())
+	}
+	return errors.Join(err, d.stage.close(ctx))
+}
+
+func (d *demo) save() error {
+	state, err := d.stage.workspace.Snapshot()
+	if err != nil {
+		return fmt.Errorf("save the workspace: %w", err)
+	}
+	if err := os.WriteFile(filepath.Join(d.dir, "workspace.json"), state, 0o600); err != nil {
+		return fmt.Errorf("save the workspace: %w", err)
+	}
+	now := []byte(d.stage.clock.Now().Format(time.RFC3339Nano))
+	if err := os.WriteFile(filepath.Join(d.dir, "clock"), now, 0o600); err != nil {
+		return fmt.Errorf("save the clock: %w", err)
+	}
+	return nil
+}
+
+func (d *demo) savedClock() (*clock, error) {
+	text, err := os.ReadFile(filepath.Join(d.dir, "clock"))
+	if err != nil {
+		return nil, fmt.Errorf("read the saved clock: %w", err)
+	}
+	at, err := time.Parse(time.RFC3339Nano, strings.TrimSpace(string(text)))
+	if err != nil {
+		return nil, fmt.Errorf("read the saved clock: %w", err)
+	}
+	return newClock(at, 1), nil
+}

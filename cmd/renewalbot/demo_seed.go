@@ -1,0 +1,187 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/renewalbot/renewalbot/domain"
+	"github.com/renewalbot/renewalbot/storage"
+)
+
+// How far back the demo's history goes, and how many of its days are played
+// with reminders so that the channels are not empty.
+const (
+	demoHistory = 240
+	demoPlayed  = 8
+)
+
+// deed is something that happened to an account before the demo's first day.
+type deed struct {
+	day     int // relative to the first day
+	order   int // of deeds on one day
+	account int
+	actor   domain.PersonID
+	do      func(a *domain.Account, env domain.Env) (*domain.Change, error)
+}
+
+// seedDemo plays the sample accounts' history through the same decisions that
+// people's commands go through, with the clock at each deed's own day. first is
+// the demo's first day; afterwards the clock stands demoPlayed days before it
+// and reminders are on.
+func seedDemo(ctx context.Context, a *app, first domain.Date) error {
+	a.clock.Set(demoNoon(first.AddDays(-demoHistory)))
+	ids := map[int]domain.AccountID{}
+	accounts := demoAccounts()
+	for i, sample := range accounts {
+		err := a.store.Create(ctx, "", demoAda, func(env domain.Env) (*domain.Account, *domain.Change, error) {
+			decision := first.AddDays(sample.days)
+			acct, change, err := domain.NewAccount(env, domain.AccountInput{
+				Name: sample.name, ExternalID: fmt.Sprintf("CRM-%04d", 1000+i), Segment: sample.segment, CSM: sample.csm,
+				Manager: demoMarco, Channel: domain.ChannelID(sample.channel()),
+				Term: domain.TermInput{RenewalDate: decision.AddDays(sample.noticeDays), ARR: sample.arr,
+					AutoRenews: sample.noticeDays > 0, NoticeDays: sample.noticeDays},
+			})
+			if err == nil {
+				ids[i] = acct.ID
+			}
+			return acct, change, err
+		})
+		if err != nil {
+			return fmt.Errorf("seed %s: %w", sample.name, err)
+		}
+	}
+	deeds := demoDeeds(accounts)
+	for _, d := range deeds {
+		a.clock.Set(demoNoon(first.AddDays(d.day)))
+		if err := a.store.Decide(ctx, "", ids[d.account], d.actor, d.do); err != nil {
+			return fmt.Errorf("seed %s: %w", accounts[d.account].name, err)
+		}
+	}
+	a.clock.Set(demoNoon(first.AddDays(-demoPlayed)))
+	err := a.store.InTx(ctx, func(tx *storage.Tx) error {
+		settings, err := tx.Settings(ctx)
+		if err != nil {
+			return err
+		}
+		settings.Managers = []domain.PersonID{demoMarco}
+		settings.Executives = []domain.PersonID{demoErin}
+		settings.EscalationChannel = demoEscalations
+		settings.StartedAt = demoNoon(first.AddDays(-demoHistory - 1))
+		return tx.SaveSettings(ctx, demoAda, settings)
+	})
+	if err != nil {
+		return fmt.Errorf("seed settings: %w", err)
+	}
+	_, err = a.store.RecomputeDue(ctx)
+	return err
+}
+
+// demoDeeds lists what happened to the accounts, in order of time.
+func demoDeeds(accounts []demoAccount) []deed {
+	var deeds []deed
+	for i, sample := range accounts {
+		add := func(day, order int, actor domain.PersonID, do func(*domain.Account, domain.Env) (*domain.Change, error)) {
+			deeds = append(deeds, deed{day: day, order: order, account: i, actor: actor, do: do})
+		}
+		for j, p := range sample.people {
+			add(-230, j, sample.csm, logPerson(p))
+		}
+		if sample.was != domain.Unrated {
+			add(-220, 10, sample.csm, rateAs(sample.was, "First look at the account.", ""))
+		}
+		if sample.is != domain.Unrated {
+			day := -40 + i
+			if sample.is == domain.Red {
+				day = -14 - i
+			}
+			add(day, 10, sample.csm, rateAs(sample.is, cmp.Or(sample.reason, "Everything is on track."), sample.nextStep))
+			if sample.is == domain.Red {
+				add(day, 11, demoMarco, acknowledge)
+				add(day+6, 12, demoMarco, resolve)
+			}
+		}
+		for _, lead := range []int{180, 150, 120, 105, 90, 75, 60, 45, 30, 14} {
+			day := sample.days - lead
+			if day <= -demoPlayed && day > -demoHistory && !(sample.late && lead == 14) {
+				add(day, 20, sample.csm, tickDue)
+				add(day, 21, sample.csm, finishDue)
+			}
+		}
+	}
+	slices.SortStableFunc(deeds, func(x, y deed) int { return cmp.Or(cmp.Compare(x.day, y.day), cmp.Compare(x.order, y.order)) })
+	return deeds
+}
+
+func demoNoon(d domain.Date) time.Time { return d.At(12, 0, time.UTC) }
+
+func logPerson(p demoStakeholder) func(*domain.Account, domain.Env) (*domain.Change, error) {
+	return func(a *domain.Account, env domain.Env) (*domain.Change, error) {
+		roles := []domain.StakeholderRole{p.role}
+		if known, err := a.StakeholderNamed(p.name); err == nil {
+			roles = append(slices.Clone(known.Roles), p.role)
+		}
+		change, err := a.LogStakeholder(env, domain.StakeholderInput{Name: p.name, Title: p.title, Roles: roles, Relationship: p.relation, Event: domain.Joined})
+		if err == nil {
+			change.Announcements = nil // who was there from the start is no news
+		}
+		return change, err
+	}
+}
+
+func rateAs(c domain.Colour, reason, next string) func(*domain.Account, domain.Env) (*domain.Change, error) {
+	return func(a *domain.Account, env domain.Env) (*domain.Change, error) {
+		return a.Rate(env, domain.RatingInput{Colour: c, Reason: reason, NextStep: next})
+	}
+}
+
+func acknowledge(a *domain.Account, env domain.Env) (*domain.Change, error) {
+	e, ok := a.Escalation()
+	if !ok {
+		return &domain.Change{}, nil
+	}
+	return a.Acknowledge(env, e.ID)
+}
+
+func resolve(a *domain.Account, env domain.Env) (*domain.Change, error) {
+	e, ok := a.Escalation()
+	if !ok {
+		return &domain.Change{}, nil
+	}
+	return a.Resolve(env, e.ID, "Recovery plan agreed with the customer; weekly call until it is done.")
+}
+
+// tickDue ticks what is required of the step whose day has come, finishDue
+// marks it as done.
+func tickDue(a *domain.Account, env domain.Env) (*domain.Change, error) {
+	step, ok := dueStep(a, env)
+	if !ok {
+		return &domain.Change{}, nil
+	}
+	var keys []string
+	for _, t := range step.Tasks {
+		if t.Required {
+			keys = append(keys, t.Key)
+		}
+	}
+	return a.Tick(env, step.Term.ID, step.Key, keys, nil)
+}
+
+func finishDue(a *domain.Account, env domain.Env) (*domain.Change, error) {
+	step, ok := dueStep(a, env)
+	if !ok {
+		return &domain.Change{}, nil
+	}
+	return a.Finish(env, step.Term.ID, step.Key, false, "")
+}
+
+func dueStep(a *domain.Account, env domain.Env) (domain.Step, bool) {
+	steps := a.Timeline(env)
+	i := slices.IndexFunc(steps, func(s domain.Step) bool { return s.State.Open() && !s.Due.After(a.Today(env)) })
+	if i < 0 {
+		return domain.Step{}, false
+	}
+	return steps[i], true
+}

@@ -1,0 +1,100 @@
+// Command renewalbot makes software renewals happen on time: it runs the Slack
+// bot, a demo that needs no Slack workspace, and the tools around them.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], environment{getenv: os.Getenv, out: os.Stdout, errs: os.Stderr})
+	stop()
+	os.Exit(code)
+}
+
+// environment is what the program finds around it; tests hand in their own.
+type environment struct {
+	getenv func(string) string
+	out    io.Writer
+	errs   io.Writer
+	hook   func(point string) // see app.hook
+}
+
+// cli is what can be typed after renewalbot.
+type cli struct {
+	Serve    serveCmd    `cmd:"" help:"Run the bot in a Slack workspace."`
+	Demo     demoCmd     `cmd:"" help:"Try the bot in your browser: no Slack workspace, no configuration."`
+	Import   importCmd   `cmd:"" help:"Load accounts and their terms from a CSV file."`
+	Manifest manifestCmd `cmd:"" help:"Print the manifest of the Slack app."`
+	Version  versionCmd  `cmd:"" help:"Print the version."`
+}
+
+// The exit codes: 1 something went wrong, 2 the command line cannot be used.
+const (
+	exitFailed = 1
+	exitUsage  = 2
+)
+
+// exitSignal carries kong's wish to exit after --help out of the parser.
+type exitSignal int
+
+// run parses args, runs what they ask for and returns the exit code. Errors are
+// one sentence for people, never a stack.
+func run(ctx context.Context, args []string, env environment) (code int) {
+	defer func() {
+		if p := recover(); p != nil {
+			asked, ok := p.(exitSignal)
+			if !ok {
+				panic(p)
+			}
+			code = int(asked)
+		}
+	}()
+	var typed cli
+	parser, err := kong.New(&typed, kong.Name("renewalbot"), kong.Description("Makes software renewals happen on time, in Slack."),
+		kong.Writers(env.out, env.errs), kong.Exit(func(code int) { panic(exitSignal(code)) }), kong.UsageOnError())
+	if err != nil {
+		return complain(env, err)
+	}
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	chosen, err := parser.Parse(args)
+	if err != nil {
+		_, _ = fmt.Fprintf(env.errs, "renewalbot: %s. See renewalbot --help.\n", err)
+		return exitUsage
+	}
+	switch chosen.Command() {
+	case "serve":
+		err = typed.Serve.run(ctx, env)
+	case "demo":
+		err = typed.Demo.run(ctx, env)
+	case "import <file>":
+		err = typed.Import.run(ctx, readConfig(env.getenv), env.out, env.getenv)
+	case "manifest":
+		err = typed.Manifest.run(env)
+	case "version":
+		err = typed.Version.run(env)
+	}
+	if err != nil && !errors.Is(err, context.Canceled) {
+		return complain(env, err)
+	}
+	return 0
+}
+
+func complain(env environment, err error) int {
+	for line := range strings.SplitSeq(err.Error(), "\n") {
+		_, _ = fmt.Fprintf(env.errs, "renewalbot: %s\n", line)
+	}
+	return exitFailed
+}

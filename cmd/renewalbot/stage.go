@@ -1,0 +1,112 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"time"
+
+	"github.com/renewalbot/renewalbot/bot/slacksim"
+	"github.com/renewalbot/renewalbot/domain"
+	"github.com/renewalbot/renewalbot/manifests"
+	"github.com/renewalbot/renewalbot/storage"
+)
+
+// stage is the bot in a local Slack workspace, with one clock for both that can
+// be moved. The demo plays on it, and so do the story tests.
+type stage struct {
+	clock     *clock
+	logger    *slog.Logger
+	database  string // see config.DatabaseURL
+	snapshot  []byte // of an earlier workspace, nil for a fresh one
+	hook      func(point string)
+	workspace *slacksim.Workspace
+	app       *app
+
+	listener net.Listener
+	served   chan error
+}
+
+// open brings up the workspace at a listener, which it takes over, then the bot
+// in it.
+func (s *stage) open(ctx context.Context, listener net.Listener) (err error) {
+	s.workspace, err = slacksim.New(slacksim.Config{
+		Manifest: manifests.SlackApp, Clock: s, Title: "Sample Inc", Snapshot: s.snapshot, Logger: s.logger,
+		Team:  slacksim.Team{ID: "T0SAMPLE", Name: "Sample Inc", Domain: "sample"},
+		Users: demoPeople(), Channels: demoChannels(),
+	})
+	if err != nil {
+		return errors.Join(fmt.Errorf("open the local workspace: %w", err), listener.Close())
+	}
+	s.listener, s.served = listener, make(chan error, 1)
+	go func() { s.served <- s.workspace.Serve(listener) }()
+	return s.startApp(ctx)
+}
+
+// startApp starts the bot, again after stopApp.
+func (s *stage) startApp(ctx context.Context) error {
+	s.app = newApp(config{
+		BotToken: secret(s.workspace.BotToken()), AppToken: secret(s.workspace.AppToken()),
+		SlackAPIURL: "http://" + s.listener.Addr().String() + "/api/", DatabaseURL: s.database, Synchronous: "NORMAL",
+		ClockSpeed: 1, Admins: []domain.PersonID{demoAda},
+	}, s.clock, s.logger)
+	s.app.hook = s.hook
+	return s.app.Start(ctx)
+}
+
+func (s *stage) stopApp(ctx context.Context) error {
+	if s.app == nil {
+		return nil
+	}
+	return stop(ctx, s.app, nil)
+}
+
+// close ends the bot and the workspace. It may be called on a stage that did
+// not open.
+func (s *stage) close(ctx context.Context) error {
+	err := s.stopApp(ctx)
+	if s.served == nil {
+		return err
+	}
+	err = errors.Join(err, s.workspace.Close(), <-s.served)
+	s.served = nil
+	return err
+}
+
+// maxMoves bounds how many things may happen in one move of the clock.
+const maxMoves = 20_000
+
+// Now is the time that the workspace and the bot share.
+func (s *stage) Now() time.Time { return s.clock.Now() }
+
+// MoveTo brings the clock to t. What becomes due on the way happens at its own
+// time: the clock stops there, the jobs run, and it goes on.
+func (s *stage) MoveTo(ctx context.Context, t time.Time) error {
+	for range maxMoves {
+		next, err := s.app.schedule.Run(ctx)
+		if err != nil {
+			return fmt.Errorf("move the clock: %w", err)
+		}
+		if next.IsZero() || next.After(t) {
+			s.clock.Set(t)
+			_, err := s.app.schedule.Run(ctx)
+			return err
+		}
+		s.clock.Set(next)
+	}
+	return fmt.Errorf("move the clock: more than %d things happen before %s; move it less far", maxMoves, t.Format(time.DateOnly))
+}
+
+// Next is the next thing the bot will do by itself.
+func (s *stage) Next(ctx context.Context) (t time.Time, what string, ok bool, err error) {
+	err = s.app.store.Read(ctx, func(tx *storage.Tx) error {
+		t, err = tx.NextDueAt(ctx)
+		return err
+	})
+	if err != nil || t.IsZero() {
+		return time.Time{}, "", false, err
+	}
+	return t, "reminder", true, nil
+}

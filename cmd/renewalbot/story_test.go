@@ -1,0 +1,193 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/renewalbot/renewalbot/bot/slacksim"
+	"github.com/renewalbot/renewalbot/domain"
+	"github.com/renewalbot/renewalbot/storage"
+	"github.com/renewalbot/renewalbot/storage/pgtest"
+)
+
+// The stories are scripts in testdata: what people type and press in the local
+// workspace, and what must appear. They run over the real socket, on both
+// databases. The commands they use are in story_commands_test.go.
+
+func TestStoriesOnSQLite(t *testing.T) {
+	runStories(t, func(t testing.TB) string { return "sqlite:" + filepath.Join(t.TempDir(), "story.db") })
+}
+
+func TestStoriesOnPostgres(t *testing.T) {
+	runStories(t, pgtest.URL)
+}
+
+// storyDay is the Monday on which every story begins, at eight in Berlin. Its
+// clock runs sixty times as fast as the wall, so that the pace of one message a
+// second and channel does not slow the tests.
+var storyDay = domain.NewDate(2026, time.November, 23)
+
+func runStories(t *testing.T, database func(testing.TB) string) {
+	scripts, err := filepath.Glob("testdata/*.txtar")
+	if err != nil || len(scripts) == 0 {
+		t.Fatalf("no stories: %v", err)
+	}
+	for _, script := range scripts {
+		t.Run(strings.TrimSuffix(filepath.Base(script), ".txtar"), func(t *testing.T) {
+			t.Parallel()
+			s := newStory(t, database(t))
+			testscript.Run(t, testscript.Params{Files: []string{script}, Cmds: s.commands(), Setup: func(*testscript.Env) error { return nil }})
+			s.finish(t)
+		})
+	}
+}
+
+// story is one script being played.
+type story struct {
+	stage *stage
+	log   *errorLog
+	who   *slacksim.Person
+	where string // channel id
+	typed map[string]map[string]slacksim.StateValue
+	last  slacksim.Submitted
+	said  error    // what Slack itself told the person about the last thing they did
+	seen  []string // ids of private messages that were there before it
+}
+
+func newStory(t testing.TB, database string) *story {
+	t.Helper()
+	log := &errorLog{}
+	s := &story{log: log, stage: &stage{
+		clock: newClock(storyDay.At(7, 0, time.UTC), 60), logger: slog.New(log), database: database,
+	}}
+	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.stage.close(context.Background()); err != nil {
+			t.Errorf("close the stage: %v", err)
+		}
+	})
+	if err := s.stage.open(t.Context(), listener); err != nil {
+		t.Fatal(err)
+	}
+	s.who, s.where = s.stage.workspace.As(demoAna), demoGeneral
+	return s
+}
+
+// started turns reminders on with Marco as manager and Erin above him, as
+// `/renewal setup` does.
+func (s *story) started(ctx context.Context) error {
+	err := s.stage.app.store.InTx(ctx, func(tx *storage.Tx) error {
+		settings, err := tx.Settings(ctx)
+		if err != nil {
+			return err
+		}
+		settings.Managers, settings.Executives = []domain.PersonID{demoMarco}, []domain.PersonID{demoErin}
+		settings.StartedAt = s.stage.clock.Now()
+		return tx.SaveSettings(ctx, demoAda, settings)
+	})
+	if err != nil {
+		return err
+	}
+	_, err = s.stage.app.store.RecomputeDue(ctx)
+	return err
+}
+
+// finish fails the test for anything that was logged as an error.
+func (s *story) finish(t testing.TB) {
+	for _, line := range s.log.lines() {
+		t.Errorf("logged as an error: %s", line)
+	}
+}
+
+// errorLog keeps what is logged as an error.
+type errorLog struct {
+	mu   sync.Mutex
+	kept []string
+}
+
+func (l *errorLog) Enabled(_ context.Context, level slog.Level) bool { return level >= slog.LevelError }
+
+func (l *errorLog) Handle(_ context.Context, r slog.Record) error {
+	line := r.Message
+	r.Attrs(func(a slog.Attr) bool { line += " " + a.String(); return true })
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.kept = append(l.kept, line)
+	return nil
+}
+
+func (l *errorLog) WithAttrs([]slog.Attr) slog.Handler { return l }
+func (l *errorLog) WithGroup(string) slog.Handler      { return l }
+
+func (l *errorLog) lines() []string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return append([]string(nil), l.kept...)
+}
+
+// patience is how long a story waits for something to appear.
+const patience = 10 * time.Second
+
+// until waits until cond holds; otherwise it fails the script with what is there
+// instead.
+func (s *story) until(ts *testscript.TestScript, cond func() bool, what string, instead func() string) {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	if err := s.stage.workspace.Wait(ctx, cond); err != nil {
+		ts.Fatalf("%s; instead:\n%s", what, instead())
+	}
+}
+
+func mustCompile(ts *testscript.TestScript, expr string) *regexp.Regexp {
+	re, err := regexp.Compile("(?is)" + expr)
+	if err != nil {
+		ts.Fatalf("bad pattern: %v", err)
+	}
+	return re
+}
+
+func place(ts *testscript.TestScript, s *story, name string) string {
+	for _, c := range s.who.Conversations() {
+		if name == "#"+c.Name || name == "@renewalbot" && c.IsIM && c.Peer == s.stage.workspace.App().BotUserID {
+			return c.ID
+		}
+	}
+	ts.Fatalf("%s is in no conversation %s", s.who.UserID(), name)
+	return ""
+}
+
+func moment(s *story, text string) (time.Time, error) {
+	now := s.stage.clock.Now()
+	switch {
+	case text == "next":
+		next, _, ok, err := s.stage.Next(context.Background())
+		if err == nil && !ok {
+			err = fmt.Errorf("nothing is planned")
+		}
+		return next, err
+	case strings.HasPrefix(text, "+") && strings.HasSuffix(text, "d"):
+		var days int
+		_, err := fmt.Sscanf(text, "+%dd", &days)
+		return now.AddDate(0, 0, days), err
+	case strings.HasPrefix(text, "+"):
+		d, err := time.ParseDuration(text[1:])
+		return now.Add(d), err
+	}
+	return parseInstant(text)
+}
+
+func TestMain(m *testing.M) { os.Exit(m.Run()) }

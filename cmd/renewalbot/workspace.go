@@ -1,0 +1,69 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+
+	"github.com/renewalbot/renewalbot/bot/slackapi"
+	"github.com/renewalbot/renewalbot/domain"
+	"github.com/renewalbot/renewalbot/storage"
+)
+
+// workspace answers what commands ask of Slack.
+type workspace struct {
+	api *slackapi.Client
+}
+
+// Person returns what Slack says about a person now.
+func (w workspace) Person(ctx context.Context, id domain.PersonID) (domain.Person, error) {
+	p, err := w.api.User(ctx, id)
+	if slackapi.Because(err, slackapi.ReasonUserGone) {
+		return domain.Person{}, domain.Errorf(domain.NotFound, "person", "Slack does not know <@%s>.", id)
+	}
+	return p, err
+}
+
+// Channel returns what Slack says about a channel now; one the bot cannot see
+// has code [domain.NotFound].
+func (w workspace) Channel(ctx context.Context, id domain.ChannelID) (domain.Channel, error) {
+	ch, err := w.api.Channel(ctx, id)
+	if slackapi.Because(err, slackapi.ReasonChannelGone) || slackapi.Because(err, slackapi.ReasonNotInChannel) {
+		return domain.Channel{}, domain.Errorf(domain.NotFound, "channel", "I cannot see this channel. Type `/invite @renewalbot` in it, then try again.")
+	}
+	return ch, err
+}
+
+// Join makes the bot a member of a public channel.
+func (w workspace) Join(ctx context.Context, id domain.ChannelID) error {
+	_, err := w.api.JoinChannel(ctx, id)
+	return err
+}
+
+// syncDirectory copies who and what there is in Slack into the store, so that
+// zones, names and addresses are known before anything is planned.
+func syncDirectory(ctx context.Context, api *slackapi.Client, store *storage.Store, logger *slog.Logger) error {
+	people, channels := 0, 0
+	err := api.Users(ctx, func(page []domain.Person) error {
+		people += len(page)
+		return store.InTx(ctx, func(tx *storage.Tx) error { return tx.PutPeople(ctx, page...) })
+	})
+	if err != nil {
+		return fmt.Errorf("read people: %w", err)
+	}
+	err = api.Channels(ctx, func(page []domain.Channel) error {
+		channels += len(page)
+		rows := make([]storage.Channel, 0, len(page))
+		for _, ch := range page {
+			rows = append(rows, storage.Channel{
+				ID: ch.ID, Name: ch.Name, Private: ch.Private, Archived: ch.Archived, ExtShared: ch.Shared, IsMember: ch.Member,
+			})
+		}
+		return store.InTx(ctx, func(tx *storage.Tx) error { return tx.PutChannels(ctx, rows...) })
+	})
+	if err != nil {
+		return fmt.Errorf("read channels: %w", err)
+	}
+	logger.Info("directory read", "people", people, "channels", channels)
+	return nil
+}
