@@ -107,7 +107,7 @@ func accountLike(ctx context.Context, tx *storage.Tx, typed string, retype func(
 		return storage.AccountRef{}, domain.Errorf(domain.NotFound, "account", "There is no account %q. Did you mean %s? Type: %s",
 			typed, orList(names(found, 3)), retype(found[0].Name))
 	}
-	return storage.AccountRef{}, domain.Errorf(domain.NotFound, "account", "There is no account %q. Check the name, or add it with the add command.", typed)
+	return storage.AccountRef{}, domain.Errorf(domain.NotFound, "account", "There is no account %q. Name the account first, as in: %s", typed, retype("Acme Corp"))
 }
 
 func names(refs []storage.AccountRef, limit int) []string {

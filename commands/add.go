@@ -35,11 +35,7 @@ func addForm(ctx context.Context, c *Call) (*slack.ModalViewRequest, error) {
 func (c *Call) addForm(ctx context.Context, in domain.AccountInput) (*slack.ModalViewRequest, error) {
 	channel := domain.ChannelID("")
 	if c.shareable() {
-		var linked []storage.AccountRef
-		err := c.Store.Read(ctx, func(tx *storage.Tx) (err error) {
-			linked, err = tx.AccountByChannel(ctx, c.origin())
-			return err
-		})
+		linked, err := c.linkedTo(ctx, c.origin())
 		if err != nil {
 			return nil, err
 		}

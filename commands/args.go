@@ -14,8 +14,7 @@ import (
 func split(line string) []string {
 	var words []string
 	var word strings.Builder
-	var closing rune
-	quoted := false
+	closing, quoted := "", false
 	flush := func() {
 		if word.Len() > 0 || quoted {
 			words = append(words, unescape.Replace(word.String()))
@@ -25,12 +24,12 @@ func split(line string) []string {
 	}
 	for _, r := range line {
 		switch {
-		case closing != 0 && r == closing:
-			closing = 0
-		case closing != 0:
+		case closing != "" && strings.ContainsRune(closing, r):
+			closing = ""
+		case closing != "":
 			word.WriteRune(r)
-		case word.Len() == 0 && !quoted && closingQuote(r) != 0:
-			closing, quoted = closingQuote(r), true
+		case word.Len() == 0 && !quoted && closingQuotes(r) != "":
+			closing, quoted = closingQuotes(r), true
 		case unicode.IsSpace(r):
 			flush()
 		default:
@@ -44,17 +43,20 @@ func split(line string) []string {
 // unescape takes back what Slack does to typed text.
 var unescape = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&")
 
-// closingQuote returns the quote that ends what r begins: phones type curly ones.
-func closingQuote(r rune) rune {
+// closingQuotes returns the quotes that end what r begins, "" when r begins
+// nothing: phones type curly ones, and languages differ.
+func closingQuotes(r rune) string {
 	switch r {
 	case '"':
-		return '"'
-	case '“', '”', '„':
-		return '”'
+		return `"`
+	case '“', '”':
+		return `”"`
+	case '„':
+		return `“”"`
 	case '«':
-		return '»'
+		return "»"
 	}
-	return 0
+	return ""
 }
 
 // quote writes words so that typing them again means the same.
@@ -69,7 +71,7 @@ func quote(words ...string) string {
 }
 
 // references are what Slack makes of mentions, channels and links in a command.
-var references = regexp.MustCompile(`<([@#!]?)([^<>|]+)(?:\|([^<>]*))?>`)
+var references = regexp.MustCompile(`<([@#!]?)([^<>|\s]+)(?:\|([^<>]*))?>`)
 
 // sentence joins words into text to be kept: mentions, channels and links read
 // as they did when they were typed.

@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/slack-go/slack"
 	"github.com/slack-go/slack/slackevents"
 
 	"github.com/renewalbot/renewalbot/commands/view"
@@ -17,8 +16,6 @@ import (
 // come twice or late; each only leads to looking again.
 func (r *Router) event(ctx context.Context, c *Call) (Reply, error) {
 	switch e := c.Event.(type) {
-	case *slack.UserChangeEvent:
-		return Reply{}, r.lookAtPerson(ctx, domain.PersonID(e.User.ID))
 	case *slackevents.UserChangeEvent:
 		return Reply{}, r.lookAtPerson(ctx, domain.PersonID(e.User.ID))
 	case *slackevents.TeamJoinEvent:
@@ -29,11 +26,15 @@ func (r *Router) event(ctx context.Context, c *Call) (Reply, error) {
 		}
 		return c.joined(ctx, domain.ChannelID(e.Channel), domain.PersonID(e.Inviter))
 	}
-	if id := changedChannel(c.Event); id != "" {
-		_, err := c.channel(ctx, id)
+	id := changedChannel(c.Event)
+	if id == "" {
+		return Reply{}, nil
+	}
+	channel, err := c.channel(ctx, id)
+	if err != nil || !channel.Shared {
 		return Reply{}, err
 	}
-	return Reply{}, nil
+	return c.leaveShared(ctx, id, "")
 }
 
 // changedChannel returns the channel that an event is about, or "".
@@ -98,31 +99,27 @@ func (c *Call) joined(ctx context.Context, id domain.ChannelID, inviter domain.P
 	if err != nil {
 		return Reply{}, err
 	}
-	c.Channel = id
-	var linked []storage.AccountRef
-	err = c.Store.Read(ctx, func(tx *storage.Tx) error {
-		linked, err = tx.AccountByChannel(ctx, id)
-		return err
-	})
-	if err != nil {
-		return Reply{}, fmt.Errorf("find accounts of channel %s: %w", id, err)
-	}
 	if channel.Shared {
-		return c.leaveShared(ctx, id, inviter, linked)
+		return c.leaveShared(ctx, id, inviter)
 	}
-	if inviter == "" {
-		return Reply{}, nil
+	linked, err := c.linkedTo(ctx, id)
+	if err != nil || inviter == "" {
+		return Reply{}, err
 	}
 	m := view.Invited(c.Command, names(linked, 5))
 	return Reply{After: []After{{To: inviter, Channel: id, Text: m.Text, Blocks: m.Blocks}}}, nil
 }
 
 // leaveShared unties accounts from a channel that is shared with another
-// organisation, and says why (R51).
-func (c *Call) leaveShared(ctx context.Context, id domain.ChannelID, inviter domain.PersonID, linked []storage.AccountRef) (Reply, error) {
+// organisation, or about to be, and tells their CSMs why (R51).
+func (c *Call) leaveShared(ctx context.Context, id domain.ChannelID, inviter domain.PersonID) (Reply, error) {
+	linked, err := c.linkedTo(ctx, id)
+	if err != nil {
+		return Reply{}, err
+	}
+	c.forget(id)
 	var reply Reply
 	for _, ref := range linked {
-		c.Ref = view.Ref{Account: ref.ID}
 		err := c.Store.Decide(ctx, "", ref.ID, "", func(a *domain.Account, env domain.Env) (*domain.Change, error) {
 			if a.Channel != id {
 				return &domain.Change{}, nil

@@ -129,17 +129,11 @@ func (c *Call) linkTo(ctx context.Context, id domain.ChannelID) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	var linked []storage.AccountRef
-	err = c.Store.Read(ctx, func(tx *storage.Tx) error {
-		linked, err = tx.AccountByChannel(ctx, id)
-		return err
-	})
+	linked, err := c.linkedTo(ctx, id)
 	if err != nil {
 		return Reply{}, err
 	}
-	c.mu.Lock()
-	delete(c.channels, id)
-	c.mu.Unlock()
+	c.forget(id)
 	return private(view.Linked(a, was, len(linked)-1, inviteNote(channel))), nil
 }
 
@@ -154,8 +148,6 @@ func (c *Call) unlink(ctx context.Context) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	c.mu.Lock()
-	delete(c.channels, was)
-	c.mu.Unlock()
+	c.forget(was)
 	return private(view.Unlinked(a, was)), nil
 }
