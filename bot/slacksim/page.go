@@ -27,6 +27,7 @@ func newPage(w *Workspace) http.Handler {
 	pg := &page{w: w, tmpl: template.Must(newRenderer())}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", pg.index)
+	mux.HandleFunc("GET /archives/{channel}/{message}", pg.permalink)
 	mux.HandleFunc("GET /ui/part/{name}", pg.part)
 	mux.HandleFunc("GET /ui/events", pg.events)
 	mux.Handle("GET /ui/static/", http.StripPrefix("/ui/static", pg.static()))

@@ -95,8 +95,32 @@ async function go(to, { push = true } = {}) {
   if (look().c === "home") post("/ui/home", { as: look().as });
 }
 
+// Links to messages of this workspace stay in this tab and with this person.
+async function permalink(a) {
+  const res = await fetch(`${a.pathname}?${new URLSearchParams([...new URLSearchParams(a.search), ["as", look().as]])}`);
+  if (!res.ok) return toast("That message is not here, or not for you to see.");
+  const q = new URL(res.url).searchParams;
+  await go({ as: q.get("as"), c: q.get("c"), t: q.get("t") ?? "" });
+  const ts = a.pathname.split("/").pop().replace(/^p(\d+)(\d{6})$/, "$1.$2");
+  spot(`${q.get("t") ? "t" : "m"}-${q.get("c")}-${ts}`);
+}
+
+// Brings a message into view and marks it for a moment.
+function spot(id) {
+  const el = id && document.getElementById(id);
+  if (!el) return;
+  el.scrollIntoView({ block: "center" });
+  el.classList.add("spotted");
+  setTimeout(() => el.classList.remove("spotted"), 2500);
+}
+
 function link(e) {
   if (e.defaultPrevented || e.button || e.metaKey || e.ctrlKey || e.shiftKey || e.altKey) return;
+  const message = e.target.closest("a[href]");
+  if (message?.origin === location.origin && message.pathname.startsWith("/archives/")) {
+    e.preventDefault();
+    return permalink(message);
+  }
   const a = e.target.closest("a[data-go], a[data-as], [data-thread]:not(form):not(#app), [data-close-thread]");
   if (!a) return;
   e.preventDefault();
@@ -197,13 +221,14 @@ function listen() {
 
 function start() {
   listen();
-  history.replaceState(null, "", address(look()));
+  history.replaceState(null, "", address(look()) + location.hash);
   for (const el of document.querySelectorAll(".messages:not(.home)")) el.scrollTop = el.scrollHeight;
   for (const img of document.images) img.classList.toggle("broken", img.complete && !img.naturalWidth);
   dialogs.sync();
   composer.restore();
   title();
   markRead();
+  spot(decodeURIComponent(location.hash.slice(1)));
   if (look().c === "home") post("/ui/home", { as: look().as });
   const stream = new EventSource("/ui/events");
   stream.onmessage = (e) => changed(JSON.parse(e.data));
