@@ -20,14 +20,29 @@ type call struct {
 	args   args
 	host   string  // where the request arrived
 	events []event // to be sent once the call is done and mu released
+	draft  prepared[draft]
+	view   prepared[viewSpec]
 }
+
+// prepared is an argument read and checked before the workspace is locked.
+type prepared[T any] struct {
+	value T
+	err   error
+}
+
+// prepareMessage and prepareView check the call's message or view, which takes
+// longest.
+func prepareMessage(c *call) { c.draft.value, c.draft.err = c.w.draftOf(c.args) }
+func prepareView(c *call)    { c.view.value, c.view.err = c.w.checkView(c.args.object("view")) }
 
 // happened notes events that the call caused.
 func (c *call) happened(evs ...event) { c.events = append(c.events, evs...) }
 
-// method describes one method of the Web API. run is called with mu held.
+// method describes one method of the Web API. run is called with mu held,
+// prepare, if any, before.
 type method struct {
 	run      func(*call) (reply, error)
+	prepare  func(*call)
 	tier     tier
 	scopes   []string // the bot token needs all of them
 	appToken bool     // wants the app-level token, in the header only
@@ -107,9 +122,12 @@ func (w *Workspace) perform(name string, a args, r *http.Request) (reply, error)
 	if r.Method != http.MethodPost && r.Method != http.MethodGet {
 		return nil, refuse("invalid_request_method")
 	}
-	w.baseOf(r)
 	c := &call{w: w, method: name, args: a, host: r.Host}
+	if m.prepare != nil {
+		m.prepare(c)
+	}
 	w.mu.Lock()
+	w.learnBase(r)
 	out, err := w.authorised(c, m, r)
 	w.mu.Unlock()
 	w.emit(c.events...)

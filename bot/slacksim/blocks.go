@@ -35,8 +35,8 @@ func (w *Workspace) newChecker(surface string) *checker {
 	return &checker{schema: w.schema, surface: surface, blockIDs: map[string]bool{}}
 }
 
-// checkView checks a view of a type, "modal" or "home".
-func (w *Workspace) checkView(b json.RawMessage, kind string) (viewSpec, error) {
+// checkView checks a view, modal or Home tab as its type says.
+func (w *Workspace) checkView(b json.RawMessage) (viewSpec, error) {
 	if len(b) == 0 {
 		return viewSpec{}, refuse("invalid_arguments", "[ERROR] missing required field: view [json-pointer:]")
 	}
@@ -48,9 +48,10 @@ func (w *Workspace) checkView(b json.RawMessage, kind string) (viewSpec, error) 
 	if err != nil || !ok {
 		return viewSpec{}, refuse("invalid_arguments", "[ERROR] must provide an object [json-pointer:/view]")
 	}
+	kind := text(m, "type")
 	c := w.newChecker(kind)
-	if text(m, "type") != kind {
-		c.bad("/view/type", "must be %s", kind)
+	if kind != onModal && kind != onHome {
+		c.bad("/view/type", "must be a valid enum value")
 	} else {
 		c.object("/view", v, viewShape(kind))
 	}

@@ -18,9 +18,9 @@ const (
 func chatMethods() map[string]method {
 	write := []string{"chat:write"}
 	return map[string]method{
-		"chat.postMessage":   {run: postMessage, tier: tierPost, scopes: write},
-		"chat.postEphemeral": {run: postEphemeral, tier: tier4, scopes: write},
-		"chat.update":        {run: updateMessage, tier: tier3, scopes: write},
+		"chat.postMessage":   {run: postMessage, prepare: prepareMessage, tier: tierPost, scopes: write},
+		"chat.postEphemeral": {run: postEphemeral, prepare: prepareMessage, tier: tier4, scopes: write},
+		"chat.update":        {run: updateMessage, prepare: prepareMessage, tier: tier3, scopes: write},
 		"chat.delete":        {run: deleteMessage, tier: tier3, scopes: write},
 		"chat.getPermalink":  {run: permalink, tier: tierAuth},
 	}
@@ -32,12 +32,11 @@ type draft struct {
 	blocks      json.RawMessage
 	attachments json.RawMessage
 	metadata    *Metadata
-	noBlocks    bool // blocks were not given at all
 }
 
 // draftOf reads a message's content from a call and checks it as Slack does.
 func (w *Workspace) draftOf(a args) (draft, error) {
-	d := draft{text: a.str("text"), noBlocks: !a.has("blocks")}
+	d := draft{text: a.str("text")}
 	if md := a.str("markdown_text"); md != "" {
 		if d.text != "" || a.has("blocks") {
 			return d, refuse("markdown_text_conflict")
@@ -179,7 +178,7 @@ func postMessage(c *call) (reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	d, err := c.w.draftOf(c.args)
+	d, err := c.draft.value, c.draft.err
 	if err != nil {
 		return nil, err
 	}
@@ -187,13 +186,9 @@ func postMessage(c *call) (reply, error) {
 	if m.Username = c.args.str("username"); m.Username != "" && !c.w.app.has("chat:write.customize") {
 		return nil, &apiError{code: "missing_scope", needed: "chat:write.customize"}
 	}
-	if m.ThreadTS = c.args.str("thread_ts"); m.ThreadTS != "" {
-		parent := ch.log.find(m.ThreadTS, "")
-		if parent == nil {
+	if ts := c.args.str("thread_ts"); ts != "" {
+		if m.ThreadTS = ch.log.thread(ts); m.ThreadTS == "" {
 			return nil, refuse("thread_not_found")
-		}
-		if parent.ThreadTS != "" {
-			m.ThreadTS = parent.ThreadTS // a reply's thread is its parent's
 		}
 		if c.args.flag("reply_broadcast") {
 			m.Subtype = "thread_broadcast"
@@ -212,7 +207,7 @@ func postEphemeral(c *call) (reply, error) {
 	if !ch.members[user] {
 		return nil, refuse("user_not_in_channel")
 	}
-	d, err := c.w.draftOf(c.args)
+	d, err := c.draft.value, c.draft.err
 	if err != nil {
 		return nil, err
 	}
@@ -247,7 +242,7 @@ func updateMessage(c *call) (reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	d, err := c.w.draftOf(c.args)
+	d, err := c.draft.value, c.draft.err
 	if err != nil {
 		return nil, err
 	}

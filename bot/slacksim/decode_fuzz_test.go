@@ -83,11 +83,9 @@ func FuzzView(f *testing.F) {
 	}
 	w := fuzzWorkspace(f)
 	f.Fuzz(func(_ *testing.T, b []byte) {
-		for _, kind := range []string{onModal, onHome} {
-			if s, err := w.checkView(b, kind); err == nil {
-				checkInputs(s.Blocks, nil)
-				stateOf(s.Blocks, nil)
-			}
+		if s, err := w.checkView(b); err == nil {
+			checkInputs(s.Blocks, nil)
+			stateOf(s.Blocks, nil)
 		}
 	})
 }

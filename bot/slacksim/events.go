@@ -164,8 +164,10 @@ func (w *Workspace) say(ctx context.Context, user, channelID, text, threadTS str
 	if err == nil && strings.TrimSpace(text) == "" {
 		err = &UserError{Code: "no_text", Message: "There is nothing to send."}
 	}
-	if err == nil && threadTS != "" && c.log.find(threadTS, "") == nil {
-		err = &UserError{Code: "thread_not_found", Message: "This thread does not exist any more."}
+	if err == nil && threadTS != "" {
+		if threadTS = c.log.thread(threadTS); threadTS == "" {
+			err = &UserError{Code: "thread_not_found", Message: "This thread does not exist any more."}
+		}
 	}
 	if err != nil {
 		w.mu.Unlock()

@@ -59,6 +59,19 @@ func (l *messageLog) find(ts, user string) *message {
 	return nil
 }
 
+// thread is the ts of the thread that a message begins or belongs to, "" if
+// there is no such message.
+func (l *messageLog) thread(ts string) string {
+	m := l.byTS[ts]
+	switch {
+	case m == nil:
+		return ""
+	case m.ThreadTS != "":
+		return m.ThreadTS
+	}
+	return m.TS
+}
+
 func byTS(m *message, ts string) int { return compareTS(m.TS, ts) }
 
 // compareTS orders timestamps, which are numbers of possibly unequal length.

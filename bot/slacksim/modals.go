@@ -35,8 +35,8 @@ func (w *Workspace) submission(user, viewID string, values map[string]map[string
 		return nil, nil, nil, &UserError{Code: "view_not_found", Message: "This view is not open any more."}
 	}
 	v := stack[len(stack)-1]
-	if v.Submit == nil {
-		return nil, nil, nil, &UserError{Code: "not_submittable", Message: "This view has no submit button."}
+	if v.Submit == nil || v.SubmitDisabled {
+		return nil, nil, nil, &UserError{Code: "not_submittable", Message: "This view cannot be submitted."}
 	}
 	for _, block := range sortedKeys(values) {
 		for _, action := range sortedKeys(values[block]) {
@@ -99,6 +99,13 @@ func (w *Workspace) submitted(v *view, ack json.RawMessage) (Submitted, error) {
 			return Submitted{}, fmt.Errorf("decode response: %w", err)
 		}
 	}
+	var next viewSpec
+	if a.Action == "update" || a.Action == "push" {
+		checked, err := w.checkView(a.View)
+		if next, err = checked.of(onModal, err); err != nil {
+			return Submitted{}, err
+		}
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	switch a.Action {
@@ -111,25 +118,21 @@ func (w *Workspace) submitted(v *view, ack json.RawMessage) (Submitted, error) {
 	case "errors":
 		return Submitted{Errors: a.Errors}, checkErrors(v, a.Errors)
 	case "update", "push":
-		return Submitted{}, w.answered(v, a)
+		return Submitted{}, w.answered(v, a.Action, next)
 	}
 	return Submitted{}, fmt.Errorf("unknown response_action %q", a.Action)
 }
 
 // answered shows the view that an app answered a submission with. Callers hold
 // mu.
-func (w *Workspace) answered(v *view, a submissionAck) error {
-	s, err := w.checkView(a.View, "modal")
-	if err != nil {
-		return err
-	}
-	if other := w.external[s.ExternalID]; other != nil && (other != v || a.Action == "push") {
+func (w *Workspace) answered(v *view, action string, s viewSpec) error {
+	if other := w.external[s.ExternalID]; other != nil && (other != v || action == "push") {
 		return refuse("duplicate_external_id")
 	}
 	if w.views[v.ID] != v {
 		return errors.New("the view was closed meanwhile")
 	}
-	if a.Action == "update" {
+	if action == "update" {
 		w.fill(v, s)
 		w.notify(Change{Kind: ChangeView, User: v.user})
 		return nil

@@ -36,6 +36,9 @@ func (w *Workspace) addChannel(c Channel) *channel {
 	}
 	ch.log.init()
 	w.channels[c.ID] = ch
+	if c.IsIM && len(c.Members) == 2 {
+		w.ims[pair(c.Members[0], c.Members[1])] = ch
+	}
 	w.chanIDs = append(w.chanIDs, c.ID)
 	return ch
 }
@@ -43,13 +46,14 @@ func (w *Workspace) addChannel(c Channel) *channel {
 // openIM returns the direct message of two users, made if need be. Callers
 // hold mu.
 func (w *Workspace) openIM(a, b string) *channel {
-	for _, id := range w.chanIDs {
-		if c := w.channels[id]; c.IsIM && c.members[a] && c.members[b] {
-			return c
-		}
+	if c := w.ims[pair(a, b)]; c != nil {
+		return c
 	}
 	return w.addChannel(Channel{ID: w.nextID("D"), IsIM: true, IsPrivate: true, Members: []string{a, b}})
 }
+
+// pair names two users in either order.
+func pair(a, b string) string { return min(a, b) + " " + max(a, b) }
 
 // openMPIM returns the group message of exactly these users. Callers hold mu.
 func (w *Workspace) openMPIM(users []string) *channel {

@@ -53,14 +53,17 @@ func refusedPost(err error) error {
 
 // respond does what a post to a response URL asks for.
 func (w *Workspace) respond(token string, a args) error {
+	var d prepared[draft]
+	d.value, d.err = w.draftOf(a)
 	w.mu.Lock()
-	events, err := w.respondLocked(token, a)
+	events, err := w.redeem(token, a, d)
 	w.mu.Unlock()
 	w.emit(events...)
 	return err
 }
 
-func (w *Workspace) respondLocked(token string, a args) ([]event, error) {
+// redeem uses a response URL. Callers hold mu.
+func (w *Workspace) redeem(token string, a args, p prepared[draft]) ([]event, error) {
 	url := w.responses.byKey[token]
 	if url == nil {
 		return nil, refuse("expired_url")
@@ -86,10 +89,10 @@ func (w *Workspace) respondLocked(token string, a args) ([]event, error) {
 		url.uses++
 		return w.erase(ch, original), nil
 	}
-	d, err := w.draftOf(a)
-	if err != nil {
-		return nil, err
+	if p.err != nil {
+		return nil, p.err
 	}
+	d := p.value
 	url.uses++
 	if a.flag("replace_original") && original != nil {
 		if d.metadata == nil {

@@ -20,7 +20,7 @@ func (w *Workspace) Handler() http.Handler {
 	mux.HandleFunc("/api/{method}", w.serveAPI)
 	mux.HandleFunc("GET /link", w.serveLink)
 	mux.HandleFunc("POST /response/{kind}/{team}/{token}", w.serveResponse)
-	mux.HandleFunc("/control/{what}", w.serveControl)
+	mux.Handle("/control/{what}", guard(http.HandlerFunc(w.serveControl)))
 	mux.Handle("/", newPage(w))
 	return mux
 }
@@ -67,13 +67,11 @@ func hostOf(a net.Addr) string {
 	return a.String()
 }
 
-// baseOf is the address under which a request reached the workspace; it
-// becomes URL if nothing better is known.
-func (w *Workspace) baseOf(r *http.Request) string {
-	w.mu.Lock()
-	defer w.mu.Unlock()
+// learnBase takes the address under which a request reached the workspace for
+// URL if nothing better is known, as with a server of the caller's own. Callers
+// hold mu.
+func (w *Workspace) learnBase(r *http.Request) {
 	if w.base == "" {
 		w.base = "http://" + r.Host
 	}
-	return "http://" + r.Host
 }

@@ -19,10 +19,10 @@ type view struct {
 // viewMethods are the methods about modals and Home tabs. They need no scope.
 func viewMethods() map[string]method {
 	return map[string]method{
-		"views.open":    {run: openView, tier: tier4},
-		"views.push":    {run: openView, tier: tier4},
-		"views.update":  {run: updateView, tier: tier4},
-		"views.publish": {run: publishView, tier: tier4},
+		"views.open":    {run: openView, prepare: prepareView, tier: tier4},
+		"views.push":    {run: openView, prepare: prepareView, tier: tier4},
+		"views.update":  {run: updateView, prepare: prepareView, tier: tier4},
+		"views.publish": {run: publishView, prepare: prepareView, tier: tier4},
 	}
 }
 
@@ -82,10 +82,21 @@ func (w *Workspace) fill(v *view, s viewSpec) {
 	}
 }
 
+// viewOf is the call's view, which has to be of a type.
+func (c *call) viewOf(kind string) (viewSpec, error) { return c.view.value.of(kind, c.view.err) }
+
+// of makes sure that a checked view is of a type.
+func (s viewSpec) of(kind string, err error) (viewSpec, error) {
+	if err == nil && s.Type != kind {
+		err = refuse("invalid_arguments", "[ERROR] must be "+kind+" [json-pointer:/view/type]")
+	}
+	return s, err
+}
+
 // openView serves views.open and views.push.
 func openView(c *call) (reply, error) {
 	w := c.w
-	s, err := w.checkView(c.args.object("view"), "modal")
+	s, err := c.viewOf(onModal)
 	if err != nil {
 		return nil, err
 	}
@@ -161,7 +172,7 @@ func updateView(c *call) (reply, error) {
 	if v == nil {
 		return nil, refuse("not_found")
 	}
-	s, err := w.checkView(c.args.object("view"), v.Type)
+	s, err := c.viewOf(v.Type)
 	if err != nil {
 		return nil, err
 	}
@@ -201,7 +212,7 @@ func publishView(c *call) (reply, error) {
 	case u == nil || u.IsBot:
 		return nil, refuse("user_not_found")
 	}
-	s, err := w.checkView(c.args.object("view"), "home")
+	s, err := c.viewOf(onHome)
 	if err != nil {
 		return nil, err
 	}

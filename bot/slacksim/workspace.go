@@ -41,9 +41,10 @@ type Workspace struct {
 	userIDs  []string // in order of joining
 	groups   []UserGroup
 	channels map[string]*channel
-	chanIDs  []string // in order of creation
-	seq      int64    // last number used in an ID
-	lastTS   int64    // microseconds of the newest message ts
+	ims      map[string]*channel // direct messages by pair
+	chanIDs  []string            // in order of creation
+	seq      int64               // last number used in an ID
+	lastTS   int64               // microseconds of the newest message ts
 
 	homes    map[string]*view   // by user
 	stacks   map[string][]*view // modals by user, bottom first
@@ -72,7 +73,7 @@ func New(cfg Config) (*Workspace, error) {
 	}
 	w := &Workspace{
 		cfg: withDefaults(cfg), methods: methods(), schema: newSchema(), app: app, done: make(chan struct{}),
-		users: map[string]*User{}, channels: map[string]*channel{},
+		users: map[string]*User{}, channels: map[string]*channel{}, ims: map[string]*channel{},
 		homes: map[string]*view{}, stacks: map[string][]*view{}, views: map[string]*view{},
 		external: map[string]*view{}, offered: map[string][]Option{},
 	}
