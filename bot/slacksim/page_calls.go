@@ -53,7 +53,11 @@ func answer(rw http.ResponseWriter, status int, body pageReply) {
 	rw.Header().Set("Content-Type", "application/json")
 	rw.Header().Set("Cache-Control", "no-store")
 	rw.WriteHeader(status)
-	_ = json.NewEncoder(rw).Encode(body) // a reader that went away needs no answer
+	raw, err := json.Marshal(body)
+	if err != nil { // strings always encode; say so if that ever changes
+		raw = []byte(`{"error":"the answer could not be written"}`)
+	}
+	_, _ = rw.Write(raw) // a reader that went away needs no answer
 }
 
 // say posts a message, or runs a slash command if it begins with one.

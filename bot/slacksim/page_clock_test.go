@@ -3,6 +3,7 @@ package slacksim_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"sync"
@@ -80,7 +81,7 @@ func TestPageClock(t *testing.T) {
 		}
 	}
 	clock.err = errors.New("the app does not answer")
-	if _, out := b.call("/ui/clock", map[string]any{"as": ana, "to": "day"}); !strings.Contains(out["error"].(string), "does not answer") {
+	if _, out := b.call("/ui/clock", map[string]any{"as": ana, "to": "day"}); !strings.Contains(fmt.Sprint(out["error"]), "does not answer") {
 		t.Errorf("failed move: %v", out)
 	}
 }

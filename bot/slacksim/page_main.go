@@ -275,17 +275,15 @@ func (s *screen) Thread() (*mainPane, error) {
 	if len(list) == 0 {
 		return nil, nil
 	}
-	m, err := s.placeOnly()
-	if err != nil {
-		return nil, err
-	}
+	m := s.placeOnly()
 	m.InThread = true
+	var err error
 	m.Days, err = s.days(list, m.Pane())
 	return m, err
 }
 
 // placeOnly is the conversation's name without its messages.
-func (s *screen) placeOnly() (*mainPane, error) {
+func (s *screen) placeOnly() *mainPane {
 	m := &mainPane{screen: s, ID: s.Place}
 	for _, c := range s.convs {
 		if c.ID == s.Place {
@@ -295,7 +293,7 @@ func (s *screen) placeOnly() (*mainPane, error) {
 			}
 		}
 	}
-	return m, nil
+	return m
 }
 
 // tsTime reads a message ts, "1700000000.000100".

@@ -87,7 +87,7 @@ func (p *painter) blocks(raw json.RawMessage) (template.HTML, error) {
 		}
 		out.WriteString(string(html))
 	}
-	return template.HTML(out.String()), nil //nolint:gosec // joined from template output
+	return template.HTML(out.String()), nil
 }
 
 // execute renders one named template into HTML that is safe to embed because
@@ -102,7 +102,7 @@ func (p *painter) execute(name string, n node) (template.HTML, error) {
 	if err := p.tmpl.ExecuteTemplate(&buf, name, n); err != nil {
 		return "", fmt.Errorf("render %s: %w", name, err)
 	}
-	return template.HTML(buf.String()), nil //nolint:gosec // template output
+	return template.HTML(buf.String()), nil
 }
 
 // node wraps a decoded JSON value. Anything but an object becomes an object
