@@ -1,0 +1,159 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+
+	"github.com/renewalbot/renewalbot/bot/slackapi"
+	"github.com/renewalbot/renewalbot/domain"
+	"github.com/renewalbot/renewalbot/domain/playbook"
+	"github.com/renewalbot/renewalbot/storage"
+)
+
+// importCmd is `renewalbot import`: it loads accounts and their terms from a
+// CSV file (R3). Nothing is saved without --yes, and then in one commit.
+type importCmd struct {
+	File       string `arg:"" help:"CSV file; its first line names the columns, at least name and renewal_date."`
+	Yes        bool   `help:"Save. Without it the import is only shown."`
+	DateFormat string `placeholder:"DD/MM/YYYY" help:"How the file writes dates that could be read two ways."`
+}
+
+// run reads the file, checks every row against what is saved, reports to out,
+// and saves what is right if it was told to. With a bot token, Slack is asked
+// first who and which channels there are. It fails when a row was rejected, so
+// that a script notices.
+func (c *importCmd) run(ctx context.Context, cfg config, out io.Writer, _ func(string) string) (err error) {
+	if err := errors.Join(cfg.faults...); err != nil {
+		return err
+	}
+	dates, err := parseDateForm(c.DateFormat)
+	if err != nil {
+		return err
+	}
+	file, err := c.read(dates)
+	if err != nil {
+		return fmt.Errorf("%s: %w", c.File, err)
+	}
+	logger := slog.New(slog.DiscardHandler) // what matters is in the report or the error
+	clock := newClock(cfg.ClockFrom, cfg.ClockSpeed)
+	books, err := playbook.Default()
+	if err != nil {
+		return fmt.Errorf("load playbooks: %w", err)
+	}
+	store, err := storage.Open(ctx, cfg.DatabaseURL, storage.Options{
+		Now: clock.Now, NewID: domain.NewIDs(clock.Now), Playbooks: books, Logger: logger, Synchronous: cfg.Synchronous,
+	})
+	if err != nil {
+		return fmt.Errorf("open database: %w", err)
+	}
+	defer func() { err = errors.Join(err, store.Close()) }()
+	var api *slackapi.Client
+	if cfg.BotToken != "" {
+		client := &http.Client{Timeout: slackapi.DefaultTimeout}
+		defer client.CloseIdleConnections()
+		api = slackapi.New(slackapi.Config{
+			BotToken: string(cfg.BotToken), APIURL: cfg.SlackAPIURL, HTTPClient: client, Now: clock.Now,
+		})
+		if err := syncDirectory(ctx, api, store, logger); err != nil {
+			return fmt.Errorf("read the workspace: %w%s", err, adviceOn(err))
+		}
+	}
+	decisions, err := c.decide(ctx, store, file.rows, api != nil)
+	if err != nil {
+		return err
+	}
+	r := report{file: file, name: filepath.Base(c.File), decisions: decisions, saved: c.Yes}
+	if c.Yes && api != nil {
+		r.unjoined = joinChannels(ctx, api, decisions)
+	} else {
+		r.unjoined = channelsToJoin(decisions)
+	}
+	return r.finish(out, c.File)
+}
+
+// maxImport bounds the size of a file; it is some hundred thousand accounts.
+const maxImport = 64 << 20
+
+func (c *importCmd) read(dates dateForm) (*importFile, error) {
+	f, err := os.Open(c.File)
+	if err != nil {
+		return nil, plainPathError(err)
+	}
+	defer f.Close()
+	content, err := io.ReadAll(io.LimitReader(f, maxImport+1))
+	if err != nil {
+		return nil, plainPathError(err)
+	}
+	if len(content) > maxImport {
+		return nil, errNotCSV(fmt.Sprintf("The file is larger than %d MB; split it.", maxImport>>20))
+	}
+	return readAccounts(content, dates)
+}
+
+// plainPathError leaves out the path, which is said already.
+func plainPathError(err error) error {
+	if path, ok := errors.AsType[*os.PathError](err); ok {
+		return path.Err
+	}
+	return err
+}
+
+// decide decides about all rows before it saves any of them. Without --yes it
+// only reads, so that a bot which runs on the same database is not held up.
+func (c *importCmd) decide(ctx context.Context, store *storage.Store, rows []importRow, online bool) (decisions []decision, err error) {
+	if !c.Yes {
+		err = store.Read(ctx, func(tx *storage.Tx) error {
+			decisions, err = decideRows(ctx, tx, rows, online)
+			return err
+		})
+		return decisions, err
+	}
+	err = store.InTx(ctx, func(tx *storage.Tx) error {
+		decisions, err = decideRows(ctx, tx, rows, online)
+		if err != nil {
+			return err
+		}
+		for _, d := range decisions {
+			if d.verdict == verdictRejected {
+				continue
+			}
+			if err := tx.Save(ctx, d.account, d.change); err != nil {
+				return fmt.Errorf("line %d, nothing is saved: %w", d.row.line, err)
+			}
+		}
+		return nil
+	})
+	return decisions, err
+}
+
+// channelsToJoin returns the channels the bot is not in, in which the rows want
+// it to post.
+func channelsToJoin(decisions []decision) []storage.Channel {
+	var channels []storage.Channel
+	seen := map[domain.ChannelID]bool{}
+	for _, d := range decisions {
+		if ch := d.channel; ch.ID != "" && !ch.IsMember && !seen[ch.ID] {
+			seen[ch.ID] = true
+			channels = append(channels, ch)
+		}
+	}
+	return channels
+}
+
+// joinChannels joins the public channels and returns those that somebody has to
+// invite the bot to.
+func joinChannels(ctx context.Context, api *slackapi.Client, decisions []decision) []storage.Channel {
+	var left []storage.Channel
+	for _, ch := range channelsToJoin(decisions) {
+		if _, err := api.JoinChannel(ctx, ch.ID); err != nil {
+			left = append(left, ch)
+		}
+	}
+	return left
+}

@@ -1,0 +1,174 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/renewalbot/renewalbot/domain"
+	"github.com/renewalbot/renewalbot/storage"
+)
+
+// matcher finds what the rows of a file mean among what is saved.
+type matcher struct {
+	tx       *storage.Tx
+	online   bool                          // Slack was asked who and what there is
+	people   map[string]domain.Person      // by id, and by address in lower case
+	channels map[string]storage.Channel    // by id, and by # and name
+	accounts map[string]storage.AccountRow // by normal name
+	taken    map[domain.AccountID]int      // the line that means an account
+}
+
+func newMatcher(ctx context.Context, tx *storage.Tx, online bool) (*matcher, error) {
+	m := &matcher{
+		tx: tx, online: online, people: map[string]domain.Person{}, channels: map[string]storage.Channel{},
+		accounts: map[string]storage.AccountRow{}, taken: map[domain.AccountID]int{},
+	}
+	people, err := tx.AllPeople(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("list people: %w", err)
+	}
+	for _, p := range people {
+		m.people[string(p.ID)] = p
+		if known, double := m.people[p.Email]; p.Email != "" && (!double || known.Deactivated) {
+			m.people[p.Email] = p
+		}
+	}
+	channels, err := tx.Channels(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("list channels: %w", err)
+	}
+	for _, ch := range channels {
+		m.channels[string(ch.ID)] = ch
+		if known, double := m.channels["#"+ch.Name]; !double || known.Archived {
+			m.channels["#"+ch.Name] = ch
+		}
+	}
+	const everything = 1 << 30
+	for _, archived := range []bool{true, false} {
+		accounts, err := tx.Accounts(ctx, storage.Filter{Archived: archived, Limit: everything})
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range accounts {
+			m.accounts[domain.NormalName(a.Name)] = a
+		}
+	}
+	return m, nil
+}
+
+var slackID = regexp.MustCompile(`^<?[@#]?([UWCG][A-Z0-9]{2,})(\|[^>]*)?>?$`)
+
+// person finds somebody of ours by Slack id or e-mail address.
+func (m *matcher) person(r *importRow, column, value string) domain.PersonID {
+	if value == "" {
+		return ""
+	}
+	key := strings.ToLower(value)
+	if id := slackID.FindStringSubmatch(value); id != nil {
+		key = id[1]
+	}
+	p, found := m.people[key]
+	switch {
+	case !found && !strings.Contains(key, "@") && slackID.FindString(value) == "":
+		r.reject(column, value, "say who by Slack member id (U012ABCDEF) or e-mail address.")
+	case !found && m.online:
+		r.reject(column, value, "is nobody in this Slack workspace.")
+	case !found:
+		r.reject(column, value, "is nobody this database has seen. Set SLACK_BOT_TOKEN so that Slack can be asked.")
+	case p.Deactivated:
+		r.reject(column, value, "is deactivated in Slack. Name who looks after the account now.")
+	case !p.Member():
+		r.reject(column, value, "is a bot or a guest. Name a member of this workspace.")
+	}
+	return p.ID
+}
+
+// channelOf finds the channel of a row by id or name.
+func (m *matcher) channelOf(r *importRow) storage.Channel {
+	if r.channel == "" {
+		return storage.Channel{}
+	}
+	key := "#" + strings.ToLower(strings.TrimPrefix(r.channel, "#"))
+	if id := slackID.FindStringSubmatch(r.channel); id != nil {
+		key = id[1]
+	}
+	ch, found := m.channels[key]
+	switch {
+	case !found && m.online:
+		r.reject("channel", r.channel, "is no channel that the bot can see. If it is private, /invite the bot to it first.")
+	case !found:
+		r.reject("channel", r.channel, "is no channel this database has seen. Set SLACK_BOT_TOKEN so that Slack can be asked.")
+	case ch.Archived:
+		r.reject("channel", r.channel, "is archived. Choose another one, or leave the cell empty.")
+	case ch.ExtShared:
+		r.reject("channel", r.channel, "is shared with another organisation, and renewals are internal. Choose another one.")
+	}
+	return ch
+}
+
+// find returns the saved account that a row means, by external id, else by its
+// name; nil when it is a new one. What cannot be told apart is rejected.
+func (m *matcher) find(ctx context.Context, r *importRow) (*domain.Account, error) {
+	named, err := m.load(ctx, m.accounts[domain.NormalName(r.in.Name)].ID)
+	if err != nil {
+		return nil, err
+	}
+	found := named
+	if id := r.in.ExternalID; id != "" && (named == nil || named.ExternalID != id) {
+		holder, err := m.holder(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		switch {
+		case holder != nil && named != nil:
+			r.reject("name", r.in.Name, fmt.Sprintf("is another account than the one with external_id %s, which is %s.", id, holder.Name))
+			return nil, nil
+		case holder == nil && named != nil && named.ExternalID != "":
+			r.reject("external_id", id, fmt.Sprintf("%s is saved with external_id %s. Correct one of the two.", named.Name, named.ExternalID))
+			return nil, nil
+		case holder != nil:
+			found = holder
+		}
+	}
+	if found == nil {
+		return nil, nil
+	}
+	if line, double := m.taken[found.ID]; double {
+		r.reject("", "", fmt.Sprintf("line %d means the same account, %s.", line, found.Name))
+	}
+	m.taken[found.ID] = r.line
+	if found.Archived {
+		r.reject("name", r.in.Name, "is archived. Restore it first, or leave it out.")
+	}
+	return found, nil
+}
+
+// holder returns the account with an external id, or nil.
+func (m *matcher) holder(ctx context.Context, external string) (*domain.Account, error) {
+	refs, err := m.tx.FindAccounts(ctx, external, 2)
+	if err != nil {
+		return nil, err
+	}
+	for _, ref := range refs {
+		if ref.Match != storage.MatchID {
+			continue
+		}
+		a, err := m.load(ctx, ref.ID)
+		if err != nil {
+			return nil, err
+		}
+		if a.ExternalID == external {
+			return a, nil
+		}
+	}
+	return nil, nil
+}
+
+func (m *matcher) load(ctx context.Context, id domain.AccountID) (*domain.Account, error) {
+	if id == "" {
+		return nil, nil
+	}
+	return m.tx.Account(ctx, id)
+}
