@@ -106,3 +106,26 @@ func (r *Router) know(p domain.Person) {
 	}
 	r.people[p.ID] = p
 }
+
+// checkMembers refuses people who could not act on what reaches them, and gets
+// to know those it accepts: their name and their zone. The error names the
+// field.
+func (r *Router) checkMembers(ctx context.Context, field string, people []domain.PersonID) error {
+	for _, id := range people {
+		p, err := r.person(ctx, id)
+		if err != nil {
+			return fmt.Errorf("check %s: %w", field, err)
+		}
+		if !p.Member() {
+			return domain.Errorf(domain.Invalid, field, "%s cannot be chosen: only full members of this workspace can.", orID(p))
+		}
+	}
+	return nil
+}
+
+func orID(p domain.Person) string {
+	if p.Name != "" {
+		return p.Name
+	}
+	return string(p.ID)
+}

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -146,7 +147,7 @@ func looksLikeDate(word string) bool {
 func submitAdd(ctx context.Context, c *Call) (Reply, error) {
 	v := c.values()
 	in := domain.AccountInput{
-		ID: c.Ref.Account, Name: v.Text(view.FieldName), Segment: domain.Segment(v.Choice(view.FieldSegment)), CSM: v.Person(view.FieldCSM),
+		ID: c.Ref.Account, Name: v.Text(view.FieldName), Segment: domain.Segment(v.Choice(view.FieldSegment)), CSM: cmp.Or(v.Person(view.FieldCSM), c.Actor),
 		Term: domain.TermInput{RenewalDate: v.Date(view.FieldRenewal)},
 	}
 	if text := v.Text(view.FieldARR); text != "" {
@@ -167,6 +168,9 @@ func submitAdd(ctx context.Context, c *Call) (Reply, error) {
 
 // create adds the account; linking is part of the same commit.
 func (c *Call) create(ctx context.Context, in domain.AccountInput) (Reply, error) {
+	if err := c.checkMembers(ctx, view.FieldCSM, []domain.PersonID{in.CSM}); err != nil {
+		return Reply{}, err
+	}
 	note := ""
 	if in.Channel != "" {
 		channel, err := c.enter(ctx, in.Channel)
@@ -178,11 +182,11 @@ func (c *Call) create(ctx context.Context, in domain.AccountInput) (Reply, error
 	err := c.Store.Create(ctx, c.Key, c.Actor, func(env domain.Env) (*domain.Account, *domain.Change, error) {
 		return domain.NewAccount(env, in)
 	})
-	if err != nil && !errors.Is(err, storage.ErrSeen) {
-		return Reply{}, err
-	}
-	if err == nil {
+	switch {
+	case err == nil:
 		c.committed()
+	case !errors.Is(err, storage.ErrSeen):
+		return Reply{}, err
 	}
 	c.Ref = view.Ref{Account: in.ID}
 	a, env, err := c.load(ctx)

@@ -86,6 +86,9 @@ func (w *slackDouble) Join(_ context.Context, id domain.ChannelID) error {
 	return nil
 }
 
+// playbooks are the embedded ones, read once.
+var playbooks = sync.OnceValues(playbook.Default)
+
 // desk is a router over a real database, with a person at it.
 type desk struct {
 	*testing.T
@@ -102,7 +105,7 @@ type desk struct {
 // 10:00 in Berlin. Meg is manager, Eva executive, Ada admin, reminders run.
 func newDesk(t *testing.T) *desk {
 	t.Helper()
-	books, err := playbook.Default()
+	books, err := playbooks()
 	if err != nil {
 		t.Fatal(err)
 	}

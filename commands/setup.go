@@ -120,27 +120,6 @@ func submitSetup(ctx context.Context, c *Call) (Reply, error) {
 	return Reply{Update: view.StartForm(c.meta(), outlook, note).Modal()}, nil
 }
 
-// checkMembers refuses people who could not act on what reaches them.
-func (c *Call) checkMembers(ctx context.Context, field string, people []domain.PersonID) error {
-	for _, id := range people {
-		p, err := c.person(ctx, id)
-		if err != nil {
-			return fmt.Errorf("check %s: %w", field, err)
-		}
-		if !p.Member() {
-			return domain.Errorf(domain.Invalid, field, "%s cannot be chosen: only full members of this workspace can.", orID(p))
-		}
-	}
-	return nil
-}
-
-func orID(p domain.Person) string {
-	if p.Name != "" {
-		return p.Name
-	}
-	return string(p.ID)
-}
-
 // changeSettings changes the settings in one commit, once for each deed.
 func (c *Call) changeSettings(ctx context.Context, change func(now time.Time, s *domain.Settings)) (s domain.Settings, err error) {
 	err = c.Store.InTx(ctx, func(tx *storage.Tx) error {

@@ -1,0 +1,95 @@
+package commands
+
+import (
+	"testing"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"github.com/renewalbot/renewalbot/commands/view"
+	"github.com/renewalbot/renewalbot/domain"
+	"github.com/renewalbot/renewalbot/storage"
+)
+
+// dueAt is when the bot does something for an account by itself.
+func (d *desk) dueAt(id domain.AccountID) time.Time {
+	d.Helper()
+	var rows []storage.AccountRow
+	err := d.store.Read(d.Context(), func(tx *storage.Tx) (err error) {
+		rows, err = tx.Accounts(d.Context(), storage.Filter{})
+		return err
+	})
+	if err != nil {
+		d.Fatal(err)
+	}
+	for _, r := range rows {
+		if r.ID == id {
+			return r.NextDueAt
+		}
+	}
+	d.Fatalf("no account %s", id)
+	return time.Time{}
+}
+
+func TestSetupStartsReminders(t *testing.T) {
+	d := newDesk(t)
+	d.settings(func(s *domain.Settings) { s.StartedAt = time.Time{} })
+	acme := d.account("Acme Corp", "2027-03-31")
+	d.account("Later Ltd", "2028-03-31")
+	if due := d.dueAt(acme); !due.IsZero() {
+		t.Fatalf("due at %s before reminders were started", due)
+	}
+	contains(t, d.says("").Text, "not running yet", "an admin")
+
+	d.actor = ada
+	contains(t, d.says("").Text, "not running yet")
+	state := entered{
+		view.FieldManagers:   {SelectedUsers: []string{string(meg)}},
+		view.FieldExecutives: {SelectedUsers: []string{string(eva)}},
+		view.FieldHour:       chose("8"),
+	}.state()
+	reply, err := d.submits(d.says("setup").Open, state)
+	if err != nil || reply.Update == nil {
+		t.Fatalf("got %+v, %v, want what starting does", reply, err)
+	}
+	contains(t, textOf(reply.Update.Blocks), "2 accounts are watched", "Acme Corp", "Thu 31 Dec 2026")
+	if due := d.dueAt(acme); !due.IsZero() {
+		t.Fatalf("due at %s before it was confirmed", due)
+	}
+	reply, err = d.submits(reply.Update, nil)
+	if err != nil || len(reply.After) != 1 {
+		t.Fatalf("got %+v, %v", reply, err)
+	}
+	contains(t, reply.After[0].Text, "Reminders are running")
+	if due := d.dueAt(acme); due.IsZero() {
+		t.Error("nothing is due after reminders were started")
+	}
+	again, err := d.submits(d.says("setup").Open, state)
+	if err != nil || len(again.After) != 1 {
+		t.Fatalf("got %+v, %v", again, err)
+	}
+	contains(t, again.After[0].Text, "saved")
+}
+
+func TestSetupIsForAdmins(t *testing.T) {
+	d := newDesk(t)
+	contains(t, d.refused("setup"), "Only admins")
+	d.says("help") // Ana is known now
+	if _, err := d.submits(view.SetupForm(view.Meta{}, domain.Settings{}).Modal(), nil); err == nil {
+		t.Error("a form of somebody else was accepted")
+	}
+	d.settings(func(s *domain.Settings) { s.Admins = nil })
+	contains(t, d.refused("setup"), "RENEWALBOT_ADMINS")
+}
+
+func TestSetupRefusesGuestsAsManagers(t *testing.T) {
+	d := newDesk(t)
+	d.actor = ada
+	_, err := d.submits(d.says("setup").Open, entered{
+		view.FieldManagers: slack.BlockAction{SelectedUsers: []string{string(guest)}}, view.FieldHour: chose("9"),
+	}.state())
+	known, _ := err.(*domain.Error)
+	if known == nil || known.Field != view.FieldManagers {
+		t.Fatalf("got %v, want an error at the managers", err)
+	}
+}
