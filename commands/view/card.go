@@ -56,7 +56,7 @@ func cardMessage(a *domain.Account, n domain.Announcement, env domain.Env) (Mess
 // the plan.
 func goneCard(a *domain.Account, n domain.Announcement, env domain.Env, why string) Message {
 	title := milestoneTitle(a, n.Subject, env)
-	m := newMessage(Escape(title)+" · "+AccountName(a)+": "+why, Header(title+" · "+a.Name), Section(why))
+	m := newMessage(Escape(title)+" · "+AccountName(a)+": "+Escape(why), Header(title+" · "+a.Name), Section(Escape(why)))
 	m.Final = true
 	return m
 }

@@ -26,6 +26,9 @@ func escalationMessage(a *domain.Account, n domain.Announcement, env domain.Env)
 		return Message{}, err
 	}
 	blocks := escalationBlocks(a, e, env)
+	if n.Channel != "" && n.Channel != a.Channel {
+		blocks = append(blocks, Context(whereabouts(a, env)))
+	}
 	if buttons := escalationButtons(a, e); len(buttons) > 0 {
 		if e.RaisedBy != "" {
 			buttons = append(buttons, Button{
@@ -46,12 +49,7 @@ func escalationAskMessage(a *domain.Account, n domain.Announcement, env domain.E
 	if err != nil {
 		return Message{}, err
 	}
-	blocks := escalationBlocks(a, e, env)
-	if a.Channel != "" {
-		blocks = append(blocks, Context("Discussed in "+ChannelLink(a.Channel)+", CSM "+csmName(a, env)))
-	} else {
-		blocks = append(blocks, Context("CSM "+csmName(a, env)))
-	}
+	blocks := append(escalationBlocks(a, e, env), Context(whereabouts(a, env)))
 	if buttons := escalationButtons(a, e); len(buttons) > 0 {
 		blocks = append(blocks, Buttons(buttons...))
 	}
@@ -92,11 +90,13 @@ func escalationOf(a *domain.Account, n domain.Announcement) (domain.Escalation, 
 	return e, nil
 }
 
-func csmName(a *domain.Account, env domain.Env) string {
-	if a.CSM == "" {
-		return "not named"
+// whereabouts says where the account is discussed and with whom.
+func whereabouts(a *domain.Account, env domain.Env) string {
+	csm := "CSM " + nameOr(a.CSM, env, "nobody yet")
+	if a.Channel == "" {
+		return csm
 	}
-	return Name(a.CSM, env)
+	return "Discussed in " + ChannelLink(a.Channel) + ", " + csm
 }
 
 func escalationRef(a *domain.Account, e domain.Escalation) string {

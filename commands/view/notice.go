@@ -103,7 +103,11 @@ func missingPeople(a *domain.Account, kind domain.NoticeKind, env domain.Env) st
 	}
 	var roles []string
 	for _, r := range missing {
-		roles = append(roles, "no "+strings.ToLower(r.Label()))
+		role := strings.ToLower(r.Label())
+		if r == domain.Procurement || r == domain.LegalContact {
+			role += " contact"
+		}
+		roles = append(roles, "no "+role)
 	}
 	text := List(roles)
 	return "👤 " + strings.ToUpper(text[:1]) + text[1:] + " is known at *" + AccountName(a) + "*. Log one with `/renewal stakeholder`."
