@@ -17,6 +17,7 @@ type matcher struct {
 	people   map[string]domain.Person      // by id, and by address in lower case
 	channels map[string]storage.Channel    // by id, and by # and name
 	accounts map[string]storage.AccountRow // by normal name
+	external map[string]domain.AccountID   // by external id; nil until somebody asks
 	taken    map[domain.AccountID]int      // the line that means an account
 }
 
@@ -145,25 +146,23 @@ func (m *matcher) find(ctx context.Context, r *importRow) (*domain.Account, erro
 	return found, nil
 }
 
-// holder returns the account with an external id, or nil.
+// holder returns the account with an external id, or nil. Lists of accounts do
+// not tell the ids, so all accounts are loaded once, and only when a row has an
+// id that its name does not lead to.
 func (m *matcher) holder(ctx context.Context, external string) (*domain.Account, error) {
-	refs, err := m.tx.FindAccounts(ctx, external, 2)
-	if err != nil {
-		return nil, err
-	}
-	for _, ref := range refs {
-		if ref.Match != storage.MatchID {
-			continue
-		}
-		a, err := m.load(ctx, ref.ID)
-		if err != nil {
-			return nil, err
-		}
-		if a.ExternalID == external {
-			return a, nil
+	if m.external == nil {
+		m.external = map[string]domain.AccountID{}
+		for _, row := range m.accounts {
+			a, err := m.load(ctx, row.ID)
+			if err != nil {
+				return nil, err
+			}
+			if a.ExternalID != "" {
+				m.external[a.ExternalID] = a.ID
+			}
 		}
 	}
-	return nil, nil
+	return m.load(ctx, m.external[external])
 }
 
 func (m *matcher) load(ctx context.Context, id domain.AccountID) (*domain.Account, error) {
