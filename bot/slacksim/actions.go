@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"slices"
 )
 
 // keptOffers is how many selects' last suggestions are remembered.
@@ -49,19 +50,10 @@ func (w *Workspace) locate(user string, a Act) (place, element, error) {
 	if !ok {
 		return p, e, &UserError{Code: "element_not_found", Message: fmt.Sprintf("There is no element %s in block %s any more.", quoted(a.ActionID), quoted(a.BlockID))}
 	}
-	if visible := as[[]string](e.raw["visible_to_user_ids"]); len(visible) > 0 && !contains(visible, user) {
+	if visible := as[[]string](e.raw["visible_to_user_ids"]); len(visible) > 0 && !slices.Contains(visible, user) {
 		return p, e, &UserError{Code: "element_not_found", Message: "This element is not shown to you."}
 	}
 	return p, e, nil
-}
-
-func contains(list []string, s string) bool {
-	for _, l := range list {
-		if l == s {
-			return true
-		}
-	}
-	return false
 }
 
 // choose remembers what a person chose in an element. Callers hold mu.

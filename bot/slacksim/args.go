@@ -78,12 +78,6 @@ func (a args) setString(name, value string) {
 	}
 }
 
-// has reports whether an argument is given and not null.
-func (a args) has(name string) bool {
-	v, ok := a[name]
-	return ok && string(v) != "null"
-}
-
 // str is an argument as text: a string's content, other JSON as it stands.
 func (a args) str(name string) string {
 	v := a[name]
@@ -96,6 +90,9 @@ func (a args) str(name string) string {
 	}
 	return string(v)
 }
+
+// has reports whether an argument is given and not null.
+func (a args) has(name string) bool { return len(a[name]) > 0 && string(a[name]) != "null" }
 
 // object is a structured argument: JSON given as such or within a string. It
 // is nil if the argument is absent or empty.

@@ -188,10 +188,3 @@ func (l *links) closeAll() {
 		c.cut()
 	}
 }
-
-// Connections returns how many sockets the app has open.
-func (w *Workspace) Connections() int {
-	w.link.mu.Lock()
-	defer w.link.mu.Unlock()
-	return len(w.link.conns)
-}
