@@ -11,7 +11,7 @@ check: ## Format, modules, vet, lint and every test with the race detector
 test: ## The tests that this machine can run; PostgreSQL and Chromium are optional
 	go test ./...
 
-build: ## Build bin/renewalbot and bin/slacksim
+build: ## Build the programs into bin/
 	CGO_ENABLED=0 go build -trimpath -o bin/ ./cmd/...
 
 demo: ## Try it in the browser; no Slack needed
