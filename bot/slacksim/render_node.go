@@ -239,6 +239,9 @@ func (n node) Live() bool { return n.input == nil || n.input.dispatch }
 // Required reports whether an input must be filled before submitting.
 func (n node) Required() bool { return n.input != nil && !n.input.optional }
 
+// Autofocus obeys focus_on_load where it cannot pull the page about.
+func (n node) Autofocus() bool { return n.Bool("focus_on_load") && n.p.surface == surfaceModal }
+
 // TypeTriggers reports whether the app asked for each character
 // (on_character_entered) or for Enter (the default).
 func (n node) TypeTriggers(what string) bool {

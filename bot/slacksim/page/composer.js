@@ -3,6 +3,7 @@ import { acting } from "./fields.js";
 import { post } from "./net.js";
 
 const drafts = new Map();
+const sent = []; // for the up arrow in an empty box
 const keyOf = (form) => form.dataset.key;
 
 // Puts drafts back after the page showed another conversation.
@@ -132,6 +133,7 @@ async function submit(form) {
   form.removeAttribute("aria-busy");
   box.readOnly = false;
   if (res.error) return trouble(form, res.error);
+  if (sent.at(-1) !== text) sent.push(text);
   set(form, box, "");
   const log = form.parentElement.querySelector(".messages");
   log.scrollTop = log.scrollHeight;
@@ -146,6 +148,9 @@ function key(form, box, e) {
   if (!menu.hidden && (e.key === "ArrowDown" || e.key === "ArrowUp")) {
     const by = e.key === "ArrowDown" ? 1 : -1;
     activate(form, box, items[at < 0 && by < 0 ? items.length - 1 : (at + by + items.length) % items.length]);
+  } else if (e.key === "ArrowUp" && !box.value && sent.length) {
+    set(form, box, sent.at(-1));
+    hide(form);
   } else if (!menu.hidden && e.key === "Escape") {
     hide(form);
   } else if (!menu.hidden && e.key === "Tab" && !e.shiftKey) {
@@ -173,6 +178,11 @@ export function listen() {
   document.addEventListener("keydown", (e) => {
     const [form, box] = find(e);
     if (box && e.target === box) key(form, box, e);
+  });
+  // The Enter that brought somebody here must not become its first line.
+  document.addEventListener("beforeinput", (e) => {
+    const [, box] = find(e);
+    if (e.target === box && box?.value === "" && /^insert(LineBreak|Paragraph)$/.test(e.inputType)) e.preventDefault();
   });
   document.addEventListener("submit", (e) => {
     if (!e.target.matches("form.composer")) return;

@@ -25,7 +25,9 @@ function open(root) {
 async function run(root, item) {
   close(root, true);
   if (item.dataset.option) {
-    act(root, { selected_option: JSON.parse(item.dataset.option) });
+    const option = JSON.parse(item.dataset.option);
+    if (/^https?:/i.test(option.url)) window.open(option.url, "_blank", "noopener,noreferrer");
+    act(root, { selected_option: option });
     return;
   }
   const message = root.closest("[data-ts]");

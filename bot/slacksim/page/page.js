@@ -161,7 +161,7 @@ function changed(c) {
     case "home":
       return c.user === as && place === "home" && refresh("main");
     case "places":
-      return refresh("sidebar");
+      return refresh("sidebar", "main");
     case "link":
       return refresh("clock");
   }
@@ -186,6 +186,10 @@ function listen() {
   for (const part of [combo, menus, composer, dialogs, fields]) part.listen();
   document.addEventListener("click", link);
   document.addEventListener("click", (e) => {
+    if (e.target.closest(".skip")) {
+      e.preventDefault();
+      document.getElementById("message-box")?.focus();
+    }
     const move = e.target.closest("[data-clock]");
     if (move) moveClock(move.dataset.clock);
     const drawer = e.target.closest("[data-drawer]");
@@ -233,6 +237,7 @@ function start() {
   const stream = new EventSource("/ui/events");
   stream.onmessage = (e) => changed(JSON.parse(e.data));
   stream.onerror = () => offline(true);
+  document.body.dataset.ready = ""; // tells browser tests that keys are heard
   setInterval(() => document.hidden || refresh("clock"), 30000);
 }
 
