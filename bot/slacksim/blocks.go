@@ -122,7 +122,7 @@ func addIDs(v any, isBlock bool) bool {
 			v["block_id"] = randomHex(3)[:5]
 			added = true
 		}
-		if interactive(kind) && text(v, "action_id") == "" && (kind != "image") {
+		if interactive(kind) && text(v, "action_id") == "" {
 			v["action_id"] = randomHex(3)[:5]
 			added = true
 		}

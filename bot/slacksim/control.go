@@ -19,7 +19,7 @@ type control struct {
 
 // serveControl lets tests outside the process make things go wrong: POST
 // /control/{fault,clear,disconnect,cut,enable,pings,redeliver,repeat,revoke,
-// restore}, GET /control/{calls,frames,snapshot}.
+// restore}, GET /control/{calls,frames}.
 func (w *Workspace) serveControl(rw http.ResponseWriter, r *http.Request) {
 	if !w.begin(rw) {
 		return

@@ -140,8 +140,8 @@ func (l *links) enter(c *connection) (n int, refusal string) {
 	return len(l.conns), ""
 }
 
-// greeted makes a connection one that envelopes are sent to.
-func (l *links) greeted(c *connection) {
+// ready makes a connection one that envelopes are sent to.
+func (l *links) ready(c *connection) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	c.ready = true

@@ -13,7 +13,8 @@ type Config struct {
 	// commands, shortcuts, scopes and event subscriptions.
 	Manifest []byte
 	// Now is the workspace clock: message timestamps, dates, rate limits and
-	// the life of response URLs follow it. It may jump. Nil means time.Now.
+	// the life of response URLs follow it. It may jump, but must not call the
+	// workspace. Nil means time.Now.
 	// Protocol timers (ack deadline, trigger life, pings, redelivery) always
 	// use real time.
 	Now func() time.Time

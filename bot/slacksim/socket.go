@@ -106,11 +106,13 @@ func (w *Workspace) greet(c *connection, n, life int) error {
 	if err != nil {
 		return err
 	}
-	if err := c.write(b); err != nil {
+	c.wmu.Lock()
+	defer c.wmu.Unlock()
+	w.link.ready(c) // envelopes may come from now on, but wait for wmu
+	if err := c.writeLocked(b); err != nil {
 		return err
 	}
 	w.records.frame(Frame{Time: time.Now(), ToApp: true, Connection: c.id, Type: "hello", Data: b})
-	w.link.greeted(c)
 	return nil
 }
 
@@ -207,6 +209,11 @@ func decodeAck(b []byte) (ackFrame, error) {
 func (c *connection) write(b []byte) error {
 	c.wmu.Lock()
 	defer c.wmu.Unlock()
+	return c.writeLocked(b)
+}
+
+// writeLocked is write for callers that hold wmu.
+func (c *connection) writeLocked(b []byte) error {
 	if err := c.ws.SetWriteDeadline(time.Now().Add(writeTimeout)); err != nil {
 		return err
 	}

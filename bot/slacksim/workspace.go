@@ -25,8 +25,8 @@ type Workspace struct {
 	app     App
 	clock   func() time.Time // the workspace clock
 
-	done    chan struct{}  // closed by Close
-	closing sync.Once      //
+	done    chan struct{} // closed by Close
+	closing sync.Once
 	running sync.WaitGroup // every goroutine the workspace started
 	server  *http.Server   // set by Start
 	link    links          // Socket Mode connections and what waits for an ack
