@@ -246,15 +246,16 @@ func (p *planner) leftovers(steps []Step) []Step {
 }
 
 // catchUp gives a late start one place to begin (R9): of what was due before
-// renewalbot began to watch, the running phase becomes due on the first day.
+// renewalbot began to watch, the running phase becomes due on the first day,
+// unless another one falls on that day anyway.
 func (p *planner) catchUp(steps []Step) {
 	current := -1
 	for i, s := range steps {
-		if s.Due.Before(p.adopted) && s.Anchor != FromSigned && (current < 0 || s.Due.After(steps[current].Due)) {
+		if !s.Due.After(p.adopted) && s.Anchor != FromSigned && (current < 0 || s.Due.After(steps[current].Due)) {
 			current = i
 		}
 	}
-	if current < 0 || !steps[current].State.Open() {
+	if current < 0 || !steps[current].State.Open() || steps[current].Due == p.adopted {
 		return
 	}
 	s := &steps[current]

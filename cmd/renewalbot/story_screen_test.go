@@ -184,8 +184,8 @@ func viewText(v slacksim.View) string {
 
 // allText joins every text in some blocks, in order.
 func allText(blocks json.RawMessage) string {
-	var any any
-	if json.Unmarshal(blocks, &any) != nil {
+	var content any
+	if json.Unmarshal(blocks, &content) != nil {
 		return string(blocks)
 	}
 	var parts []string
@@ -207,6 +207,6 @@ func allText(blocks json.RawMessage) string {
 			}
 		}
 	}
-	walk(any)
+	walk(content)
 	return strings.Join(parts, " | ")
 }
