@@ -1,4 +1,4 @@
-package view
+package view_test
 
 import (
 	"encoding/json"
@@ -8,72 +8,86 @@ import (
 	"unicode/utf8"
 
 	"github.com/slack-go/slack"
+
+	"github.com/renewalbot/renewalbot/commands/view"
 )
 
-// reporter is what both *testing.T and *rapid.T are.
-type reporter interface {
-	Helper()
-	Errorf(format string, args ...any)
-	Fatalf(format string, args ...any)
-}
+// evil is what somebody types who wants the bot to notify everybody.
+const evil = "<!channel> <@U666> <https://evil.example|click> & *bold*\n> quoted"
 
-// checkMessage checks a message against Slack's limits, and that nothing people
+// findings collects what Slack would refuse, or would obey although people
+// typed it.
+type findings []string
+
+func (f *findings) add(format string, args ...any) { *f = append(*f, fmt.Sprintf(format, args...)) }
+
+// breaches checks a message against Slack's limits, and that nothing people
 // typed is obeyed in it.
-func checkMessage(t reporter, m Message) {
-	t.Helper()
+func breaches(m view.Message) []string {
+	var f findings
 	if strings.TrimSpace(m.Text) == "" {
-		t.Errorf("the message has no plain text")
+		f.add("the message has no plain text")
 	}
 	if n := utf8.RuneCountInString(m.Text); n > 4000 {
-		t.Errorf("the plain text has %d characters", n)
+		f.add("the plain text has %d characters", n)
 	}
-	checkMarkup(t, m.Text)
+	f.checkMarkup(m.Text)
 	if len(m.Blocks) == 0 {
-		t.Errorf("the message has no blocks")
+		f.add("the message has no blocks")
 	}
-	checkBlocks(t, m.Blocks, 50)
+	f.checkBlocks(m.Blocks, 50)
+	return f
 }
 
-// checkModal checks a form against Slack's limits.
-func checkModal(t reporter, m *slack.ModalViewRequest) {
-	t.Helper()
+// formBreaches checks a form against Slack's limits.
+func formBreaches(m *slack.ModalViewRequest) []string {
+	var f findings
 	for what, text := range map[string]*slack.TextBlockObject{"title": m.Title, "submit": m.Submit, "close": m.Close} {
 		if text != nil && (text.Text == "" || utf8.RuneCountInString(text.Text) > 24) {
-			t.Errorf("%s %q: want 1 to 24 characters", what, text.Text)
+			f.add("%s %q: want 1 to 24 characters", what, text.Text)
 		}
 	}
 	if len(m.PrivateMetadata) > 3000 {
-		t.Errorf("the metadata has %d bytes", len(m.PrivateMetadata))
+		f.add("the metadata has %d bytes", len(m.PrivateMetadata))
 	}
 	for _, b := range m.Blocks.BlockSet {
 		if b.BlockType() == slack.MBTInput && m.Submit == nil {
-			t.Errorf("a form with inputs has nothing to submit it")
+			f.add("a form with inputs has nothing to submit it")
 		}
 	}
-	checkBlocks(t, m.Blocks.BlockSet, 100)
+	f.checkBlocks(m.Blocks.BlockSet, 100)
+	return f
 }
 
-func checkBlocks(t reporter, blocks []slack.Block, most int) {
-	t.Helper()
+// homeBreaches checks a Home tab against Slack's limits.
+func homeBreaches(h *slack.HomeTabViewRequest) []string {
+	var f findings
+	f.checkBlocks(h.Blocks.BlockSet, 100)
+	return f
+}
+
+func (f *findings) checkBlocks(blocks []slack.Block, most int) {
 	if len(blocks) > most {
-		t.Errorf("%d blocks, %d are allowed", len(blocks), most)
+		f.add("%d blocks, %d are allowed", len(blocks), most)
 	}
 	ids := map[string]bool{}
 	for i, b := range blocks {
 		text, err := json.Marshal(b)
 		if err != nil {
-			t.Fatalf("encode block %d: %v", i, err)
+			f.add("encode block %d: %v", i, err)
+			continue
 		}
 		var node map[string]any
 		if err := json.Unmarshal(text, &node); err != nil {
-			t.Fatalf("decode block %d: %v", i, err)
+			f.add("decode block %d: %v", i, err)
+			continue
 		}
-		if id, _ := node["block_id"].(string); id != "" && ids[id] {
-			t.Errorf("block_id %q is used twice", id)
-		} else {
-			ids[id] = true
+		id, _ := node["block_id"].(string)
+		if id != "" && ids[id] {
+			f.add("block_id %q is used twice", id)
 		}
-		checkNode(t, fmt.Sprintf("block %d (%v)", i, node["type"]), node)
+		ids[id] = true
+		f.checkNode(fmt.Sprintf("block %d (%v)", i, node["type"]), node)
 	}
 }
 
@@ -97,27 +111,26 @@ var blockLimits = map[string]map[string]int{
 	"confirm":             {"title": 100, "text": 300, "confirm": 30, "deny": 30},
 }
 
-func checkNode(t reporter, where string, node map[string]any) {
-	t.Helper()
+func (f *findings) checkNode(where string, node map[string]any) {
 	kind, _ := node["type"].(string)
 	if kind == "mrkdwn" {
 		text, _ := node["text"].(string)
-		checkMarkup(t, text)
+		f.checkMarkup(text)
 	}
 	for key, value := range node {
 		limit, ok := blockLimits[kind][key]
 		if !ok {
 			limit = blockLimits["*"][key]
 		}
-		checkSize(t, where+"."+key, value, limit)
+		f.checkSize(where+"."+key, value, limit)
 		for i, child := range children(value) {
 			if options, ok := map[string]string{"options": "option", "initial_options": "option", "initial_option": "option", "confirm": "confirm"}[key]; ok && kind != "confirm" {
 				child["type"] = options
 			}
-			checkNode(t, fmt.Sprintf("%s.%s[%d]", where, key, i), child)
+			f.checkNode(fmt.Sprintf("%s.%s[%d]", where, key, i), child)
 		}
 	}
-	checkUniqueActions(t, where, node)
+	f.checkUniqueActions(where, node)
 }
 
 func children(value any) []map[string]any {
@@ -136,12 +149,11 @@ func children(value any) []map[string]any {
 	return nil
 }
 
-func checkSize(t reporter, where string, value any, limit int) {
-	t.Helper()
+func (f *findings) checkSize(where string, value any, limit int) {
 	if object, ok := value.(map[string]any); ok {
 		if text, ok := object["text"].(string); ok && object["type"] != "button" {
 			if text == "" {
-				t.Errorf("%s is empty", where)
+				f.add("%s is empty", where)
 			}
 			value = text
 		}
@@ -155,22 +167,21 @@ func checkSize(t reporter, where string, value any, limit int) {
 		n = utf8.RuneCountInString(v)
 	case []any:
 		if n = len(v); n == 0 {
-			t.Errorf("%s is empty", where)
+			f.add("%s is empty", where)
 		}
 	}
 	if n > limit {
-		t.Errorf("%s has %d, %d are allowed", where, n, limit)
+		f.add("%s has %d, %d are allowed", where, n, limit)
 	}
 }
 
-func checkUniqueActions(t reporter, where string, node map[string]any) {
-	t.Helper()
+func (f *findings) checkUniqueActions(where string, node map[string]any) {
 	elements, _ := node["elements"].([]any)
 	ids := map[string]bool{}
 	for _, e := range children(elements) {
 		id, _ := e["action_id"].(string)
 		if id != "" && ids[id] {
-			t.Errorf("%s: action_id %q is used twice", where, id)
+			f.add("%s: action_id %q is used twice", where, id)
 		}
 		ids[id] = true
 	}
@@ -184,11 +195,10 @@ var (
 	quoteMark = regexp.MustCompile(`(?m)^>`)
 )
 
-func checkMarkup(t reporter, text string) {
-	t.Helper()
+func (f *findings) checkMarkup(text string) {
 	rest := ownMarkup.ReplaceAllString(text, "")
 	rest = quoteMark.ReplaceAllString(entities.ReplaceAllString(rest, ""), "")
 	if strings.ContainsAny(rest, "<>&") {
-		t.Errorf("not escaped: %q", text)
+		f.add("not escaped: %q", text)
 	}
 }
