@@ -174,20 +174,27 @@ func nextLines(a *domain.Account, env domain.Env) []string {
 	if !ok {
 		return nil
 	}
-	when := Days(today, step.Due)
-	switch {
-	case step.State == domain.StepLate:
-		when = Late(today, step.Due)
-	case step.State == domain.StepSnoozed:
-		when = "snoozed until " + step.Until.Plain()
-	case today == step.Due:
-		when = "due today"
-	}
-	lines := []string{fmt.Sprintf("*Next:* %s\nDue %s · %s", Line(step.Title, 200), step.Due.WithWeekday(), when)}
+	lines := []string{"*Next:* " + Line(step.Title, 200) + "\n" + dueWords(step, today)}
 	if late := countSteps(a.Timeline(env), domain.StepLate); late > 1 {
 		lines = append(lines, fmt.Sprintf("%s late in all. The timeline shows them.", Count(late, "step is", "steps are")))
 	}
 	return lines
+}
+
+// dueWords say when a step is due, and how far that is away.
+func dueWords(s domain.Step, today domain.Date) string {
+	due := s.Due.WithWeekday()
+	switch {
+	case s.State == domain.StepLate:
+		return fmt.Sprintf("Due %s · %s", due, Late(today, s.Due))
+	case s.State == domain.StepSnoozed:
+		return fmt.Sprintf("Due %s · snoozed until %s", due, s.Until.Plain())
+	case s.Due == today:
+		return "Due today"
+	case s.Due.Before(today):
+		return "Due since " + due
+	}
+	return fmt.Sprintf("Due %s · %s", due, Days(today, s.Due))
 }
 
 func countSteps(steps []domain.Step, state domain.StepState) int {

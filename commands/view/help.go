@@ -126,6 +126,8 @@ func stepWhen(s domain.Step, today domain.Date) string {
 		return "snoozed until " + s.Until.Plain()
 	case s.Due == today:
 		return "due today"
+	case s.Due.Before(today):
+		return "due since " + s.Due.Plain()
 	}
 	return "due " + s.Due.Plain()
 }

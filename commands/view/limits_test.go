@@ -13,7 +13,7 @@ import (
 )
 
 // evil is what somebody types who wants the bot to notify everybody.
-const evil = "<!channel> <@U666> <https://evil.example|click> & *bold*\n> quoted"
+const evil = "<!channel> <@UEVIL> <https://evil.example|here> & *so*"
 
 // findings collects what Slack would refuse, or would obey although people
 // typed it.

@@ -56,7 +56,8 @@ func tally(steps []domain.Step) string {
 	for _, c := range []struct {
 		state domain.StepState
 		word  string
-	}{{domain.StepLate, "late"}, {domain.StepDue, "due"}, {domain.StepDone, "done"}, {domain.StepSkipped, "skipped"}, {domain.StepAhead, "ahead"}} {
+	}{{domain.StepLate, "late"}, {domain.StepDue, "due"}, {domain.StepDone, "done"}, {domain.StepSkipped, "skipped"}, {domain.StepAhead, "ahead"},
+		{domain.StepSnoozed, "snoozed"}, {domain.StepBefore, "before renewalbot"}} {
 		if n := countSteps(steps, c.state); n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", n, c.word))
 		}
@@ -94,7 +95,11 @@ func planLines(a *domain.Account, t domain.Term, env domain.Env) []string {
 
 // stepLine says what, where it stands, and who did what when.
 func stepLine(a *domain.Account, s domain.Step, env domain.Env) string {
-	line := fmt.Sprintf("%s *%s* %s · %s", stateSymbol(s.State), StateWord(s.State), s.Due.Plain(), Line(s.Title, 120))
+	word := StateWord(s.State)
+	if s.State == domain.StepDue && s.Due.Before(a.Today(env)) {
+		word = "Due since"
+	}
+	line := fmt.Sprintf("%s *%s* %s · %s", stateSymbol(s.State), word, s.Due.Plain(), Line(s.Title, 120))
 	switch s.State {
 	case domain.StepDone:
 		return line + fmt.Sprintf(" (%s, %s)", Name(s.By, env), Day(s.At, a.Zone(env)))
