@@ -45,7 +45,7 @@ func TestCardSaysWhatMatters(t *testing.T) {
 	s := newScene(t)
 	term := s.term().ID
 	kickoff := said(t, s.card(term, "kickoff"))
-	for _, want := range []string{"until the decision (notice deadline 1 May 2027, renews 30 Jun 2027)", "do not contact the customer yet", "<@UCASEY>"} {
+	for _, want := range []string{"until the decision (notice deadline 1 May 2027, renews 30 Jun 2027)", "do not contact the customer yet", "<@U0CASEY>"} {
 		if !strings.Contains(kickoff, want) {
 			t.Errorf("the kickoff card lacks %q", want)
 		}
@@ -108,7 +108,7 @@ func TestCardThatMoved(t *testing.T) {
 func TestCardForms(t *testing.T) {
 	s := newScene(t)
 	step := s.step("kickoff")
-	meta := view.Meta{Channel: "CACME"}
+	meta := view.Meta{Channel: "C0ACME"}
 	golden(t, "form_skip", s.form(view.SkipForm(meta, s.a, step)))
 	golden(t, "form_snooze", s.form(view.SnoozeForm(meta, s.a, step, s.env)))
 	golden(t, "form_unfinished", s.form(view.UnfinishedForm(meta, s.a, step, s.env)))

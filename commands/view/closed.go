@@ -32,7 +32,7 @@ func CloseForm(meta Meta, a *domain.Account, t domain.Term, outcome domain.Outco
 	switch outcome {
 	case domain.Extended:
 		blocks = append(blocks,
-			named(DateInput(Field{ID: "date", Label: "Extended to", Hint: "The first day after the extension."}, t.RenewalDate.AddMonths(1)), "value.extended"),
+			withAction(DateInput(Field{ID: "date", Label: "Extended to", Hint: "The first day after the extension."}, t.RenewalDate.AddMonths(1)), "value.extended"),
 			NoteInput(Field{ID: "reason", Label: "Why", Optional: true}, "", maxNote))
 	case domain.Lost:
 		blocks = append(blocks, NoteInput(Field{ID: "reason", Label: "Why did they leave?", Hint: "In their words if you have them."}, "", maxNote))
@@ -40,7 +40,7 @@ func CloseForm(meta Meta, a *domain.Account, t domain.Term, outcome domain.Outco
 		amount := Field{ID: "amount", Label: "Amount a year from now on", Placeholder: "120000 USD"}
 		blocks = append(blocks,
 			TextInput(amount, t.ARR.Plain(), 40),
-			named(DateInput(Field{ID: "date", Label: "Next renewal date"}, t.RenewalDate.AddMonths(t.Months)), "value.renewed"),
+			withAction(DateInput(Field{ID: "date", Label: "Next renewal date"}, t.RenewalDate.AddMonths(t.Months)), "value.renewed"),
 			DateInput(Field{ID: "signed_on", Label: "Signed on"}, a.Today(env)),
 			NoteInput(Field{ID: "reason", Label: "What decided it", Optional: true}, "", maxNote))
 	}

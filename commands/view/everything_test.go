@@ -27,7 +27,7 @@ func TestWhateverIsStoredSlackAccepts(t *testing.T) {
 			in.Name = anyText(80).Draw(rt, "name")
 			in.Segment = rapid.SampledFrom(domain.Segments()).Draw(rt, "segment")
 			in.Term.NoticeDays = rapid.IntRange(0, 200).Draw(rt, "notice days")
-			in.CSM = rapid.SampledFrom([]domain.PersonID{casey, "", "UUNKNOWN"}).Draw(rt, "csm")
+			in.CSM = rapid.SampledFrom([]domain.PersonID{casey, "", "U0UNKNOWN"}).Draw(rt, "csm")
 		})
 		s.env.People[casey] = domain.Person{ID: casey, Name: anyText(200).Draw(rt, "person")}
 		var promised []domain.Announcement
@@ -132,7 +132,7 @@ func (s *scene) answers(rt *rapid.T, change *domain.Change) {
 
 // forms lists every form about the account as it is.
 func (s *scene) forms() []view.Form {
-	meta := view.Meta{Ref: view.Ref{Account: s.a.ID}, Channel: "CACME", ResponseURL: "https://hooks.example/" + strings.Repeat("x", 80)}
+	meta := view.Meta{Ref: view.Ref{Account: s.a.ID}, Channel: "C0ACME", ResponseURL: "https://hooks.example/" + strings.Repeat("x", 80)}
 	forms := []view.Form{
 		view.RateForm(meta, s.a, s.env), view.EscalateForm(meta, s.a, s.env),
 		view.StakeholderForm(meta, s.a, s.env, false), view.StakeholderForm(meta, s.a, s.env, true),

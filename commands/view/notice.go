@@ -56,11 +56,11 @@ func NoticeForm(meta Meta, a *domain.Account, d domain.Draft, env domain.Env) Fo
 		for _, id := range d.To {
 			chosen = append(chosen, string(id))
 		}
-		blocks = append(blocks, named(MultiSelectInput(Field{ID: "to", Label: "To", Optional: true, Placeholder: "Choose people"}, to, chosen...), own))
+		blocks = append(blocks, withAction(MultiSelectInput(Field{ID: "to", Label: "To", Optional: true, Placeholder: "Choose people"}, to, chosen...), own))
 	}
 	blocks = append(blocks,
-		named(TextInput(Field{ID: "subject", Label: "Subject"}, d.Subject, maxSubject), own),
-		named(NoteInput(Field{ID: "body", Label: "Text", Hint: "Saving sends nothing: you send it from your own mailbox."}, d.Body, maxNote), own),
+		withAction(TextInput(Field{ID: "subject", Label: "Subject"}, d.Subject, maxSubject), own),
+		withAction(NoteInput(Field{ID: "body", Label: "Text", Hint: "Saving sends nothing: you send it from your own mailbox."}, d.Body, maxNote), own),
 	)
 	title := "Draft a notice"
 	if d.Version > 0 {

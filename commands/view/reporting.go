@@ -5,7 +5,7 @@ import "github.com/slack-go/slack"
 // reporting makes an input report every choice at once under an action id, so
 // that the form can be redrawn to fit it.
 func reporting(block slack.Block, action string) slack.Block {
-	input, ok := named(block, action).(*slack.InputBlock)
+	input, ok := withAction(block, action).(*slack.InputBlock)
 	if !ok {
 		return block
 	}
@@ -13,10 +13,10 @@ func reporting(block slack.Block, action string) slack.Block {
 	return input
 }
 
-// named gives an input an action id of its own. Slack keeps what was entered
+// withAction gives an input an action id of its own. Slack keeps what was entered
 // over a redraw as long as block_id and action_id stay the same: another action
 // id brings in another initial value.
-func named(block slack.Block, action string) slack.Block {
+func withAction(block slack.Block, action string) slack.Block {
 	input, ok := block.(*slack.InputBlock)
 	if !ok {
 		return block

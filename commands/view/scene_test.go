@@ -14,9 +14,9 @@ import (
 
 // The sample people of the scenes.
 const (
-	casey  domain.PersonID = "UCASEY"  // CSM
-	morgan domain.PersonID = "UMORGAN" // manager
-	riley  domain.PersonID = "URILEY"  // executive
+	casey  domain.PersonID = "U0CASEY"  // CSM
+	morgan domain.PersonID = "U0MORGAN" // manager
+	riley  domain.PersonID = "U0RILEY"  // executive
 )
 
 // scene is an account with what is true around it.
@@ -46,7 +46,7 @@ func newScene(t rapid.TB, change ...func(*domain.AccountInput)) *scene {
 			casey: {ID: casey, Name: "Casey Sample", TimeZone: "UTC"}, morgan: {ID: morgan, Name: "Morgan Sample"}, riley: {ID: riley, Name: "Riley Sample"},
 		},
 	}}
-	in := domain.AccountInput{Name: "Acme Corp", Segment: domain.Enterprise, CSM: casey, Channel: "CACME", Term: domain.TermInput{
+	in := domain.AccountInput{Name: "Acme Corp", Segment: domain.Enterprise, CSM: casey, Channel: "C0ACME", Term: domain.TermInput{
 		RenewalDate: domain.NewDate(2027, time.June, 30), ARR: domain.Money{Minor: 12_000_000, Currency: "USD"}, AutoRenews: true, NoticeDays: 60,
 	}}
 	for _, c := range change {
