@@ -2,6 +2,7 @@ package view_test
 
 import (
 	"fmt"
+	"sync"
 
 	"time"
 
@@ -19,6 +20,9 @@ const (
 	riley  domain.PersonID = "U0RILEY"  // executive
 )
 
+// books reads the embedded playbooks once.
+var books = sync.OnceValues(playbook.Default)
+
 // scene is an account with what is true around it.
 type scene struct {
 	rapid.TB
@@ -30,7 +34,7 @@ type scene struct {
 // of notice, seen on 1 March 2027.
 func newScene(t rapid.TB, change ...func(*domain.AccountInput)) *scene {
 	t.Helper()
-	books, err := playbook.Default()
+	books, err := books()
 	if err != nil {
 		t.Fatal(err)
 	}
