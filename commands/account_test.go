@@ -108,7 +108,7 @@ func TestSuggestions(t *testing.T) {
 
 func TestUnknownSubcommand(t *testing.T) {
 	d := newDesk(t)
-	contains(t, d.refused(`breif "Acme Corp"`), `Did you mean: /renewal brief "Acme Corp"`)
+	contains(t, d.refused(`breef "Acme Corp"`), `Did you mean: /renewal brief "Acme Corp"`)
 	contains(t, d.refused("frobnicate"), "/renewal help")
 }
 

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"errors"
 	"testing"
 
 	"github.com/renewalbot/renewalbot/commands/view"
@@ -85,7 +86,7 @@ func TestAddSaysWhatIsWrongAtItsField(t *testing.T) {
 			state[id] = action
 		}
 		reply, err := d.submits(form, state)
-		known, _ := err.(*domain.Error)
+		known, _ := errors.AsType[*domain.Error](err)
 		if reply.Errors[field] == "" && (known == nil || known.Field != field) {
 			t.Errorf("%s: got %+v, %v", field, reply.Errors, err)
 		}

@@ -94,7 +94,7 @@ func TestAmountArg(t *testing.T) {
 func TestClosest(t *testing.T) {
 	known := []string{"brief", "rate", "stakeholder", "notice", "timeline", "escalate"}
 	for typed, want := range map[string]string{
-		"breif": "brief", "rat": "rate", "stakeholders": "stakeholder", "esc": "escalate", "TIMELINE": "timeline", "xyz": "",
+		"breef": "brief", "rat": "rate", "stakeholders": "stakeholder", "esc": "escalate", "TIMELINE": "timeline", "xyz": "",
 	} {
 		if got := strings.Join(closest(typed, known, 1), ""); got != want {
 			t.Errorf("closest(%q) = %q, want %q", typed, got, want)

@@ -66,7 +66,6 @@ type Workspace interface {
 type Config struct {
 	Store     *storage.Store
 	Workspace Workspace
-	Playbooks *domain.Playbooks
 	Now       func() time.Time
 	NewID     domain.IDs
 	Committed func() // told after a change was saved: messages may be waiting

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"path/filepath"
 	"strings"
@@ -95,6 +94,7 @@ type desk struct {
 	router    *Router
 	store     *storage.Store
 	workspace *slackDouble
+	books     *domain.Playbooks
 	now       time.Time
 	actor     domain.PersonID
 	channel   domain.ChannelID
@@ -109,11 +109,11 @@ func newDesk(t *testing.T) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &desk{T: t, workspace: newSlackDouble(), actor: ana, channel: sales, now: time.Date(2026, 12, 7, 9, 0, 0, 0, time.UTC)}
+	d := &desk{T: t, books: books, workspace: newSlackDouble(), actor: ana, channel: sales, now: time.Date(2026, 12, 7, 9, 0, 0, 0, time.UTC)}
 	clock := func() time.Time { return d.now }
 	n := 0
 	ids := func(prefix string) string { n++; return fmt.Sprintf("%s_%05d", prefix, n) }
-	logger := slog.New(slog.NewTextHandler(io.Discard, nil))
+	logger := slog.New(slog.DiscardHandler)
 	d.store, err = storage.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "test.db"),
 		storage.Options{Now: clock, NewID: ids, Playbooks: books, Logger: logger, Synchronous: "NORMAL"})
 	if err != nil {
@@ -124,7 +124,7 @@ func newDesk(t *testing.T) *desk {
 			t.Error(err)
 		}
 	})
-	d.router, err = New(Config{Store: d.store, Workspace: d.workspace, Playbooks: books, Now: clock, NewID: ids, Logger: logger, Self: "U0BOT"})
+	d.router, err = New(Config{Store: d.store, Workspace: d.workspace, Now: clock, NewID: ids, Logger: logger, Self: "U0BOT"})
 	if err != nil {
 		t.Fatal(err)
 	}

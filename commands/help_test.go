@@ -142,7 +142,7 @@ func TestShare(t *testing.T) {
 	for _, m := range d.promised() {
 		kinds = append(kinds, m.Promise.Kind)
 		a := d.load(acme)
-		if _, err := view.Announcement(a, m.Promise, domain.Env{Now: d.now, Actor: ana, Playbooks: d.router.Playbooks}); err != nil {
+		if _, err := view.Announcement(a, m.Promise, domain.Env{Now: d.now, Actor: ana, Playbooks: d.books}); err != nil {
 			t.Error(err)
 		}
 	}

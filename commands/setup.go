@@ -85,7 +85,7 @@ func submitSetup(ctx context.Context, c *Call) (Reply, error) {
 	v := c.values()
 	hour, err := strconv.Atoi(v.Choice(view.FieldHour))
 	if err != nil {
-		return Reply{Errors: map[string]string{view.FieldHour: "Choose an hour."}}, nil
+		return Reply{}, domain.Errorf(domain.Invalid, view.FieldHour, "Choose an hour.")
 	}
 	managers, executives := v.People(view.FieldManagers), v.People(view.FieldExecutives)
 	for field, people := range map[string][]domain.PersonID{view.FieldManagers: managers, view.FieldExecutives: executives} {

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -88,7 +89,7 @@ func TestSetupRefusesGuestsAsManagers(t *testing.T) {
 	_, err := d.submits(d.says("setup").Open, entered{
 		view.FieldManagers: slack.BlockAction{SelectedUsers: []string{string(guest)}}, view.FieldHour: chose("9"),
 	}.state())
-	known, _ := err.(*domain.Error)
+	known, _ := errors.AsType[*domain.Error](err)
 	if known == nil || known.Field != view.FieldManagers {
 		t.Fatalf("got %v, want an error at the managers", err)
 	}
