@@ -115,8 +115,11 @@ func (pg *page) newest() map[string]map[string]string {
 	for _, u := range pg.w.Users() {
 		if pg.playable(u) {
 			seen := map[string]string{}
-			for _, c := range pg.w.As(u.ID).Conversations() {
-				seen[c.ID] = c.Latest
+			person := pg.w.As(u.ID)
+			for _, c := range person.Conversations() {
+				if list := person.Messages(c.ID); len(list) > 0 {
+					seen[c.ID] = list[len(list)-1].TS
+				}
 			}
 			out[u.ID] = seen
 		}
@@ -137,7 +140,7 @@ func (pg *page) arrivals(me string, before map[string]map[string]string) moved {
 		s := &screen{pg: pg, user: u, person: person}
 		for _, c := range person.Conversations() {
 			seen := before[u.ID][c.ID]
-			if c.Latest == seen || u.ID != me && !c.IsIM {
+			if u.ID != me && !c.IsIM {
 				continue
 			}
 			a := arrival{As: u.ID, Place: c.ID, Name: s.placeName(c), Count: countAfter(person.Messages(c.ID), seen, u.ID)}

@@ -1,22 +1,13 @@
 package slacksim
 
 import (
-	"encoding/json"
-	"fmt"
 	"html/template"
 	"slices"
-	"strconv"
-	"strings"
-	"time"
 )
 
 // shownMessages is how many messages of a conversation the page draws; older
 // ones are still in the workspace.
 const shownMessages = 200
-
-// groupGap is how far apart two messages of one author may be and still share
-// one name and picture.
-const groupGap = 5 * time.Minute
 
 // mainPane is the middle of the page.
 type mainPane struct {
@@ -36,37 +27,6 @@ type mainPane struct {
 	InThread        bool          // this is the side pane
 }
 
-// messageDay is a day's messages under one divider.
-type messageDay struct {
-	Date, Label string
-	Messages    []messageItem
-}
-
-// messageItem is one message as the person sees it.
-type messageItem struct {
-	Message
-	As, Pane         string
-	Author           personItem
-	Time, Full       string
-	Compact          bool // follows a message of the same author closely
-	Edited, Private  bool
-	System           bool // somebody joined, the topic changed
-	Body             template.HTML
-	Words            []span
-	Attachments      []attachment
-	LastReply        string
-	ThreadOpen       bool
-	MessageShortcuts []ShortcutSpec
-}
-
-// attachment is the older form of rich messages, still used for its coloured
-// bar.
-type attachment struct {
-	Colour string
-	node
-	Blocks template.HTML
-}
-
 // Pane tells ids of the middle pane from those of the thread beside it.
 func (m *mainPane) Pane() string {
 	if m.InThread {
@@ -74,12 +34,6 @@ func (m *mainPane) Pane() string {
 	}
 	return "m"
 }
-
-// Mrkdwn paints a bare string field as mrkdwn, which attachments have.
-func (n node) Mrkdwn(key string) []span { return n.p.mrkdwn(n.Str(key)) }
-
-// Key tells the message from all others of the page.
-func (m messageItem) Key() string { return m.Pane + "-" + m.Channel + "-" + m.TS }
 
 // Main builds the middle pane.
 func (s *screen) Main() (*mainPane, error) {
@@ -141,126 +95,6 @@ func (s *screen) homePane(m *mainPane) error {
 	return err
 }
 
-// days sorts messages under dividers, in the person's zone.
-func (s *screen) days(list []Message, pane string) ([]messageDay, error) {
-	var out []messageDay
-	var before messageItem
-	for _, msg := range list {
-		at := tsTime(msg.TS).In(s.zone)
-		date := at.Format(time.DateOnly)
-		if len(out) == 0 || out[len(out)-1].Date != date {
-			out = append(out, messageDay{Date: date, Label: s.dayLabel(at)})
-			before = messageItem{}
-		}
-		item, err := s.message(msg, pane)
-		if err != nil {
-			return nil, err
-		}
-		item.Compact = !item.System && !before.System && before.TS != "" && before.Author.ID == item.Author.ID &&
-			before.Author.Name == item.Author.Name && before.Private == item.Private && at.Sub(tsTime(before.TS)) < groupGap
-		before = item
-		day := &out[len(out)-1]
-		day.Messages = append(day.Messages, item)
-	}
-	return out, nil
-}
-
-func (s *screen) dayLabel(at time.Time) string {
-	p := painter{zone: s.zone, now: s.now}
-	if word := p.nearDay(at); word != "" {
-		return strings.ToUpper(word[:1]) + word[1:]
-	}
-	if at.Year() == s.now.In(s.zone).Year() {
-		return at.Format("Monday, January 2")
-	}
-	return at.Format("Monday, January 2, 2006")
-}
-
-func (s *screen) message(msg Message, pane string) (messageItem, error) {
-	at := tsTime(msg.TS).In(s.zone)
-	m := messageItem{
-		Message: msg, As: s.user.ID, Pane: pane,
-		Time: at.Format("3:04 PM"), Full: at.Format("Monday, January 2, 2006 at 3:04:05 PM MST"),
-		Edited: msg.EditedTS != "", Private: msg.EphemeralTo != "", ThreadOpen: s.ThreadTS == msg.TS,
-		System: systemSubtypes[msg.Subtype],
-	}
-	m.Author = s.author(msg)
-	if msg.ReplyCount > 0 && msg.LatestReply != "" {
-		m.LastReply = (&painter{zone: s.zone, now: s.now}).date(tsTime(msg.LatestReply), "{date_short_pretty} at {time}")
-	}
-	for _, sc := range s.App().Shortcuts {
-		if sc.Type == "message" && !m.Private {
-			m.MessageShortcuts = append(m.MessageShortcuts, sc)
-		}
-	}
-	p := s.painter(surfaceMessage, pane+msg.Channel+msg.TS, msg.State)
-	if len(msg.Blocks) > 0 && string(msg.Blocks) != "[]" && string(msg.Blocks) != "null" {
-		body, err := p.blocks(msg.Blocks)
-		if err != nil {
-			return m, err
-		}
-		m.Body = body
-	} else {
-		m.Words = p.mrkdwn(msg.Text)
-	}
-	return m, p.attach(&m, msg.Attachments)
-}
-
-// systemSubtypes are messages Slack itself writes about what happened.
-var systemSubtypes = map[string]bool{
-	"channel_join": true, "channel_leave": true, "channel_topic": true, "channel_purpose": true,
-	"channel_name": true, "channel_archive": true, "channel_unarchive": true,
-	"group_join": true, "group_leave": true, "group_topic": true, "group_name": true, "group_archive": true,
-}
-
-func (s *screen) author(msg Message) personItem {
-	u, ok := s.pg.w.User(msg.User)
-	if !ok {
-		u = User{ID: msg.User, Name: msg.User}
-	}
-	who := s.pg.personItem(u)
-	if msg.BotID != "" {
-		who.IsApp = true
-	}
-	if msg.Username != "" {
-		who.Name, who.Initials = msg.Username, initials(msg.Username)
-	}
-	return who
-}
-
-func (p *painter) attach(m *messageItem, raw json.RawMessage) error {
-	if len(raw) == 0 {
-		return nil
-	}
-	var list []any
-	if err := decodeNumber(raw, &list); err != nil {
-		return fmt.Errorf("read attachments of %s: %w", m.TS, err)
-	}
-	for _, item := range list {
-		a := attachment{node: p.node(item, "", nil)}
-		a.Colour = "none"
-		switch c := a.Str("color"); c {
-		case "good":
-			a.Colour = "#2e7d52"
-		case "warning":
-			a.Colour = "#c98a12"
-		case "danger":
-			a.Colour = "#c0392b"
-		default:
-			a.Colour = hexColor("#" + strings.TrimPrefix(c, "#"))
-		}
-		for _, b := range a.Kids("blocks") {
-			html, err := b.Block()
-			if err != nil {
-				return err
-			}
-			a.Blocks += html
-		}
-		m.Attachments = append(m.Attachments, a)
-	}
-	return nil
-}
-
 // Thread builds the side pane, nil when none is open.
 func (s *screen) Thread() (*mainPane, error) {
 	if s.ThreadTS == "" || s.Place == homePlace {
@@ -294,18 +128,4 @@ func (s *screen) placeOnly() *mainPane {
 		}
 	}
 	return m
-}
-
-// tsTime reads a message ts, "1700000000.000100".
-func tsTime(ts string) time.Time {
-	sec, frac, _ := strings.Cut(ts, ".")
-	s, err := strconv.ParseInt(sec, 10, 64)
-	if err != nil {
-		return time.Time{}
-	}
-	us, err := strconv.ParseInt(frac, 10, 64)
-	if err != nil {
-		us = 0
-	}
-	return time.Unix(s, us*1000)
 }

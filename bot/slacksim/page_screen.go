@@ -36,7 +36,8 @@ type personItem struct {
 	ID, Name, Handle, Title, Initials string
 	Colour                            int // 0 to 7, the same for a person everywhere
 	IsApp, Current                    bool
-	Unread                            int
+	Unread                            int  // direct messages not read
+	News                              bool // something not read in a channel
 }
 
 // placeItem is a line of the sidebar.
@@ -148,7 +149,11 @@ func (s *screen) People() []personItem {
 		p := s.pg.personItem(u)
 		p.Current = u.ID == s.user.ID
 		for _, c := range s.pg.w.As(u.ID).Conversations() {
-			p.Unread += c.Unread
+			if c.IsIM || c.IsMPIM {
+				p.Unread += c.Unread
+			} else if c.Unread > 0 {
+				p.News = true
+			}
 		}
 		out = append(out, p)
 	}

@@ -31,8 +31,9 @@ export function toast(content, { stay = false } = {}) {
   const place = document.querySelector("dialog[data-top][open]") || document.body;
   const toasts = document.getElementById("toasts");
   place.append(toasts); // a modal makes everything outside of it inert
-  toasts.replaceChildren(...[...toasts.children].slice(-2), box);
-  if (!stay) setTimeout(() => box.remove(), 8000);
+  const others = [...toasts.children].filter((t) => !stay || t.classList.contains("trouble"));
+  toasts.replaceChildren(...others.slice(-2), box);
+  setTimeout(() => box.matches(":hover, :focus-within") || box.remove(), stay ? 20000 : 8000);
 }
 
 // Parses HTML that the server's templates made.
