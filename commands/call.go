@@ -116,6 +116,19 @@ func (c *Call) decide(ctx context.Context, fn func(*domain.Account, domain.Env) 
 	return after, around, err
 }
 
+// first claims the deed at hand: of several deliveries of it, one is the first.
+// It is for answers that must not come twice although nothing is changed.
+func (c *Call) first(ctx context.Context) (first bool, err error) {
+	if c.Key == "" {
+		return true, nil
+	}
+	err = c.Store.InTx(ctx, func(tx *storage.Tx) error {
+		first, err = tx.ClaimInbox(ctx, c.Key)
+		return err
+	})
+	return first, err
+}
+
 // committed tells that a change was saved: messages may be waiting.
 func (r *Router) committed() {
 	if r.Committed != nil {

@@ -226,8 +226,11 @@ func (r *Router) submit(ctx context.Context, c *Call) (Reply, error) {
 	}
 	c.Spec, c.Ref = rt.spec, c.Meta.Ref
 	reply, err := rt.handle(ctx, c)
-	if err != nil || reply.Text == "" || (c.Meta.ResponseURL == "" && c.Meta.Channel == "") {
+	if err != nil || reply.Text == "" {
 		return reply, err
+	}
+	if c.Meta.ResponseURL == "" && c.Meta.Channel == "" {
+		return r.atHome(ctx, c, reply), nil
 	}
 	reply.After = append(reply.After, After{
 		Channel: c.Meta.Channel, ResponseURL: c.Meta.ResponseURL, Text: reply.Text, Blocks: reply.Blocks,

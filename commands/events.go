@@ -106,6 +106,9 @@ func (c *Call) joined(ctx context.Context, id domain.ChannelID, inviter domain.P
 	if err != nil || inviter == "" {
 		return Reply{}, err
 	}
+	if first, err := c.first(ctx); err != nil || !first {
+		return Reply{}, err
+	}
 	m := view.Invited(c.Command, names(linked, 5))
 	return Reply{After: []After{{To: inviter, Channel: id, Text: m.Text, Blocks: m.Blocks}}}, nil
 }

@@ -119,6 +119,22 @@ func TestHome(t *testing.T) {
 	lacks(t, open(ben), "Acme Corp")
 }
 
+func TestAFormOpenedAtHomeRefreshesIt(t *testing.T) {
+	d := newDesk(t)
+	acme := d.account("Acme Corp", "2027-03-31")
+	reply, err := d.dispatch(Request{Kind: KindAction, ActionID: "open.add", View: &slack.View{Type: slack.VTHomeTab}})
+	if err != nil || reply.Open == nil {
+		t.Fatalf("got %+v, %v", reply, err)
+	}
+	reply, err = d.submits(reply.Open, entered{
+		view.FieldName: typed("Globex"), view.FieldSegment: chose("smb"), view.FieldRenewal: day("2027-03-31"), view.FieldCSM: somebody(ana),
+	}.state())
+	if err != nil || reply.Home == nil || reply.Text == "" {
+		t.Fatalf("got %+v, %v, want the confirmation and the Home tab", reply, err)
+	}
+	contains(t, textOf(reply.Home.Blocks), "Globex", string(acme))
+}
+
 func TestShare(t *testing.T) {
 	d := newDesk(t)
 	acme := d.account("Acme Corp", "2027-03-31", inChannel(acmeIn))

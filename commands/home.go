@@ -52,6 +52,18 @@ func (r *Router) home(ctx context.Context, c *Call) (Reply, error) {
 	return Reply{Home: h.Render(env)}, nil
 }
 
+// atHome adds the Home tab as it is now to an answer: the form was opened there,
+// or from a global shortcut. The deed is done, so failing to show it is no error.
+func (r *Router) atHome(ctx context.Context, c *Call, reply Reply) Reply {
+	after, err := r.home(ctx, c)
+	if err != nil {
+		r.Logger.WarnContext(ctx, "home tab could not be refreshed", "err", err)
+		return reply
+	}
+	reply.Home = after.Home
+	return reply
+}
+
 // addHome loads an account and puts it where it belongs on the Home tab. One
 // that is not the person's own is there only if an escalation waits for them.
 func (c *Call) addHome(ctx context.Context, tx *storage.Tx, h *view.Home, id domain.AccountID, own bool) error {

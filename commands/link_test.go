@@ -63,6 +63,12 @@ func TestLinkWaitsForAnInvitation(t *testing.T) {
 		t.Fatalf("got %+v, %v, want a word to who invited", reply, err)
 	}
 	contains(t, reply.After[0].Text, "Acme Corp")
+	again := Request{Kind: KindEvent, Key: "evt:1", Event: &slackevents.MemberJoinedChannelEvent{User: "U0BOT", Channel: string(secret), Inviter: string(ana)}}
+	for _, greetings := range []int{1, 0} {
+		if reply, err = d.dispatch(again); err != nil || len(reply.After) != greetings {
+			t.Errorf("got %d greetings, %v, want %d: the event came twice", len(reply.After), err, greetings)
+		}
+	}
 
 	d.workspace.channels[secret] = domain.Channel{ID: secret, Name: "secret", Private: true, Member: true, Shared: true}
 	reply, err = d.dispatch(Request{Kind: KindEvent, Event: &slackevents.ChannelSharedEvent{Channel: string(secret)}})

@@ -140,15 +140,18 @@ func (c *Call) changeSettings(ctx context.Context, change func(now time.Time, s 
 	return s, nil
 }
 
-// recompute has all due instants computed anew.
+// recompute has all due instants computed anew. It goes through with it even
+// when the answer is late by then: the settings are in force already.
 func (c *Call) recompute(ctx context.Context) error {
 	if c.Recompute != nil {
 		c.Recompute()
 		return nil
 	}
-	_, err := c.Store.RecomputeDue(ctx)
+	if _, err := c.Store.RecomputeDue(context.WithoutCancel(ctx)); err != nil {
+		return err
+	}
 	c.committed()
-	return err
+	return nil
 }
 
 // startReminders is the second page of the setup: from here on the bot speaks
@@ -165,14 +168,11 @@ func startReminders(ctx context.Context, c *Call) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	if err := c.recompute(ctx); err != nil {
-		return Reply{}, fmt.Errorf("start reminders: %w", err)
-	}
 	outlook, err := c.outlook(ctx)
 	if err != nil {
 		return Reply{}, err
 	}
-	return private(view.Started(outlook)), nil
+	return private(view.Started(outlook)), c.recompute(ctx)
 }
 
 // lookAhead is how many accounts, those decided first, the outlook reads.
