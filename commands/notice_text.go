@@ -3,6 +3,7 @@ package commands
 import (
 	"embed"
 	"fmt"
+	"slices"
 	"strings"
 	"text/template"
 
@@ -46,6 +47,9 @@ func loadNoticeTexts() (noticeTexts, error) {
 // fill writes the draft of a kind that is proposed for an account: to whom, the
 // subject and the body.
 func (t noticeTexts) fill(a *domain.Account, kind domain.NoticeKind, env domain.Env) (d domain.Draft, err error) {
+	if !slices.Contains(domain.NoticeKinds(), kind) {
+		return d, domain.Errorf(domain.Invalid, "kind", "%q is not a kind of notice.", kind)
+	}
 	term, ok := a.Term()
 	if !ok {
 		return d, domain.Errorf(domain.Conflict, "", "%s has no open term to write a notice for.", a.Name)

@@ -45,8 +45,12 @@ func (a *Account) setTask(env Env, change *Change, step Step, key string, done b
 }
 
 // Finish marks a milestone as done. With required tasks open it answers
-// [NeedsMore] unless anyway is set, which records a reason.
+// [NeedsMore] unless anyway is set, which records a reason. Whoever presses
+// twice changes nothing; who was faster is a [Conflict].
 func (a *Account) Finish(env Env, term TermID, milestone string, anyway bool, reason string) (*Change, error) {
+	if a.repeats(env, term, milestone, StepDone) {
+		return &Change{}, nil
+	}
 	step, err := a.openStep(term, milestone, env)
 	if err != nil {
 		return nil, err
@@ -63,8 +67,12 @@ func (a *Account) Finish(env Env, term TermID, milestone string, anyway bool, re
 	return a.decide(env, step, MilestoneDone, reason), nil
 }
 
-// Skip leaves a milestone out, with a reason.
+// Skip leaves a milestone out, with a reason. Repeating it is as in
+// [Account.Finish].
 func (a *Account) Skip(env Env, term TermID, milestone, reason string) (*Change, error) {
+	if a.repeats(env, term, milestone, StepSkipped) {
+		return &Change{}, nil
+	}
 	step, err := a.openStep(term, milestone, env)
 	if err != nil {
 		return nil, err
@@ -76,6 +84,12 @@ func (a *Account) Skip(env Env, term TermID, milestone, reason string) (*Change,
 		return nil, err
 	}
 	return a.decide(env, step, MilestoneSkipped, reason), nil
+}
+
+// repeats reports whether the actor has already brought the step into a state.
+func (a *Account) repeats(env Env, term TermID, milestone string, state StepState) bool {
+	step, err := a.Step(term, milestone, env)
+	return err == nil && step.State == state && step.By == env.Actor
 }
 
 // undoDays is how long done and skipped can be taken back (R12).

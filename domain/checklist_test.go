@@ -49,7 +49,12 @@ func TestFinishAsksAboutRequiredTasks(t *testing.T) {
 	if got := w.step(t, s.Key); got.State != domain.StepDone || got.By != ana {
 		t.Errorf("the step is %s by %s", got.State, got.By)
 	}
+	if again, err := w.account.Finish(w.env, s.Term.ID, s.Key, false, ""); err != nil || !again.Empty() {
+		t.Errorf("pressing twice: %v, %+v", err, again)
+	}
 	_, err = w.account.Finish(w.as(marco), s.Term.ID, s.Key, false, "")
+	wantError(t, err, domain.Conflict, "")
+	_, err = w.account.Skip(w.env, s.Term.ID, s.Key, "never mind")
 	wantError(t, err, domain.Conflict, "")
 }
 

@@ -211,11 +211,15 @@ func (a *Account) milestoneFor(kind NoticeKind, env Env) string {
 	return m.Key
 }
 
-// PostForReview puts a draft before the team in the account's channel.
+// PostForReview puts a draft before the team in the account's channel, once: the
+// message there follows later versions.
 func (a *Account) PostForReview(env Env, id DraftID) (*Change, error) {
 	d, err := a.openDraft(id)
 	if err != nil {
 		return nil, err
+	}
+	if d.Status == DraftReview {
+		return &Change{}, nil
 	}
 	d.Status = DraftReview
 	change := &Change{}

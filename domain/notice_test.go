@@ -111,6 +111,9 @@ func TestPostForReviewAnnouncesOnce(t *testing.T) {
 	if err != nil || kinds(change) != "review" || change.Announcements[0].Key != "review/"+string(id) {
 		t.Fatalf("%v, %s", err, kinds(change))
 	}
+	if again, err := w.account.PostForReview(w.as(marco), id); err != nil || !again.Empty() {
+		t.Errorf("posting again: %v, %+v", err, again)
+	}
 	_, err = w.account.PostForReview(w.env, "drf_gone")
 	wantError(t, err, domain.NotFound, "")
 }

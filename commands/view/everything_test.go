@@ -31,7 +31,7 @@ func TestWhateverIsStoredSlackAccepts(t *testing.T) {
 		})
 		s.env.People[casey] = domain.Person{ID: casey, Name: anyText(200).Draw(rt, "person")}
 		var promised []domain.Announcement
-		for range rapid.IntRange(1, 25).Draw(rt, "deeds") {
+		for range rapid.IntRange(1, 12).Draw(rt, "deeds") {
 			s.env.Now = s.env.Now.AddDate(0, 0, rapid.IntRange(0, 20).Draw(rt, "days"))
 			promised = append(promised, s.a.Sweep(s.env).Announcements...)
 			if change := s.deed(rt); change != nil {
