@@ -76,7 +76,7 @@ func (tx *Tx) Save(ctx context.Context, a *domain.Account, c *domain.Change) err
 			return err
 		}
 	}
-	if err := tx.saveAccount(ctx, a, c.Account); err != nil {
+	if err := tx.saveAccount(ctx, a, c); err != nil {
 		return fmt.Errorf("save account %s: %w", a.ID, err)
 	}
 	if err := tx.saveParts(ctx, c); err != nil {
@@ -114,20 +114,24 @@ func (tx *Tx) saveParts(ctx context.Context, c *domain.Change) error {
 	return nil
 }
 
-// saveAccount writes the account's own row. own says that what people see of it
-// changed, not only what is derived.
-func (tx *Tx) saveAccount(ctx context.Context, a *domain.Account, own bool) error {
-	derived, err := tx.derive(ctx, a)
+// saveAccount writes the account's own row: what is derived from the rest of
+// it, and what people see of it if that changed.
+func (tx *Tx) saveAccount(ctx context.Context, a *domain.Account, c *domain.Change) error {
+	env, err := tx.Env(ctx, "", a)
 	if err != nil {
 		return err
 	}
 	if a.Version == 0 {
-		return tx.insertAccount(ctx, a, derived)
+		return tx.insertAccount(ctx, a, at(a.NextDue(env)))
 	}
-	query := "UPDATE accounts SET version = version + 1, next_due_at = ?, colour = ?, decision_date = ?, renewal_date = ?, " +
-		"arr_minor = ?, arr_currency = ?, escalation_id = ?"
-	args := derived
-	if own {
+	open, _ := a.Escalation()
+	query := "UPDATE accounts SET version = version + 1, next_due_at = ?, colour = ?, escalation_id = ?"
+	args := []any{at(a.NextDue(env)), a.Colour(), open.ID}
+	if c.Account || len(c.Terms) > 0 { // else left alone, and with it the indexes on it
+		query += ", decision_date = ?, renewal_date = ?, arr_minor = ?, arr_currency = ?"
+		args = append(args, ofTerm(a)...)
+	}
+	if c.Account {
 		query += ", name = ?, normal_name = ?, external_id = ?, segment = ?, strategic = ?, csm = ?, manager = ?, " +
 			"sales_owner = ?, sponsor = ?, channel = ?, country = ?, time_zone = ?, fiscal_year_start = ?, tags = ?, " +
 			"usage_notes = ?, archived = ?"
@@ -146,13 +150,14 @@ func (tx *Tx) saveAccount(ctx context.Context, a *domain.Account, own bool) erro
 	return nil
 }
 
-func (tx *Tx) insertAccount(ctx context.Context, a *domain.Account, derived []any) error {
+func (tx *Tx) insertAccount(ctx context.Context, a *domain.Account, due instant) error {
 	row := *a
 	row.Version = 1
-	args := append(accountFields(&row), domain.NormalName(a.Name))
-	n, err := tx.exec(ctx, "INSERT INTO accounts ("+accountColumns+", normal_name, next_due_at, colour, decision_date, "+
-		"renewal_date, arr_minor, arr_currency, escalation_id) VALUES ("+marks(len(args)+len(derived))+
-		") ON CONFLICT (id) DO NOTHING", append(args, derived...)...)
+	open, _ := a.Escalation()
+	args := append(accountFields(&row), domain.NormalName(a.Name), due, a.Colour(), open.ID)
+	args = append(args, ofTerm(a)...)
+	n, err := tx.exec(ctx, "INSERT INTO accounts ("+accountColumns+", normal_name, next_due_at, colour, escalation_id, "+
+		"decision_date, renewal_date, arr_minor, arr_currency) VALUES ("+marks(len(args))+") ON CONFLICT (id) DO NOTHING", args...)
 	if err != nil {
 		return tx.conflict(err)
 	}
@@ -163,19 +168,14 @@ func (tx *Tx) insertAccount(ctx context.Context, a *domain.Account, derived []an
 	return nil
 }
 
-// derive computes the columns that lists and the sweep read.
-func (tx *Tx) derive(ctx context.Context, a *domain.Account) ([]any, error) {
-	env, err := tx.Env(ctx, "", a)
-	if err != nil {
-		return nil, err
+// ofTerm returns what the account's row repeats of its open term: decision
+// date, renewal date and ARR.
+func ofTerm(a *domain.Account) []any {
+	t, open := a.Term()
+	if !open {
+		return []any{domain.Date{}, domain.Date{}, int64(0), ""}
 	}
-	var decision, renewal domain.Date
-	var arr domain.Money
-	if t, ok := a.Term(); ok {
-		decision, renewal, arr = t.DecisionDate(), t.RenewalDate, t.ARR
-	}
-	e, _ := a.Escalation()
-	return []any{at(a.NextDue(env)), a.Colour(), decision, renewal, arr.Minor, arr.Currency, e.ID}, nil
+	return []any{t.DecisionDate(), t.RenewalDate, t.ARR.Minor, t.ARR.Currency}
 }
 
 // checkUnique looks for another account with the same name or external id. The

@@ -28,6 +28,7 @@ type sqliteEngine struct {
 	writerDB *sqlx.DB
 	readerDB *sqlx.DB
 	writer   *writer
+	keeper   *checkpointer
 	readers  chan *session // nil for one that is not open yet
 	closing  sync.Once
 	closed   chan struct{}
@@ -76,7 +77,8 @@ func (s *Store) openSQLiteFile(ctx context.Context, path, mode string) (err erro
 	if err != nil {
 		return errors.Join(err, e.writerDB.Close(), e.readerDB.Close())
 	}
-	e.writer = startWriter(e.writerDB, first, s.opts.Logger)
+	e.keeper = startCheckpointer(e.readerDB, s.opts.Logger)
+	e.writer = startWriter(e.writerDB, first, e.keeper, s.opts.Logger)
 	return nil
 }
 
@@ -99,7 +101,7 @@ func sqliteName(path, mode, synchronous string, reader bool) string {
 	} else {
 		q.Set("_journal_mode", "WAL")
 		q.Set("_synchronous", synchronous)
-		q.Set("_pragma", "cache_size("+sqliteWriterCache+")")
+		q["_pragma"] = []string{"cache_size(" + sqliteWriterCache + ")", "wal_autocheckpoint(0)"} // see checkpoint.go
 	}
 	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
 }
@@ -150,6 +152,7 @@ func (e *sqliteEngine) close() error {
 	e.closing.Do(func() {
 		close(e.closed)
 		errs := []error{e.writer.stop()}
+		e.keeper.stop()
 		for range sqliteReaders {
 			if s := <-e.readers; s != nil {
 				errs = append(errs, s.close())

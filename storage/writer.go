@@ -20,6 +20,7 @@ const maxBatch = 32
 // takes a millisecond, what arrives during one sync shares the next.
 type writer struct {
 	db      *sqlx.DB
+	keeper  *checkpointer
 	logger  *slog.Logger
 	session *session // nil after the connection proved unusable
 	turns   chan *turn
@@ -41,9 +42,9 @@ type turn struct {
 // errUnwound stands for a caller that did not come back from its change.
 var errUnwound = errors.New("change did not return")
 
-func startWriter(db *sqlx.DB, first *session, logger *slog.Logger) *writer {
+func startWriter(db *sqlx.DB, first *session, keeper *checkpointer, logger *slog.Logger) *writer {
 	w := &writer{
-		db: db, logger: logger, session: first,
+		db: db, keeper: keeper, logger: logger, session: first,
 		turns: make(chan *turn, maxBatch), closed: make(chan struct{}), stopped: make(chan struct{}),
 	}
 	go w.loop()
@@ -162,6 +163,9 @@ func (w *writer) batch(t *turn) {
 	}
 	for _, m := range members {
 		m.result <- err
+	}
+	if err == nil {
+		w.keeper.committed(w.session)
 	}
 }
 

@@ -288,13 +288,12 @@ CREATE TABLE settings (
   name  TEXT NOT NULL CHECK (name <> ''),
   value TEXT NOT NULL,
   PRIMARY KEY (scope, owner, name)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE inbox (
   key        TEXT PRIMARY KEY CHECK (key <> ''),
   claimed_at TEXT NOT NULL CHECK (length(claimed_at) = 27)
-) STRICT;
-CREATE INDEX inbox_claimed_at ON inbox (claimed_at);
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE outbox (
   seq              INTEGER PRIMARY KEY,
