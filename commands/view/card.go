@@ -263,5 +263,15 @@ func cardFallback(a *domain.Account, s domain.Step, today domain.Date) string {
 	if a.CSM != "" {
 		text += " For " + Mention(a.CSM) + "."
 	}
+	text += " " + Escape(s.Purpose)
+	var open []string
+	for _, t := range s.Tasks[:min(len(s.Tasks), cardTasks)] {
+		if !t.Done {
+			open = append(open, Escape(t.Title))
+		}
+	}
+	if len(open) > 0 {
+		text += " To do: " + strings.Join(open, "; ") + "."
+	}
 	return text
 }

@@ -203,5 +203,5 @@ func draftFallback(a *domain.Account, d domain.Draft, env domain.Env) string {
 	if d.Flag != "" && d.Unsent() {
 		text += Line(d.Flag, maxFlagText) + " "
 	}
-	return text + "To: " + recipients(a, d) + ". Subject: " + Line(d.Subject, maxSubject) + ". " + draftStatus(a, d, env)
+	return text + "To: " + recipients(a, d) + ". Subject: " + Line(d.Subject, maxSubject) + ". " + draftStatus(a, d, env) + ".\n" + Paragraph(d.Body, bodyShown)
 }
