@@ -41,9 +41,6 @@ type connection struct {
 // Connected is how many sockets the app has open.
 func (w *Workspace) Connected() int { return len(w.link.open()) }
 
-// Connections is another name for [Workspace.Connected].
-func (w *Workspace) Connections() int { return w.Connected() }
-
 // socketURL is where apps.connections.open sends the app.
 func (w *Workspace) socketURL(host string) string {
 	q := url.Values{"ticket": {w.link.ticket()}, "app_id": {w.app.ID}}

@@ -28,6 +28,9 @@ type environment struct {
 	out    io.Writer
 	errs   io.Writer
 	hook   func(point string) // see app.hook
+	// synchronous is how SQLite writes to disk, "" for FULL. It is no setting:
+	// benchmarks compare with NORMAL.
+	synchronous string
 }
 
 // cli is what can be typed after renewalbot.

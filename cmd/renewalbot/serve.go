@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -34,7 +35,7 @@ func (serveCmd) Help() string {
 
 func (c serveCmd) run(ctx context.Context, env environment) error {
 	cfg := readConfig(env.getenv)
-	cfg.HealthAddr, cfg.ClockSpeed = c.HealthAddr, c.ClockSpeed
+	cfg.HealthAddr, cfg.ClockSpeed, cfg.Synchronous = c.HealthAddr, c.ClockSpeed, cmp.Or(env.synchronous, cfg.Synchronous)
 	if c.ClockFrom != "" {
 		from, err := parseInstant(c.ClockFrom)
 		if err != nil {

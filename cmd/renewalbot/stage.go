@@ -31,7 +31,14 @@ type stage struct {
 
 // open brings up the workspace at a listener, which it takes over, then the bot
 // in it.
-func (s *stage) open(ctx context.Context, listener net.Listener) (err error) {
+func (s *stage) open(ctx context.Context, listener net.Listener) error {
+	if err := s.openWorkspace(listener); err != nil {
+		return err
+	}
+	return s.startApp(ctx)
+}
+
+func (s *stage) openWorkspace(listener net.Listener) (err error) {
 	s.workspace, err = slacksim.New(slacksim.Config{
 		Manifest: manifests.SlackApp, Clock: s, Title: "Sample Inc", Snapshot: s.snapshot, Logger: s.logger,
 		Team:  slacksim.Team{ID: "T0SAMPLE", Name: "Sample Inc", Domain: "sample"},
@@ -42,7 +49,7 @@ func (s *stage) open(ctx context.Context, listener net.Listener) (err error) {
 	}
 	s.listener, s.served = listener, make(chan error, 1)
 	go func() { s.served <- s.workspace.Serve(listener) }()
-	return s.startApp(ctx)
+	return nil
 }
 
 // startApp starts the bot, again after stopApp.
@@ -101,6 +108,9 @@ func (s *stage) MoveTo(ctx context.Context, t time.Time) error {
 
 // Next is the next thing the bot will do by itself.
 func (s *stage) Next(ctx context.Context) (t time.Time, what string, ok bool, err error) {
+	if s.app == nil || s.app.schedule == nil {
+		return time.Time{}, "", false, nil // still starting
+	}
 	err = s.app.store.Read(ctx, func(tx *storage.Tx) error {
 		t, err = tx.NextDueAt(ctx)
 		return err

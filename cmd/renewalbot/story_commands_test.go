@@ -64,7 +64,7 @@ func (s *story) commands() map[string]func(*testscript.TestScript, bool, []strin
 
 // connected waits until the bot hears what people do.
 func (s *story) connected(ts *testscript.TestScript) {
-	s.until(ts, func() bool { return s.stage.workspace.Connections() > 0 }, "the bot does not connect", func() string { return "" })
+	s.until(ts, func() bool { return s.stage.workspace.Connected() > 0 }, "the bot does not connect", func() string { return "" })
 }
 
 func (s *story) cmdAs(ts *testscript.TestScript, _ bool, args []string) {

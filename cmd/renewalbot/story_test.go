@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -189,5 +188,3 @@ func moment(s *story, text string) (time.Time, error) {
 	}
 	return parseInstant(text)
 }
-
-func TestMain(m *testing.M) { os.Exit(m.Run()) }
