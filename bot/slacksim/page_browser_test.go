@@ -11,6 +11,8 @@ import (
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+	"github.com/slack-go/slack"
+	"github.com/slack-go/slack/socketmode"
 
 	"github.com/renewalbot/renewalbot/bot/slacksim"
 )
@@ -154,5 +156,65 @@ func TestBrowserNames(t *testing.T) {
 	}
 	if ids := eval[[]string](tab, `[...document.querySelectorAll("[id]")].map(e => e.id).filter((id, i, all) => all.indexOf(id) !== i)`); len(ids) > 0 {
 		t.Errorf("ids used twice: %v", ids)
+	}
+}
+
+// TestBrowserChangesInPlace has an app that redraws what somebody is using: a
+// card whose blocks get new ids at each tick, and a modal that grows while it
+// is filled in.
+func TestBrowserChangesInPlace(t *testing.T) {
+	w := start(t)
+	a := run(t, w, redraw)
+	if _, _, err := a.PostMessage(general, slack.MsgOptionBlocks(ticks("first")...), slack.MsgOptionText("ticks", false)); err != nil {
+		t.Fatal(err)
+	}
+	b := openTab(t, w.URL()+"/?as="+ana+"&c="+general)
+	eval[bool](b, `document.querySelectorAll("[data-act=tick] input")[1].focus() ?? true`)
+	b.press(" ")
+	b.until("the card is redrawn", `document.querySelector("[data-block=second]")`)
+	b.until("the same box has the focus", `document.activeElement === document.querySelectorAll("[data-act=tick] input")[1]`)
+	if !eval[bool](b, `document.activeElement.checked`) {
+		t.Error("the box is not ticked")
+	}
+
+	eval[bool](b, `document.querySelector("[data-act=open] button").focus() ?? true`)
+	b.press(kb.Enter)
+	b.until("the modal opens", `document.activeElement.closest("dialog[open] [data-block=name]")`)
+	b.press("typed before", kb.Tab, kb.ArrowDown, kb.ArrowDown, kb.Enter)
+	b.until("the modal grows", `document.querySelector("dialog").innerText.includes("It grew")`)
+	got := eval[[]string](b, `[...document.querySelectorAll("dialog [data-block] input:not([type=checkbox])")].map(e => e.value)`)
+	if len(got) != 2 || got[0] != "typed before" || got[1] != "Two" {
+		t.Errorf("after the modal grew its fields have %q", got)
+	}
+}
+
+func ticks(block string) []slack.Block {
+	one, two := slack.NewOptionBlockObject("1", plainText("One"), nil), slack.NewOptionBlockObject("2", plainText("Two"), nil)
+	boxes := slack.NewCheckboxGroupsBlockElement("tick", one, two)
+	if block != "first" {
+		boxes.InitialOptions = []*slack.OptionBlockObject{two}
+	}
+	return []slack.Block{slack.NewActionBlock(block, boxes), slack.NewActionBlock(block+"-open", slack.NewButtonBlockElement("open", "1", plainText("Open")))}
+}
+
+func redraw(a *app, e socketmode.Event) {
+	a.ack(e)
+	d, ok := e.Data.(slack.InteractionCallback)
+	if !ok || d.Type != slack.InteractionTypeBlockActions {
+		return
+	}
+	choice := slack.NewInputBlock("choice", plainText("Choice"), nil, slack.NewOptionsSelectBlockElement(slack.OptTypeStatic, nil, "choice",
+		slack.NewOptionBlockObject("1", plainText("One"), nil), slack.NewOptionBlockObject("2", plainText("Two"), nil))).WithDispatchAction(true)
+	var err error
+	switch d.ActionCallback.BlockActions[0].ActionID {
+	case "tick":
+		_, _, _, err = a.UpdateMessage(d.Channel.ID, d.Message.Timestamp, slack.MsgOptionBlocks(ticks("second")...), slack.MsgOptionText("ticks", false))
+	case "open":
+		_, err = a.OpenView(d.TriggerID, modal(nameInput(), choice))
+	case "choice":
+		_, err = a.UpdateView(modal(nameInput(), choice, slack.NewSectionBlock(plainText("It grew"), nil, nil)), "", d.View.Hash, d.View.ID)
+	}
+	if err != nil {
+		panic(err)
 	}
 }

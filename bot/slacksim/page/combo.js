@@ -164,7 +164,7 @@ async function ask(el, query) {
 function step(el, by) {
   const list = shown(el);
   const at = list.findIndex((li) => li.classList.contains("active"));
-  activate(el, list[(at + by + list.length) % list.length] ?? list[0]);
+  activate(el, list[at < 0 && by < 0 ? list.length - 1 : (at + by + list.length) % list.length] ?? list[0]);
 }
 
 export function listen() {
@@ -220,8 +220,8 @@ function key(el, e) {
   switch (e.key) {
     case "ArrowDown":
     case "ArrowUp":
-      if (isOpen) step(el, e.key === "ArrowDown" ? 1 : -1);
-      else open(el);
+      if (!isOpen) open(el);
+      if (isOpen || !listOf(el).querySelector(".active")) step(el, e.key === "ArrowDown" ? 1 : -1);
       break;
     case "Enter":
       if (!isOpen) return open(el), e.preventDefault();

@@ -4,6 +4,7 @@ import * as combo from "./combo.js";
 import * as composer from "./composer.js";
 import * as dialogs from "./dialogs.js";
 import * as fields from "./fields.js";
+import * as focus from "./focus.js";
 import * as menus from "./menus.js";
 import { morph } from "./morph.js";
 import { parse, post, toast } from "./net.js";
@@ -55,7 +56,9 @@ function show(part, fresh) {
   offline(false);
   dialogs.rescue();
   const logs = [...document.querySelectorAll(".messages")].map((el) => [el, nearEnd(el), el.dataset.key]);
+  const refocus = focus.remember();
   morph(old, fresh);
+  refocus();
   for (const el of document.querySelectorAll(".messages")) {
     const [, end] = logs.find(([o, , key]) => o === el && key === el.dataset.key) ?? [];
     if (end ?? true) el.scrollTop = el.matches(".home") && end === undefined ? 0 : el.matches(".home") ? el.scrollTop : el.scrollHeight;
