@@ -207,10 +207,22 @@ func (r *Router) suggest(ctx context.Context, c *Call) (Reply, error) {
 	return Reply{Options: view.Options(options)}, err
 }
 
-// unknown says that there is no such subcommand, and what was perhaps meant.
-func (r *Router) unknown(name string, rest []string) error {
-	if near := closest(name, r.names(), 1); len(near) > 0 {
-		return domain.Errorf(domain.NotFound, "", "I do not know %q. Did you mean: %s", name, r.Command+" "+quote(append([]string{near[0]}, rest...)...))
+// unknown says that there is no such subcommand, and what was perhaps meant: a
+// subcommand that is alike, or the brief of an account that was named alone.
+func (r *Router) unknown(ctx context.Context, words []string) error {
+	if near := closest(words[0], r.names(), 1); len(near) > 0 {
+		return domain.Errorf(domain.NotFound, "", "I do not know %q. Did you mean: %s", words[0], r.Command+" "+quote(append(near, words[1:]...)...))
 	}
-	return domain.Errorf(domain.NotFound, "", "I do not know %q. %s help shows what I can do.", name, r.Command)
+	var found []storage.AccountRef
+	err := r.Store.Read(ctx, func(tx *storage.Tx) (err error) {
+		found, err = tx.FindAccounts(ctx, strings.Join(words, " "), 1)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if len(found) > 0 {
+		return domain.Errorf(domain.NotFound, "", "I do not know %q. To see the account, type: %s", words[0], r.Command+" "+quote("brief", found[0].Name))
+	}
+	return domain.Errorf(domain.NotFound, "", "I do not know %q. %s help shows what I can do.", words[0], r.Command)
 }

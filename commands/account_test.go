@@ -110,6 +110,8 @@ func TestUnknownSubcommand(t *testing.T) {
 	d := newDesk(t)
 	contains(t, d.refused(`breef "Acme Corp"`), `Did you mean: /renewal brief "Acme Corp"`)
 	contains(t, d.refused("frobnicate"), "/renewal help")
+	d.account("Acme Corp", "2027-03-31")
+	contains(t, d.refused("acme"), `/renewal brief "Acme Corp"`)
 }
 
 func TestOnlyMembersAreAnswered(t *testing.T) {

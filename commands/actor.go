@@ -67,7 +67,7 @@ func (r *Router) meet(ctx context.Context, id domain.PersonID, before domain.Per
 	asked, err := r.Workspace.Person(ctx, id)
 	switch {
 	case errors.Is(err, &domain.Error{Code: domain.NotFound}):
-		return domain.Person{ID: id, External: true}, nil
+		return domain.Person{ID: id, External: true, SeenAt: r.Now()}, nil
 	case err != nil && before.ID != "":
 		r.Logger.WarnContext(ctx, "person could not be asked for", "person_id", id, "err", err)
 		return before, nil

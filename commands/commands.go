@@ -260,10 +260,9 @@ func (r *Router) slash(ctx context.Context, c *Call) (Reply, error) {
 	if len(words) == 0 {
 		return r.menu(ctx, c)
 	}
-	name := strings.ToLower(words[0])
-	spec, ok := r.spec(name)
+	spec, ok := r.spec(strings.ToLower(words[0]))
 	if !ok {
-		return Reply{}, r.unknown(name, words[1:])
+		return Reply{}, r.unknown(ctx, words)
 	}
 	c.Spec, c.Args = spec, words[1:]
 	return c.start(ctx)
