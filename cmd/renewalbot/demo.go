@@ -119,10 +119,28 @@ func (d *demo) start(ctx context.Context, listener net.Listener, first domain.Da
 	if err := d.stage.open(ctx, listener); err != nil || !fresh {
 		return err
 	}
-	if err := seedDemo(ctx, d.stage.app, first); err != nil {
+	if err := seedDemo(ctx, d.stage, first); err != nil {
 		return err
 	}
-	return d.stage.MoveTo(ctx, first.At(8, 40, time.UTC))
+	if err := d.stage.MoveTo(ctx, first.At(7, 40, time.UTC)); err != nil {
+		return err
+	}
+	return d.welcome(ctx)
+}
+
+// welcome leaves a note for the newcomer where the page opens.
+func (d *demo) welcome(ctx context.Context) error {
+	ada := d.stage.workspace.As(demoAda)
+	for _, text := range []string{
+		"Welcome! This is a workspace of made-up people and customers. You act as anybody: choose who at the top left.",
+		"Try this as Ana: open #acct-cobalt and type `/renewal brief`. Then `/renewal rate` it red, become Marco, and answer what reaches him under *renewalbot*.",
+		"At the top you move the clock: *+1 day*, or straight to the next reminder.",
+	} {
+		if _, err := ada.Say(ctx, demoGeneral, text, ""); err != nil {
+			return fmt.Errorf("say welcome: %w", err)
+		}
+	}
+	return nil
 }
 
 // close saves the state and ends the stage.

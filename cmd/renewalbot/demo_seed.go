@@ -12,10 +12,10 @@ import (
 )
 
 // How far back the demo's history goes, and how many of its days are played
-// with reminders so that the channels are not empty.
+// with reminders on, so that the channels show what happened lately.
 const (
 	demoHistory = 240
-	demoPlayed  = 8
+	demoPlayed  = 15
 )
 
 // deed is something that happened to an account before the demo's first day.
@@ -27,41 +27,65 @@ type deed struct {
 	do      func(a *domain.Account, env domain.Env) (*domain.Change, error)
 }
 
-// seedDemo plays the sample accounts' history through the same decisions that
-// people's commands go through, with the clock at each deed's own day. first is
-// the demo's first day; afterwards the clock stands demoPlayed days before it
-// and reminders are on.
-func seedDemo(ctx context.Context, a *app, first domain.Date) error {
-	a.clock.Set(demoNoon(first.AddDays(-demoHistory)))
-	ids := map[int]domain.AccountID{}
+// seedDemo plays the sample accounts' history up to the day before the demo's
+// first one. It goes through the same decisions as people's commands, with the
+// clock at each deed's own day.
+func seedDemo(ctx context.Context, s *stage, first domain.Date) error {
 	accounts := demoAccounts()
+	ids := make([]domain.AccountID, len(accounts))
 	for i, sample := range accounts {
-		err := a.store.Create(ctx, "", demoAda, func(env domain.Env) (*domain.Account, *domain.Change, error) {
-			decision := first.AddDays(sample.days)
-			acct, change, err := domain.NewAccount(env, domain.AccountInput{
-				Name: sample.name, ExternalID: fmt.Sprintf("CRM-%04d", 1000+i), Segment: sample.segment, CSM: sample.csm,
-				Manager: demoMarco, Channel: domain.ChannelID(sample.channel()),
-				Term: domain.TermInput{RenewalDate: decision.AddDays(sample.noticeDays), ARR: sample.arr,
-					AutoRenews: sample.noticeDays > 0, NoticeDays: sample.noticeDays},
-			})
+		err := s.app.store.Create(ctx, "", demoAda, func(env domain.Env) (a *domain.Account, change *domain.Change, err error) {
+			a, change, err = domain.NewAccount(env, sample.input(i, first))
 			if err == nil {
-				ids[i] = acct.ID
+				ids[i] = a.ID
 			}
-			return acct, change, err
+			return a, change, err
 		})
 		if err != nil {
 			return fmt.Errorf("seed %s: %w", sample.name, err)
 		}
 	}
-	deeds := demoDeeds(accounts)
-	for _, d := range deeds {
-		a.clock.Set(demoNoon(first.AddDays(d.day)))
-		if err := a.store.Decide(ctx, "", ids[d.account], d.actor, d.do); err != nil {
+	started := false
+	for _, d := range demoDeeds(accounts, first) {
+		if d.day >= -demoPlayed && !started {
+			started = true
+			if err := startDemo(ctx, s, first); err != nil {
+				return fmt.Errorf("seed settings: %w", err)
+			}
+		}
+		if err := passTo(ctx, s, demoNoon(first.AddDays(d.day)), started); err != nil {
+			return err
+		}
+		if err := s.app.store.Decide(ctx, "", ids[d.account], d.actor, d.do); err != nil {
 			return fmt.Errorf("seed %s: %w", accounts[d.account].name, err)
 		}
 	}
-	a.clock.Set(demoNoon(first.AddDays(-demoPlayed)))
-	err := a.store.InTx(ctx, func(tx *storage.Tx) error {
+	return nil
+}
+
+func (a demoAccount) input(i int, first domain.Date) domain.AccountInput {
+	return domain.AccountInput{
+		Name: a.name, ExternalID: fmt.Sprintf("CRM-%04d", 1000+i), Segment: a.segment, CSM: a.csm, Manager: demoMarco,
+		Channel: domain.ChannelID(a.channel()),
+		Term: domain.TermInput{
+			RenewalDate: first.AddDays(a.days + a.noticeDays), ARR: a.arr, AutoRenews: a.noticeDays > 0, NoticeDays: a.noticeDays,
+		},
+	}
+}
+
+// passTo brings the clock to t; while reminders are on, what is due happens.
+func passTo(ctx context.Context, s *stage, t time.Time, started bool) error {
+	if started {
+		return s.MoveTo(ctx, t)
+	}
+	s.clock.Set(t)
+	return nil
+}
+
+// startDemo starts the reminders, as if they had been on from the beginning.
+func startDemo(ctx context.Context, s *stage, first domain.Date) error {
+	s.clock.Set(demoNoon(first.AddDays(-demoPlayed)).Add(-4 * time.Hour))
+	err := s.app.store.InTx(ctx, func(tx *storage.Tx) error {
 		settings, err := tx.Settings(ctx)
 		if err != nil {
 			return err
@@ -73,17 +97,20 @@ func seedDemo(ctx context.Context, a *app, first domain.Date) error {
 		return tx.SaveSettings(ctx, demoAda, settings)
 	})
 	if err != nil {
-		return fmt.Errorf("seed settings: %w", err)
+		return err
 	}
-	_, err = a.store.RecomputeDue(ctx)
+	_, err = s.app.store.RecomputeDue(ctx)
 	return err
 }
 
-// demoDeeds lists what happened to the accounts, in order of time.
-func demoDeeds(accounts []demoAccount) []deed {
+// demoDeeds lists what happened to the accounts, in order of time: who was
+// known, how they were rated, and each step worked off two days after its due
+// day, but for those of the last days.
+func demoDeeds(accounts []demoAccount, first domain.Date) []deed {
 	var deeds []deed
 	for i, sample := range accounts {
 		add := func(day, order int, actor domain.PersonID, do func(*domain.Account, domain.Env) (*domain.Change, error)) {
+			day = -domain.Calendar{}.OnOrBefore(first.AddDays(day)).DaysUntil(first) // nobody worked at the weekend
 			deeds = append(deeds, deed{day: day, order: order, account: i, actor: actor, do: do})
 		}
 		for j, p := range sample.people {
@@ -93,19 +120,16 @@ func demoDeeds(accounts []demoAccount) []deed {
 			add(-220, 10, sample.csm, rateAs(sample.was, "First look at the account.", ""))
 		}
 		if sample.is != domain.Unrated {
-			day := -40 + i
-			if sample.is == domain.Red {
-				day = -14 - i
-			}
+			day := -demoPlayed + 2 + i%6
 			add(day, 10, sample.csm, rateAs(sample.is, cmp.Or(sample.reason, "Everything is on track."), sample.nextStep))
 			if sample.is == domain.Red {
 				add(day, 11, demoMarco, acknowledge)
-				add(day+6, 12, demoMarco, resolve)
+				add(day+4, 12, demoMarco, resolve)
 			}
 		}
 		for _, lead := range []int{180, 150, 120, 105, 90, 75, 60, 45, 30, 14} {
-			day := sample.days - lead
-			if day <= -demoPlayed && day > -demoHistory && !(sample.late && lead == 14) {
+			day := sample.days - lead + 2
+			if day > -demoHistory && day < -1 && (!sample.late || lead != 14) {
 				add(day, 20, sample.csm, tickDue)
 				add(day, 21, sample.csm, finishDue)
 			}
@@ -179,7 +203,7 @@ func finishDue(a *domain.Account, env domain.Env) (*domain.Change, error) {
 
 func dueStep(a *domain.Account, env domain.Env) (domain.Step, bool) {
 	steps := a.Timeline(env)
-	i := slices.IndexFunc(steps, func(s domain.Step) bool { return s.State.Open() && !s.Due.After(a.Today(env)) })
+	i := slices.IndexFunc(steps, func(s domain.Step) bool { return s.State.Open() && s.Due.Before(a.Today(env)) })
 	if i < 0 {
 		return domain.Step{}, false
 	}

@@ -112,11 +112,22 @@ func (s *stage) Next(ctx context.Context) (t time.Time, what string, ok bool, er
 		return time.Time{}, "", false, nil // still starting
 	}
 	err = s.app.store.Read(ctx, func(tx *storage.Tx) error {
-		t, err = tx.NextDueAt(ctx)
-		return err
+		if t, err = tx.NextDueAt(ctx); err != nil || t.IsZero() {
+			return err
+		}
+		ids, err := tx.DueAccounts(ctx, t, 1)
+		if err != nil || len(ids) == 0 {
+			return err
+		}
+		a, err := tx.Account(ctx, ids[0])
+		if err != nil {
+			return err
+		}
+		what = a.Name
+		return nil
 	})
 	if err != nil || t.IsZero() {
 		return time.Time{}, "", false, err
 	}
-	return t, "reminder", true, nil
+	return t, what, true, nil
 }
