@@ -141,9 +141,18 @@ var today = time.Date(2026, 12, 7, 9, 0, 0, 0, time.UTC)
 
 // anyEnv draws a world in which people have awkward names too.
 func anyEnv(t *rapid.T) domain.Env {
-	env := newScene(t).env
-	env.Now = today
-	env.People[morgan] = domain.Person{ID: morgan, Name: anyName().Draw(t, "manager"), TimeZone: "America/New_York"}
+	set, err := books()
+	if err != nil {
+		t.Fatal(err)
+	}
+	env := domain.Env{
+		Now: today, Actor: casey, Playbooks: set,
+		Settings: domain.Settings{Managers: []domain.PersonID{morgan}, StartedAt: today.AddDate(-1, 0, 0)}.WithDefaults(),
+		People: map[domain.PersonID]domain.Person{
+			casey:  {ID: casey, Name: "Casey Sample", TimeZone: "Europe/Berlin"},
+			morgan: {ID: morgan, Name: anyName().Draw(t, "manager"), TimeZone: "America/New_York"},
+		},
+	}
 	if rapid.Bool().Draw(t, "not started") {
 		env.Settings.StartedAt = time.Time{}
 	}
