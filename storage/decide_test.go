@@ -232,6 +232,36 @@ func TestLostRaceIsDecidedAgain(t *testing.T) {
 	})
 }
 
+// On PostgreSQL somebody else can commit between load and save; SQLite has one
+// writer.
+func TestDecideRunsAgainWithWhatIsTrueThen(t *testing.T) {
+	db := postgresDatabase(t)
+	id := db.add(t, acme())
+	other := db.reopen(t)
+	ctx := context.Background()
+	for _, tt := range []struct {
+		rivals, runs int
+		want         error
+	}{{rivals: 1, runs: 2}, {rivals: 2, runs: 2, want: &domain.Error{Code: domain.Conflict}}} {
+		runs, before := 0, len(db.account(t, id).Ratings)
+		err := db.Decide(ctx, "", id, ada, func(a *domain.Account, env domain.Env) (*domain.Change, error) {
+			runs++
+			if len(a.Ratings) != before+runs-1 {
+				t.Errorf("run %d sees %d ratings, want %d", runs, len(a.Ratings), before+runs-1)
+			}
+			if runs <= tt.rivals {
+				if err := other.Decide(ctx, "", id, grace, rating(domain.Green)); err != nil {
+					t.Error(err)
+				}
+			}
+			return a.Rate(env, domain.RatingInput{Colour: domain.Yellow, Reason: "as a test"})
+		})
+		if runs != tt.runs || !errors.Is(err, tt.want) {
+			t.Errorf("with %d rivals: %d runs and error %v; want %d and %v", tt.rivals, runs, err, tt.runs, tt.want)
+		}
+	}
+}
+
 func TestDecisionsOfManyAreAllKept(t *testing.T) {
 	onBoth(t, func(t *testing.T, db *database) {
 		ids := make([]domain.AccountID, 6)

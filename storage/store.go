@@ -115,7 +115,7 @@ const attempts = 4
 //
 // On SQLite, changes that wait are committed together; fn runs alone, but its
 // neighbours share its commit, so it must not wait for anything but the
-// database.
+// database, and never for another InTx.
 func (s *Store) InTx(ctx context.Context, fn func(*Tx) error) error {
 	for attempt := 1; ; attempt++ {
 		err := s.engine.write(ctx, func(q querier, sheltered bool) error {
