@@ -127,8 +127,8 @@ func drawAccount(t *rapid.T, n int) *domain.Account {
 	for i := range count("stakeholders") {
 		s := domain.Stakeholder{
 			ID: domain.StakeholderID(id("stk", i)), AccountID: a.ID, Name: str(), Title: str(), Email: str(), Concerns: str(),
-			Relationship: rapid.SampledFrom([]domain.Relationship{"", domain.Strong, domain.Weak}).Draw(t, "relationship"),
-			Stance:       rapid.SampledFrom([]domain.Stance{"", domain.Advocate}).Draw(t, "stance"), Engager: person(), Message: str(),
+			Relationship: rapid.SampledFrom([]domain.Relationship{"", domain.Strong, domain.Moderate, domain.Weak}).Draw(t, "relationship"),
+			Stance:       rapid.SampledFrom([]domain.Stance{"", domain.Advocate, domain.Neutral, domain.Detractor}).Draw(t, "stance"), Engager: person(), Message: str(),
 			NextContact: date(), LastContact: date(), LeftOn: date(), CreatedAt: instant(),
 		}
 		if flag() {
@@ -159,8 +159,10 @@ func drawAccount(t *rapid.T, n int) *domain.Account {
 		e := domain.Escalation{
 			ID: domain.EscalationID(id("esc", i)), AccountID: a.ID, TermID: term, Severity: rapid.SampledFrom(domain.Severities()).Draw(t, "severity"),
 			Cause: domain.CauseRatedRed, Reason: str(), Ask: str(), RaisedBy: person(), RaisedAt: someInstant(),
-			Status: rapid.SampledFrom([]domain.EscalationStatus{domain.EscalationOpen, domain.EscalationResolved}).Draw(t, "status"),
-			Rung:   number(), Owner: person(), RungSince: instant(), Reminded: flag(), DueAt: instant(), AckBy: person(), AckAt: instant(),
+			Status: rapid.SampledFrom([]domain.EscalationStatus{
+				domain.EscalationOpen, domain.EscalationAcknowledged, domain.EscalationResolved, domain.EscalationWithdrawn, domain.EscalationEnded,
+			}).Draw(t, "status"),
+			Rung: number(), Owner: person(), RungSince: instant(), Reminded: flag(), DueAt: instant(), AckBy: person(), AckAt: instant(),
 			ClosedBy: person(), ClosedAt: instant(), Note: str(),
 		}
 		a.Escalations = append(a.Escalations, e)
@@ -172,7 +174,7 @@ func drawAccount(t *rapid.T, n int) *domain.Account {
 		a.Drafts = append(a.Drafts, domain.Draft{
 			ID: domain.DraftID(id("drf", i)), AccountID: a.ID, TermID: term, Milestone: str(), Kind: domain.NoticeFirst,
 			To: []domain.StakeholderID{"x", "y"}, Subject: str(), Body: str(), Version: 1 + number(), Flag: str(),
-			Status: domain.DraftReview, By: person(), At: someInstant(), SentBy: person(), SentAt: instant(),
+			Status: rapid.SampledFrom([]domain.DraftStatus{domain.DraftOpen, domain.DraftReview, domain.DraftSent, domain.DraftEnded}).Draw(t, "draft status"), By: person(), At: someInstant(), SentBy: person(), SentAt: instant(),
 		})
 	}
 	return a

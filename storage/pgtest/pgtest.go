@@ -196,11 +196,10 @@ func servant(dir string) (*syscall.SysProcAttr, error) {
 }
 
 func run(who *syscall.SysProcAttr, dir, program string, args ...string) error {
-	output, err := os.CreateTemp("", "pgtest-output")
+	output, err := os.CreateTemp(dir, "output")
 	if err != nil {
 		return err
 	}
-	defer os.Remove(output.Name()) //nolint:errcheck // a leftover in the temporary folder harms nobody
 	cmd := exec.Command(program, args...)
 	// A file, not a pipe: the server that pg_ctl leaves behind would keep a
 	// pipe open for ever.
