@@ -24,6 +24,25 @@ type importCmd struct {
 	DateFormat string `placeholder:"DD/MM/YYYY" help:"How the file writes dates that could be read two ways."`
 }
 
+// Help explains the columns.
+func (*importCmd) Help() string {
+	return `Columns, in any order; all but the first two may be absent:
+  name, renewal_date            the first day of the next term, YYYY-MM-DD
+  external_id                   id in your CRM; finds the account again when it is renamed
+  segment                       enterprise, mid_market or smb
+  csm, manager                  Slack member id (U012ABCDEF) or e-mail address
+  channel                       id or name
+  arr, currency                 120000 and USD, or $120,000 in one
+  start_date                    of the present term
+  auto_renews, notice_days      yes or no, and how many days before the renewal it can be cancelled
+  time_zone                     used while the CSM's is not known, such as Europe/Berlin
+
+An account that is there already is found by external id, else by its name. Empty
+cells leave what is there. Rows that cannot be used are written to
+FILE.rejected.csv with the reason. With SLACK_BOT_TOKEN set, Slack is asked who
+and which channels there are; DATABASE_URL says where accounts are kept.`
+}
+
 // run reads the file, checks every row against what is saved, reports to out,
 // and saves what is right if it was told to. With a bot token, Slack is asked
 // first who and which channels there are. It fails when a row was rejected, so
