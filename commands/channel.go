@@ -25,11 +25,7 @@ func (c *Call) channel(ctx context.Context, id domain.ChannelID) (domain.Channel
 
 // keepChannel records what Slack says about a channel.
 func (r *Router) keepChannel(ctx context.Context, ch domain.Channel) error {
-	err := r.Store.InTx(ctx, func(tx *storage.Tx) error {
-		return tx.PutChannels(ctx, storage.Channel{
-			ID: ch.ID, Name: ch.Name, Private: ch.Private, Archived: ch.Archived, ExtShared: ch.Shared, IsMember: ch.Member, SeenAt: r.Now(),
-		})
-	})
+	err := r.Store.InTx(ctx, func(tx *storage.Tx) error { return tx.PutChannels(ctx, ch) })
 	if err != nil {
 		return fmt.Errorf("keep channel %s: %w", ch.ID, err)
 	}
@@ -46,7 +42,7 @@ func (r *Router) outside(ctx context.Context, id domain.ChannelID) error {
 		if err != nil {
 			return err
 		}
-		known.IsMember, known.SeenAt = false, r.Now()
+		known.Member, known.SeenAt = false, r.Now()
 		return tx.PutChannels(ctx, known)
 	})
 	if err != nil {

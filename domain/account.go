@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 )
 
 // Account is a customer with everything renewalbot knows about it. It is
@@ -87,8 +86,8 @@ func NewAccount(env Env, in AccountInput) (*Account, *Change, error) {
 	if name == "" {
 		return nil, nil, Errorf(Invalid, "name", "Give the account a name.")
 	}
-	if utf8.RuneCountInString(name) > maxName {
-		return nil, nil, Errorf(Invalid, "name", "The name is longer than %d characters.", maxName)
+	if err := tooLong("name", name, maxName); err != nil {
+		return nil, nil, err
 	}
 	if in.Segment == "" {
 		in.Segment = MidMarket
@@ -96,10 +95,8 @@ func NewAccount(env Env, in AccountInput) (*Account, *Change, error) {
 	if !slices.Contains(Segments(), in.Segment) {
 		return nil, nil, Errorf(Invalid, "segment", "%q is not a segment. Use enterprise, mid_market or smb.", in.Segment)
 	}
-	if in.TimeZone != "" {
-		if _, err := time.LoadLocation(in.TimeZone); err != nil {
-			return nil, nil, Errorf(Invalid, "time_zone", "%q is not a time zone. Use a name such as Europe/Berlin.", in.TimeZone)
-		}
+	if err := checkZone(in.TimeZone); err != nil {
+		return nil, nil, err
 	}
 	if err := in.Term.check(); err != nil {
 		return nil, nil, err
@@ -115,6 +112,14 @@ func NewAccount(env Env, in AccountInput) (*Account, *Change, error) {
 	change := &Change{Account: true, Contracts: a.Contracts, Terms: []Term{term}}
 	change.audit(env, a.ID, "account.add", string(a.ID), "", name)
 	return a, change, nil
+}
+
+// checkZone refuses what is no time zone by its IANA name; none is fine.
+func checkZone(name string) error {
+	if _, ok := loadZone(name); name != "" && (!ok || name == "Local") {
+		return Errorf(Invalid, "time_zone", "%q is not a time zone. Use a name such as Europe/Berlin.", name)
+	}
+	return nil
 }
 
 func newTerm(env Env, a *Account, contract ContractID, in TermInput) Term {
@@ -267,14 +272,39 @@ func (a *Account) OnTeam(p PersonID, env Env) bool {
 	return p != "" && slices.Contains([]PersonID{a.CSM, a.ManagerOf(env), a.SalesOwner, a.Sponsor}, p)
 }
 
-// PeopleNamed returns everybody of ours that the account names.
+// PeopleNamed returns everybody of ours that the account names: on its team or
+// in its history.
 func (a *Account) PeopleNamed() []PersonID {
 	ids := []PersonID{a.CSM, a.Manager, a.SalesOwner, a.Sponsor}
-	for _, e := range a.Escalations {
-		ids = append(ids, e.Owner, e.RaisedBy, e.AckBy)
+	for _, t := range a.Terms {
+		ids = append(ids, t.ClosedBy)
+	}
+	for _, r := range a.Ratings {
+		ids = append(ids, r.By)
+	}
+	for _, e := range a.Events {
+		ids = append(ids, e.By)
+	}
+	for _, s := range a.Stakeholders {
+		ids = append(ids, s.Engager)
+	}
+	for _, m := range a.Milestones {
+		ids = append(ids, m.By)
+	}
+	for _, t := range a.Tasks {
+		ids = append(ids, t.By)
 	}
 	for _, f := range a.FollowUps {
-		ids = append(ids, f.Owner)
+		ids = append(ids, f.Owner, f.DoneBy)
+	}
+	for _, e := range a.Escalations {
+		ids = append(ids, e.Owner, e.RaisedBy, e.AckBy, e.ClosedBy)
+	}
+	for _, s := range a.Steps {
+		ids = append(ids, s.Person)
+	}
+	for _, d := range a.Drafts {
+		ids = append(ids, d.By, d.SentBy)
 	}
 	ids = slices.DeleteFunc(ids, func(p PersonID) bool { return p == "" })
 	slices.Sort(ids)
@@ -298,6 +328,12 @@ func (a *Account) Assignee(role TaskRole, env Env) PersonID {
 // Edit changes the account's own fields and those of its open term. Fields left
 // empty stay as they are. A changed date, segment or notice replans.
 func (a *Account) Edit(env Env, in AccountInput) (*Change, error) {
+	if err := tooLong("name", in.Name, maxName); err != nil {
+		return nil, err
+	}
+	if err := checkZone(in.TimeZone); err != nil {
+		return nil, err
+	}
 	change := &Change{Account: true}
 	before := a.snapshotPlan(env)
 	set := func(field string, target *string, value string) {
@@ -312,12 +348,7 @@ func (a *Account) Edit(env Env, in AccountInput) (*Change, error) {
 	set("manager", (*string)(&a.Manager), string(in.Manager))
 	set("segment", (*string)(&a.Segment), string(in.Segment))
 	set("channel", (*string)(&a.Channel), string(in.Channel))
-	if in.TimeZone != "" {
-		if _, err := time.LoadLocation(in.TimeZone); err != nil {
-			return nil, Errorf(Invalid, "time_zone", "%q is not a time zone. Use a name such as Europe/Berlin.", in.TimeZone)
-		}
-		set("time_zone", &a.TimeZone, in.TimeZone)
-	}
+	set("time_zone", &a.TimeZone, in.TimeZone)
 	if t, ok := a.Term(); ok {
 		edited := t
 		if !in.Term.RenewalDate.IsZero() {

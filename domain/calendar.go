@@ -119,11 +119,11 @@ func (c Calendar) AddWorkingHours(from time.Time, hours int, zone *time.Location
 			if at.Before(start) {
 				at = start
 			}
-			if room := end.Sub(at); left <= room {
+			room := end.Sub(at)
+			if left <= room {
 				return at.Add(left).UTC()
-			} else {
-				left -= room
 			}
+			left -= room
 		}
 		day = day.AddDays(1)
 		at = day.At(0, 0, zone)

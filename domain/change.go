@@ -10,6 +10,7 @@ import (
 // in one commit or not at all.
 type Change struct {
 	Account       bool // the account's own row changed
+	Refresh       bool // nothing need be different, but what is posted shows the day and is looked at again
 	Contracts     []Contract
 	Terms         []Term
 	Ratings       []Rating
@@ -27,7 +28,7 @@ type Change struct {
 
 // Empty reports whether there is nothing to save.
 func (c *Change) Empty() bool {
-	return !c.Account && len(c.Contracts) == 0 && len(c.Terms) == 0 && len(c.Ratings) == 0 &&
+	return !c.Account && !c.Refresh && len(c.Contracts) == 0 && len(c.Terms) == 0 && len(c.Ratings) == 0 &&
 		len(c.Stakeholders) == 0 && len(c.Events) == 0 && len(c.Milestones) == 0 && len(c.Tasks) == 0 &&
 		len(c.FollowUps) == 0 && len(c.Escalations) == 0 && len(c.Steps) == 0 && len(c.Drafts) == 0 &&
 		len(c.Announcements) == 0 && len(c.Audit) == 0

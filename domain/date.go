@@ -66,10 +66,14 @@ func (d Date) WithWeekday() string {
 	return d.utc().Format("Mon 2 Jan 2006")
 }
 
-// Year, Month and Day take the date apart.
-func (d Date) Year() int         { return d.year }
+// Year returns the year.
+func (d Date) Year() int { return d.year }
+
+// Month returns the month.
 func (d Date) Month() time.Month { return d.month }
-func (d Date) Day() int          { return d.day }
+
+// Day returns the day of the month.
+func (d Date) Day() int { return d.day }
 
 // Weekday returns the day of the week.
 func (d Date) Weekday() time.Weekday { return d.utc().Weekday() }
@@ -91,9 +95,11 @@ func (d Date) DaysUntil(later Date) int {
 	return int(later.utc().Sub(d.utc()) / (24 * time.Hour)) // both are UTC midnights
 }
 
-// Before and After compare calendar positions.
+// Before reports whether d comes before o.
 func (d Date) Before(o Date) bool { return d.utc().Before(o.utc()) }
-func (d Date) After(o Date) bool  { return d.utc().After(o.utc()) }
+
+// After reports whether d comes after o.
+func (d Date) After(o Date) bool { return d.utc().After(o.utc()) }
 
 // At returns the instant at which the wall clock of zone shows hour:minute on
 // d. Of a time that occurs twice the first is meant; a time that daylight

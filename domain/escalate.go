@@ -144,10 +144,11 @@ func (a *Account) standOn(env Env, e *Escalation, rung int) {
 }
 
 // deadline is when the present rung must have acknowledged: the severity's
-// working hours in the recipient's zone (R38); half of them after a reminder.
+// working hours in the recipient's zone (R38), and half of them more after a
+// reminder, before the next rung is asked.
 func (a *Account) deadline(env Env, e Escalation) time.Time {
 	hours := e.Severity.Hours()
-	if e.Reminded {
+	if e.Reminded && e.Rung < len(a.Ladder(env))-1 {
 		hours /= 2
 	}
 	person := env.Person(e.Owner)

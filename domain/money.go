@@ -69,9 +69,11 @@ func ParseMoney(s, fallback string) (Money, error) {
 	if err != nil {
 		return Money{}, fmt.Errorf("scale amount %q: %w", s, err)
 	}
+	// What is typed counts, zeros too: 120.000 EUR may mean a thousand times more.
 	digits, _ := currency.GetDigits(code)
-	if whole := amount.RoundTo(digits, currency.RoundHalfUp); !whole.Equal(amount) {
-		return Money{}, Errorf(Invalid, "amount", "%s has %d decimals; %q has more.", code, digits, s)
+	_, decimals, _ := strings.Cut(plain, ".")
+	if whole := amount.RoundTo(digits, currency.RoundHalfUp); !whole.Equal(amount) || len(decimals) > int(digits) && parts[2] == "" {
+		return Money{}, Errorf(Invalid, "amount", "%q can be read two ways. Write thousands as 120,000 or 120000; %s has %d decimals.", s, code, digits)
 	}
 	minor, err := amount.Int64()
 	if err != nil {

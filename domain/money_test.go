@@ -35,7 +35,7 @@ func TestParseMoney(t *testing.T) {
 }
 
 func TestParseMoneyRefuses(t *testing.T) {
-	for _, text := range []string{"", "abc", "120000", "12,00 EUR", "1.5 JPY", "12.345 USD", "-5 USD", "1,23 USD", "12 XXZ", "99999999999999999999 USD"} {
+	for _, text := range []string{"", "abc", "120000", "12,00 EUR", "1.5 JPY", "12.345 USD", "-5 USD", "1,23 USD", "12 XXZ", "120.000 EUR", "1.250.000 EUR", "99999999999999999999 USD"} {
 		if got, err := domain.ParseMoney(text, ""); err == nil {
 			t.Errorf("ParseMoney(%q) = %+v, want an error", text, got)
 		}

@@ -2,6 +2,7 @@ package domain
 
 import (
 	"slices"
+	"sync"
 	"time"
 )
 
@@ -67,9 +68,13 @@ func (s Settings) WithDefaults() Settings {
 // Started reports whether the bot may post by itself.
 func (s Settings) Started() bool { return !s.StartedAt.IsZero() }
 
-// IsAdmin, IsManager and IsExecutive report the workspace roles of a person.
-func (s Settings) IsAdmin(p PersonID) bool     { return slices.Contains(s.Admins, p) }
-func (s Settings) IsManager(p PersonID) bool   { return slices.Contains(s.Managers, p) }
+// IsAdmin reports whether a person runs the bot.
+func (s Settings) IsAdmin(p PersonID) bool { return slices.Contains(s.Admins, p) }
+
+// IsManager reports whether a person leads CSMs.
+func (s Settings) IsManager(p PersonID) bool { return slices.Contains(s.Managers, p) }
+
+// IsExecutive reports whether a person is on the upper rungs of the ladder.
 func (s Settings) IsExecutive(p PersonID) bool { return slices.Contains(s.Executives, p) }
 
 // Env is what is true around an account when something is decided about it.
@@ -100,11 +105,27 @@ func (e Env) Zone(id PersonID, fallback string) *time.Location {
 		if name == "" {
 			continue
 		}
-		if zone, err := time.LoadLocation(name); err == nil {
+		if zone, ok := loadZone(name); ok {
 			return zone
 		}
 	}
 	return time.UTC
+}
+
+// zones remembers the zones that were read: each costs a file, and a decision
+// asks for its own several times.
+var zones sync.Map // name → *time.Location
+
+func loadZone(name string) (*time.Location, bool) {
+	if zone, ok := zones.Load(name); ok {
+		return zone.(*time.Location), true
+	}
+	zone, err := time.LoadLocation(name)
+	if err != nil {
+		return nil, false
+	}
+	zones.Store(name, zone)
+	return zone, true
 }
 
 // TeamOf returns the team a person belongs to.
@@ -122,6 +143,7 @@ type Channel struct {
 	Name     string
 	Private  bool
 	Archived bool
-	Shared   bool // with another organisation, or about to be
-	Member   bool // the bot is in it
+	Shared   bool      // with another organisation, or about to be
+	Member   bool      // the bot is in it
+	SeenAt   time.Time // by the bot, zero when it asked just now
 }

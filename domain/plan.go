@@ -37,7 +37,7 @@ type Step struct {
 	Until   Date      // end of the snooze
 	By      PersonID  // who did or skipped it
 	At      time.Time // when
-	Reason  string    // why skipped
+	Reason  string    // why skipped, or done with required tasks open
 	Tasks   []StepTask
 	Posted  Date // the due date its card was posted for, zero when never
 }
@@ -198,7 +198,7 @@ func (p *planner) place(m Milestone, due Date) Step {
 	s.Posted = fact.RemindedFor
 	switch {
 	case fact.State == MilestoneDone:
-		s.State, s.By, s.At = StepDone, fact.By, fact.At
+		s.State, s.By, s.At, s.Reason = StepDone, fact.By, fact.At, fact.Reason
 	case fact.State == MilestoneSkipped:
 		s.State, s.By, s.At, s.Reason = StepSkipped, fact.By, fact.At, fact.Reason
 	case fact.SnoozedUntil.After(p.today):

@@ -20,17 +20,43 @@ func (a *Account) NextDue(env Env) time.Time {
 			next = d.at
 		}
 	}
+	if a.showing(env) {
+		if morning := a.nextMorning(env); next.IsZero() || morning.Before(next) {
+			next = morning
+		}
+	}
 	return next
 }
 
+// showing reports whether cards are out whose text changes with the day: how
+// many days are left, how late a step is, whether it can still be undone.
+func (a *Account) showing(env Env) bool {
+	return slices.ContainsFunc(a.Timeline(env), func(s Step) bool {
+		return !s.Posted.IsZero() && (s.State.Open() || !DateIn(s.At, a.Zone(env)).AddDays(undoDays+1).Before(a.Today(env)))
+	})
+}
+
+// nextMorning is the next reminder hour of a working day.
+func (a *Account) nextMorning(env Env) time.Time {
+	zone, hour := a.Zone(env), env.Settings.ReminderHour
+	today := a.Today(env)
+	at := today.At(hour, 0, zone)
+	if !at.After(env.Now) {
+		at = today.AddDays(1).At(hour, 0, zone)
+	}
+	return a.Calendar(env).reminderWindow(at, hour, zone)
+}
+
 // Sweep does what has become due for the account: posts cards, ends snoozes,
-// reminds of follow-ups, moves escalations up. What it decides is recorded, so
-// that sweeping again changes nothing.
+// reminds of follow-ups, moves escalations up, and has the cards that are out
+// brought up to date. What it decides is recorded, so that sweeping again
+// announces nothing.
 func (a *Account) Sweep(env Env) *Change {
 	change := &Change{}
 	if !env.Settings.Started() || a.Archived {
 		return change
 	}
+	change.Refresh = a.showing(env)
 	dues := a.dues(env)
 	slices.SortStableFunc(dues, func(x, y due) int { return cmp.Compare(x.order, y.order) })
 	first := "" // the day's one card; the rest goes into its thread (R11)

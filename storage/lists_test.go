@@ -160,7 +160,7 @@ func TestPeopleTeamsAndChannels(t *testing.T) {
 			return errors.Join(
 				tx.PutPeople(ctx, domain.Person{ID: "UD", Name: "Dee Putty"}, domain.Person{ID: "U2", Name: "ADA  example"}),
 				tx.SaveTeams(ctx, grace, []domain.Team{team, {ID: "team_2", Name: "AMER"}}),
-				tx.PutChannels(ctx, storage.Channel{ID: "C1", Name: "renewals", IsMember: true}, storage.Channel{ID: "C2", Name: "old", Archived: true}),
+				tx.PutChannels(ctx, domain.Channel{ID: "C1", Name: "renewals", Member: true}, domain.Channel{ID: "C2", Name: "old", Archived: true}),
 			)
 		})
 		db.must(t, func(ctx context.Context, tx *storage.Tx) error {
@@ -179,7 +179,7 @@ func TestPeopleTeamsAndChannels(t *testing.T) {
 				t.Errorf("nobody: %v", err)
 			}
 			ch, err := tx.ChannelByName(ctx, "#Renewals")
-			if ch.ID != "C1" || !ch.IsMember {
+			if ch.ID != "C1" || !ch.Member {
 				t.Errorf("channel: %+v, %v", ch, err)
 			}
 			if _, err := tx.Channel(ctx, "CNONE"); !errors.Is(err, &domain.Error{Code: domain.NotFound}) {

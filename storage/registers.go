@@ -1,28 +1,15 @@
 package storage
 
 import (
-	"time"
-
 	"github.com/renewalbot/renewalbot/domain"
 )
-
-// Channel is a channel of the workspace, as the bot last saw it.
-type Channel struct {
-	ID        domain.ChannelID
-	Name      string // without the #
-	Private   bool
-	Archived  bool
-	ExtShared bool // with another organisation, or about to be
-	IsMember  bool // the bot is in it
-	SeenAt    time.Time
-}
 
 // registers is where what is not part of an account is kept.
 type registers struct {
 	audit    *table[domain.AuditEntry]
 	people   *table[domain.Person]
 	teams    *table[domain.Team]
-	channels *table[Channel]
+	channels *table[domain.Channel]
 }
 
 func newRegisters() registers {
@@ -44,8 +31,8 @@ func newRegisters() registers {
 				return []any{&t.ID, &t.Name, &t.Manager, &t.Deputy, &t.Channel, &t.Parent, list[domain.PersonID]{&t.Members}}
 			}),
 		channels: newTable("channels", "id", "name private archived ext_shared is_member seen_at", "",
-			func(c *Channel) []any {
-				return []any{&c.ID, &c.Name, &c.Private, &c.Archived, &c.ExtShared, &c.IsMember, instant{&c.SeenAt}}
+			func(c *domain.Channel) []any {
+				return []any{&c.ID, &c.Name, &c.Private, &c.Archived, &c.Shared, &c.Member, instant{&c.SeenAt}}
 			}),
 	}
 }

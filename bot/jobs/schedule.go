@@ -144,8 +144,12 @@ func (s *Schedule) loop(ctx context.Context) {
 // cronLog speaks slog to cron.
 type cronLog struct{ logger *slog.Logger }
 
-func (l cronLog) Info(msg string, pairs ...any) { l.logger.Debug("cron: "+msg, pairs...) }
+// Info notes what cron does.
+func (l cronLog) Info(msg string, pairs ...any) {
+	l.logger.Debug("cron", append(pairs, "does", msg)...)
+}
 
+// Error notes what went wrong in cron.
 func (l cronLog) Error(err error, msg string, pairs ...any) {
-	l.logger.Error("cron: "+msg, append(pairs, "error", err)...)
+	l.logger.Error("cron failed", append(pairs, "in", msg, "error", err)...)
 }

@@ -35,6 +35,7 @@ type app struct {
 	self     slackapi.Identity
 	gateway  *bot.Gateway
 	schedule *jobs.Schedule
+	replan   *jobs.Replan
 	health   *web.Server
 	failed   chan error // a part that ended although nobody stopped it
 
@@ -170,9 +171,11 @@ func (a *app) startSchedule(ctx context.Context, registry *prometheus.Registry, 
 		Store: a.store, Slack: a.api, Now: a.clock.Now, Holder: newID("run"), Registry: registry, Logger: a.logger, Hook: a.hook,
 	})
 	due := &jobs.Due{Store: a.store, Now: a.clock.Now, Logger: a.logger}
+	a.replan = jobs.NewReplan(a.store, a.logger)
 	a.schedule = jobs.NewSchedule(jobs.ScheduleConfig{
-		Jobs: []jobs.Job{due, deliver}, Every: a.every(), Now: a.clock.Now, Speed: a.clock.Speed(), Logger: a.logger,
+		Jobs: []jobs.Job{due, deliver, a.replan}, Every: a.every(), Now: a.clock.Now, Speed: a.clock.Speed(), Logger: a.logger,
 	})
+	a.replan.Wake = a.schedule.Wake
 	if err := a.schedule.Start(ctx); err != nil {
 		return err
 	}
@@ -183,7 +186,7 @@ func (a *app) startSchedule(ctx context.Context, registry *prometheus.Registry, 
 func (a *app) startGateway(ctx context.Context, registry *prometheus.Registry, newID domain.IDs) error {
 	router, err := commands.New(commands.Config{
 		Store: a.store, Workspace: workspace{api: a.api}, Now: a.clock.Now, NewID: newID,
-		Committed: a.schedule.Wake, Logger: a.logger,
+		Committed: a.schedule.Wake, Recompute: a.replan.Ask, Logger: a.logger, Self: domain.PersonID(a.self.UserID),
 	})
 	if err != nil {
 		return fmt.Errorf("list the commands: %w", err)

@@ -47,7 +47,7 @@ and which channels there are; DATABASE_URL says where accounts are kept.`
 // and saves what is right if it was told to. With a bot token, Slack is asked
 // first who and which channels there are. It fails when a row was rejected, so
 // that a script notices.
-func (c *importCmd) run(ctx context.Context, cfg config, out io.Writer, _ func(string) string) (err error) {
+func (c *importCmd) run(ctx context.Context, cfg config, out io.Writer) (err error) {
 	if err := errors.Join(cfg.faults...); err != nil {
 		return err
 	}
@@ -153,11 +153,11 @@ func (c *importCmd) decide(ctx context.Context, store *storage.Store, rows []imp
 
 // channelsToJoin returns the channels the bot is not in, in which the rows want
 // it to post.
-func channelsToJoin(decisions []decision) []storage.Channel {
-	var channels []storage.Channel
+func channelsToJoin(decisions []decision) []domain.Channel {
+	var channels []domain.Channel
 	seen := map[domain.ChannelID]bool{}
 	for _, d := range decisions {
-		if ch := d.channel; ch.ID != "" && !ch.IsMember && !seen[ch.ID] {
+		if ch := d.channel; ch.ID != "" && !ch.Member && !seen[ch.ID] {
 			seen[ch.ID] = true
 			channels = append(channels, ch)
 		}
@@ -167,8 +167,8 @@ func channelsToJoin(decisions []decision) []storage.Channel {
 
 // joinChannels joins the public channels and returns those that somebody has to
 // invite the bot to.
-func joinChannels(ctx context.Context, api *slackapi.Client, decisions []decision) []storage.Channel {
-	var left []storage.Channel
+func joinChannels(ctx context.Context, api *slackapi.Client, decisions []decision) []domain.Channel {
+	var left []domain.Channel
 	for _, ch := range channelsToJoin(decisions) {
 		if _, err := api.JoinChannel(ctx, ch.ID); err != nil {
 			left = append(left, ch)

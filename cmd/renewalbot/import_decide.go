@@ -27,7 +27,7 @@ type decision struct {
 	verdict verdict
 	account *domain.Account // as it will be; nil when rejected
 	change  *domain.Change
-	channel storage.Channel // the one the row names, if any
+	channel domain.Channel // the one the row names, if any
 }
 
 // decideRows decides about every row without saving anything.

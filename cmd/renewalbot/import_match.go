@@ -15,7 +15,7 @@ type matcher struct {
 	tx       *storage.Tx
 	online   bool                          // Slack was asked who and what there is
 	people   map[string]domain.Person      // by id, and by address in lower case
-	channels map[string]storage.Channel    // by id, and by # and name
+	channels map[string]domain.Channel     // by id, and by # and name
 	accounts map[string]storage.AccountRow // by normal name
 	external map[string]domain.AccountID   // by external id; nil until somebody asks
 	taken    map[domain.AccountID]int      // the line that means an account
@@ -23,7 +23,7 @@ type matcher struct {
 
 func newMatcher(ctx context.Context, tx *storage.Tx, online bool) (*matcher, error) {
 	m := &matcher{
-		tx: tx, online: online, people: map[string]domain.Person{}, channels: map[string]storage.Channel{},
+		tx: tx, online: online, people: map[string]domain.Person{}, channels: map[string]domain.Channel{},
 		accounts: map[string]storage.AccountRow{}, taken: map[domain.AccountID]int{},
 	}
 	people, err := tx.AllPeople(ctx)
@@ -87,9 +87,9 @@ func (m *matcher) person(r *importRow, column, value string) domain.PersonID {
 }
 
 // channelOf finds the channel of a row by id or name.
-func (m *matcher) channelOf(r *importRow) storage.Channel {
+func (m *matcher) channelOf(r *importRow) domain.Channel {
 	if r.channel == "" {
-		return storage.Channel{}
+		return domain.Channel{}
 	}
 	key := "#" + strings.ToLower(strings.TrimPrefix(r.channel, "#"))
 	if id := slackID.FindStringSubmatch(r.channel); id != nil {
@@ -103,7 +103,7 @@ func (m *matcher) channelOf(r *importRow) storage.Channel {
 		r.reject("channel", r.channel, "is no channel this database has seen. Set SLACK_BOT_TOKEN so that Slack can be asked.")
 	case ch.Archived:
 		r.reject("channel", r.channel, "is archived. Choose another one, or leave the cell empty.")
-	case ch.ExtShared:
+	case ch.Shared:
 		r.reject("channel", r.channel, "is shared with another organisation, and renewals are internal. Choose another one.")
 	}
 	return ch

@@ -75,7 +75,7 @@ func TestReadAccountsRejectsRow(t *testing.T) {
 	const heading = "name,renewal_date,start_date,segment,auto_renews,notice_days,time_zone,external_id\n"
 	tests := map[string]struct{ row, want string }{
 		"no name":            {",2027-03-31", "line 2, name: Give the account a name."},
-		"long name":          {strings.Repeat("x", 81) + ",2027-03-31", "line 2, name: The name is longer than 80 characters."},
+		"long name":          {strings.Repeat("x", 81) + ",2027-03-31", "line 2, name: This is 81 characters long; 80 fit. Shorten it a little."},
 		"word for a date":    {"Acme,soon", `line 2, renewal_date "soon": is not a date.`},
 		"two readings":       {"Acme,01/02/2027", `line 2, renewal_date "01/02/2027": could be 1 February or 2 January. Say --date-format DD/MM/YYYY or MM/DD/YYYY.`},
 		"no such day":        {"Acme,2027-02-30", `line 2, renewal_date "2027-02-30": is not a date.`},

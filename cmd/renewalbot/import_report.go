@@ -12,7 +12,6 @@ import (
 	"strings"
 
 	"github.com/renewalbot/renewalbot/domain"
-	"github.com/renewalbot/renewalbot/storage"
 )
 
 // report says what an import did or would do.
@@ -21,7 +20,7 @@ type report struct {
 	name      string
 	decisions []decision
 	saved     bool
-	unjoined  []storage.Channel // the bot is not in them
+	unjoined  []domain.Channel // the bot is not in them
 }
 
 // shownLines is how many changes and rejects are listed.

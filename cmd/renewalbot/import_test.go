@@ -44,10 +44,10 @@ func newDesk(t *testing.T) *desk {
 			return err
 		}
 		return tx.PutChannels(ctx,
-			storage.Channel{ID: "C0ACME", Name: "acme", IsMember: true},
-			storage.Channel{ID: "C0QUIET", Name: "quiet"},
-			storage.Channel{ID: "C0OLD", Name: "old", Archived: true},
-			storage.Channel{ID: "C0WIDE", Name: "wide", ExtShared: true, IsMember: true})
+			domain.Channel{ID: "C0ACME", Name: "acme", Member: true},
+			domain.Channel{ID: "C0QUIET", Name: "quiet"},
+			domain.Channel{ID: "C0OLD", Name: "old", Archived: true},
+			domain.Channel{ID: "C0WIDE", Name: "wide", Shared: true, Member: true})
 	})
 	return d
 }
@@ -104,7 +104,7 @@ func (d *desk) load(t *testing.T, content string, flags ...string) (string, erro
 		c.DateFormat = flags[i+1]
 	}
 	var out bytes.Buffer
-	err := c.run(t.Context(), d.cfg, &out, func(string) string { return "" })
+	err := c.run(t.Context(), d.cfg, &out)
 	return out.String(), err
 }
 
@@ -321,7 +321,7 @@ func TestImportRefusesFile(t *testing.T) {
 			d.write(t, "")
 			c := importCmd{File: filepath.Join(d.dir, test.file), DateFormat: test.form}
 			var out bytes.Buffer
-			err := c.run(t.Context(), d.cfg, &out, nil)
+			err := c.run(t.Context(), d.cfg, &out)
 			if err == nil || !strings.Contains(err.Error(), test.want) || strings.Contains(err.Error(), "\n") {
 				t.Errorf("error = %v, want one sentence with %q", err, test.want)
 			}

@@ -83,7 +83,7 @@ func run(ctx context.Context, args []string, env environment) (code int) {
 	case "demo":
 		err = typed.Demo.run(ctx, env)
 	case "import <file>":
-		err = typed.Import.run(ctx, readConfig(env.getenv), env.out, env.getenv)
+		err = typed.Import.run(ctx, readConfig(env.getenv), env.out)
 	case "manifest":
 		err = typed.Manifest.run(env)
 	case "version":

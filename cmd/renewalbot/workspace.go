@@ -34,9 +34,13 @@ func (w workspace) Channel(ctx context.Context, id domain.ChannelID) (domain.Cha
 	return ch, err
 }
 
-// Join makes the bot a member of a public channel.
+// Join makes the bot a member of a public channel. Where Slack refuses that, the
+// error says what a person can do.
 func (w workspace) Join(ctx context.Context, id domain.ChannelID) error {
 	_, err := w.api.JoinChannel(ctx, id)
+	if slackapi.Outcome(err) == slackapi.Permanent {
+		return domain.Errorf(domain.Forbidden, "channel", "I cannot join this channel by myself. Type `/invite @renewalbot` in it, then try again.")
+	}
 	return err
 }
 
@@ -53,13 +57,7 @@ func syncDirectory(ctx context.Context, api *slackapi.Client, store *storage.Sto
 	}
 	err = api.Channels(ctx, func(page []domain.Channel) error {
 		channels += len(page)
-		rows := make([]storage.Channel, 0, len(page))
-		for _, ch := range page {
-			rows = append(rows, storage.Channel{
-				ID: ch.ID, Name: ch.Name, Private: ch.Private, Archived: ch.Archived, ExtShared: ch.Shared, IsMember: ch.Member,
-			})
-		}
-		return store.InTx(ctx, func(tx *storage.Tx) error { return tx.PutChannels(ctx, rows...) })
+		return store.InTx(ctx, func(tx *storage.Tx) error { return tx.PutChannels(ctx, page...) })
 	})
 	if err != nil {
 		return fmt.Errorf("read channels: %w", err)

@@ -85,8 +85,8 @@ func finishedCard(a *domain.Account, s domain.Step, env domain.Env) Message {
 		what = "⏭️ *Skipped*"
 	}
 	line := what + " by " + Name(s.By, env) + ", " + Instant(s.At, a.Zone(env))
-	if reason := stepReason(a, s); reason != "" {
-		line += "\n" + Quote(reason, 600)
+	if s.Reason != "" {
+		line += "\n" + Quote(s.Reason, 600)
 	}
 	done, total := ticked(s)
 	blocks := []slack.Block{Header(s.Title + " · " + a.Name), Section(line), Context(fmt.Sprintf("%d of %d tasks ticked", done, total))}
@@ -103,16 +103,6 @@ func finishedCard(a *domain.Account, s domain.Step, env domain.Env) Message {
 	return m
 }
 
-// stepReason is why a step was skipped, or marked as done with tasks open.
-func stepReason(a *domain.Account, s domain.Step) string {
-	for _, f := range a.Milestones {
-		if f.TermID == s.Term.ID && f.Milestone == s.Key {
-			return f.Reason
-		}
-	}
-	return s.Reason
-}
-
 func openCard(a *domain.Account, s domain.Step, env domain.Env) Message {
 	today := a.Today(env)
 	var lines []string
@@ -120,9 +110,6 @@ func openCard(a *domain.Account, s domain.Step, env domain.Env) Message {
 		lines = append(lines, "*Contract:* "+contractName(a, s.Term))
 	}
 	lines = append(lines, dueLine(s, today))
-	if s.State == domain.StepLate {
-		lines = append(lines, "⏰ *Late:* was for "+s.Due.WithWeekday()+", "+Late(today, s.Due)+".")
-	}
 	if s.State == domain.StepSnoozed {
 		lines = append(lines, "💤 Snoozed until "+s.Until.WithWeekday()+" by "+Name(s.By, env)+".")
 	}
@@ -151,6 +138,9 @@ func openCard(a *domain.Account, s domain.Step, env domain.Env) Message {
 
 // dueLine is the step's day and what it is counted from.
 func dueLine(s domain.Step, today domain.Date) string {
+	if s.State == domain.StepLate {
+		return "⏰ *" + Late(today, s.Due) + ":* was due " + s.Due.WithWeekday() + " · " + towards(s, today)
+	}
 	return "*Due " + s.Due.WithWeekday() + "* · " + towards(s, today)
 }
 

@@ -55,7 +55,7 @@ func TestCardSaysWhatMatters(t *testing.T) {
 		t.Errorf("the outreach card: %s", outreach)
 	}
 	s.on(2027, time.April, 30)
-	if late := said(t, s.card(term, "outreach")); !strings.Contains(late, "*Late:* was for") {
+	if late := said(t, s.card(term, "outreach")); !strings.Contains(late, "*59 days late:* was due Tue 2 Mar 2027") {
 		t.Errorf("late: %s", late)
 	}
 	s.do(s.a.Rate(s.env, domain.RatingInput{Colour: domain.Red, Reason: "usage fell"}))
