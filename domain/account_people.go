@@ -1,0 +1,96 @@
+package domain
+
+import (
+	"cmp"
+	"slices"
+)
+
+// ManagerOf returns who leads the account: its own manager, else the manager of
+// the CSM's team, else the workspace's first one who still works here.
+func (a *Account) ManagerOf(env Env) PersonID {
+	candidates := []PersonID{a.Manager}
+	if team, ok := env.TeamOf(a.CSM); ok {
+		candidates = append(candidates, team.Manager, team.Deputy)
+	}
+	for _, p := range append(candidates, env.Settings.Managers...) {
+		if p != "" && !env.Person(p).Deactivated {
+			return p
+		}
+	}
+	return ""
+}
+
+// Ladder returns who is asked about an escalation, rung by rung: the manager,
+// the team's deputy, then the executives.
+func (a *Account) Ladder(env Env) []PersonID {
+	rungs := []PersonID{a.ManagerOf(env)}
+	if team, ok := env.TeamOf(a.CSM); ok {
+		rungs = append(rungs, team.Deputy)
+	}
+	rungs = append(rungs, env.Settings.Executives...)
+	var ladder []PersonID
+	for _, p := range rungs {
+		if p != "" && !slices.Contains(ladder, p) && !env.Person(p).Deactivated {
+			ladder = append(ladder, p)
+		}
+	}
+	return ladder
+}
+
+// OnTeam reports whether a person belongs to the account team.
+func (a *Account) OnTeam(p PersonID, env Env) bool {
+	return p != "" && slices.Contains([]PersonID{a.CSM, a.ManagerOf(env), a.SalesOwner, a.Sponsor}, p)
+}
+
+// PeopleNamed returns everybody of ours that the account names: on its team or
+// in its history.
+func (a *Account) PeopleNamed() []PersonID {
+	ids := []PersonID{a.CSM, a.Manager, a.SalesOwner, a.Sponsor}
+	for _, t := range a.Terms {
+		ids = append(ids, t.ClosedBy)
+	}
+	for _, r := range a.Ratings {
+		ids = append(ids, r.By)
+	}
+	for _, e := range a.Events {
+		ids = append(ids, e.By)
+	}
+	for _, s := range a.Stakeholders {
+		ids = append(ids, s.Engager)
+	}
+	for _, m := range a.Milestones {
+		ids = append(ids, m.By)
+	}
+	for _, t := range a.Tasks {
+		ids = append(ids, t.By)
+	}
+	for _, f := range a.FollowUps {
+		ids = append(ids, f.Owner, f.DoneBy)
+	}
+	for _, e := range a.Escalations {
+		ids = append(ids, e.Owner, e.RaisedBy, e.AckBy, e.ClosedBy)
+	}
+	for _, s := range a.Steps {
+		ids = append(ids, s.Person)
+	}
+	for _, d := range a.Drafts {
+		ids = append(ids, d.By, d.SentBy)
+	}
+	ids = slices.DeleteFunc(ids, func(p PersonID) bool { return p == "" })
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
+// Assignee resolves a task's role to a person: the account's own, else the CSM.
+func (a *Account) Assignee(role TaskRole, env Env) PersonID {
+	var p PersonID
+	switch role {
+	case RoleManager:
+		p = a.ManagerOf(env)
+	case RoleSales:
+		p = a.SalesOwner
+	case RoleExecutive:
+		p = a.Sponsor
+	}
+	return cmp.Or(p, a.CSM)
+}
