@@ -10,7 +10,7 @@ import (
 // in one commit or not at all.
 type Change struct {
 	Account       bool // the account's own row changed
-	Refresh       bool // nothing need be different, but what is posted shows the day and is looked at again
+	Refresh       bool // a sweep: nothing need be different, but what is posted and when the account is due are looked at again
 	Contracts     []Contract
 	Terms         []Term
 	Ratings       []Rating

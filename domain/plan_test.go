@@ -237,6 +237,9 @@ func TestEveryMilestoneOnceOnItsDay(t *testing.T) {
 				t.Fatalf("%d cards at %s", day, at)
 			}
 			again := w.account.Sweep(w.env)
+			if again.Empty() {
+				t.Fatalf("the sweep at %s would not be saved, and the account stay due", at)
+			}
 			if again.Refresh = false; !again.Empty() {
 				t.Fatalf("a second sweep at %s does %+v", at, again)
 			}

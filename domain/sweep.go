@@ -50,13 +50,13 @@ func (a *Account) nextMorning(env Env) time.Time {
 // Sweep does what has become due for the account: posts cards, ends snoozes,
 // reminds of follow-ups, moves escalations up, and has the cards that are out
 // brought up to date. What it decides is recorded, so that sweeping again
-// announces nothing.
+// announces nothing. Its change is never empty: even when there is nothing to
+// do the account is due at another time from now on, and that is saved with it.
 func (a *Account) Sweep(env Env) *Change {
-	change := &Change{}
+	change := &Change{Refresh: true}
 	if !env.Settings.Started() || a.Archived {
 		return change
 	}
-	change.Refresh = a.showing(env)
 	dues := a.dues(env)
 	slices.SortStableFunc(dues, func(x, y due) int { return cmp.Compare(x.order, y.order) })
 	first := "" // the day's one card; the rest goes into its thread (R11)
