@@ -29,6 +29,7 @@ type sqliteEngine struct {
 	readerDB *sqlx.DB
 	writer   *writer
 	keeper   *checkpointer
+	sole     *sole         // nil unless asked for
 	readers  chan *session // nil for one that is not open yet
 	closing  sync.Once
 	closed   chan struct{}
@@ -39,7 +40,17 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 	if err := createFile(path); err != nil {
 		return err
 	}
-	return s.openSQLiteFile(ctx, path, "rw")
+	if !s.opts.Sole {
+		return s.openSQLiteFile(ctx, path, "rw", nil)
+	}
+	held, err := takeSole(ctx, path)
+	if err != nil {
+		return err
+	}
+	if err := s.openSQLiteFile(ctx, path, "rw", held); err != nil {
+		return errors.Join(err, held.release())
+	}
+	return nil
 }
 
 // createFile makes the file and its folder, for the owner only: customers'
@@ -55,8 +66,8 @@ func createFile(path string) error {
 	return file.Close()
 }
 
-func (s *Store) openSQLiteFile(ctx context.Context, path, mode string) (err error) {
-	e := &sqliteEngine{readers: make(chan *session, sqliteReaders), closed: make(chan struct{})}
+func (s *Store) openSQLiteFile(ctx context.Context, path, mode string, held *sole) (err error) {
+	e := &sqliteEngine{sole: held, readers: make(chan *session, sqliteReaders), closed: make(chan struct{})}
 	s.dialect, s.engine = sqliteDialect(), e
 	e.writerDB, err = sqlx.Open("sqlite", sqliteName(path, mode, s.opts.Synchronous, false))
 	if err != nil {
@@ -85,10 +96,6 @@ func (s *Store) openSQLiteFile(ctx context.Context, path, mode string) (err erro
 // sqliteName returns the driver's name of a database file with the settings
 // that every connection must have.
 func sqliteName(path, mode, synchronous string, reader bool) string {
-	path = filepath.ToSlash(path)
-	if !strings.HasPrefix(path, "/") { // C:/…
-		path = "/" + path
-	}
 	q := url.Values{
 		"mode":          {mode},
 		"_busy_timeout": {sqliteBusyMillis},
@@ -102,6 +109,14 @@ func sqliteName(path, mode, synchronous string, reader bool) string {
 		q.Set("_journal_mode", "WAL")
 		q.Set("_synchronous", synchronous)
 		q["_pragma"] = []string{"cache_size(" + sqliteWriterCache + ")", "wal_autocheckpoint(0)"} // see checkpoint.go
+	}
+	return sqliteURI(path, q)
+}
+
+func sqliteURI(path string, q url.Values) string {
+	path = filepath.ToSlash(path)
+	if !strings.HasPrefix(path, "/") { // C:/…
+		path = "/" + path
 	}
 	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
 }
@@ -158,7 +173,11 @@ func (e *sqliteEngine) close() error {
 				errs = append(errs, s.close())
 			}
 		}
-		e.closeErr = errors.Join(append(errs, e.readerDB.Close(), e.writerDB.Close())...)
+		errs = append(errs, e.readerDB.Close(), e.writerDB.Close())
+		if e.sole != nil {
+			errs = append(errs, e.sole.release())
+		}
+		e.closeErr = errors.Join(errs...)
 		for range sqliteReaders {
 			e.readers <- nil
 		}

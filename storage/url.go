@@ -16,6 +16,12 @@ type target struct {
 	display  string // for messages, without a password
 }
 
+// CheckURL says what is wrong with the URL of a database, without opening it.
+func CheckURL(raw string) error {
+	_, err := parseURL(raw)
+	return err
+}
+
 // parseURL reads the URL of a database. Errors have code [domain.Invalid].
 func parseURL(raw string) (target, error) {
 	scheme, rest, _ := strings.Cut(raw, ":")
