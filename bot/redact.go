@@ -28,7 +28,8 @@ var secrets = []struct {
 	{"ws", regexp.MustCompile(`(wss?://[^\s"'<>?]+)\?[^\s"'<>]+`), "$1?…"},
 }
 
-func redact(text string) string {
+// RedactText takes the same secrets out of a text that people will read.
+func RedactText(text string) string {
 	for _, s := range secrets {
 		if strings.Contains(text, s.hint) {
 			text = s.pattern.ReplaceAllString(text, s.left)
@@ -42,7 +43,7 @@ func (r redactor) Enabled(ctx context.Context, level slog.Level) bool {
 }
 
 func (r redactor) Handle(ctx context.Context, record slog.Record) error {
-	clean := slog.NewRecord(record.Time, record.Level, redact(record.Message), record.PC)
+	clean := slog.NewRecord(record.Time, record.Level, RedactText(record.Message), record.PC)
 	record.Attrs(func(a slog.Attr) bool {
 		clean.AddAttrs(redactAttr(a))
 		return true
@@ -66,7 +67,7 @@ func redactAttr(a slog.Attr) slog.Attr {
 	a.Value = a.Value.Resolve()
 	switch a.Value.Kind() {
 	case slog.KindString:
-		a.Value = slog.StringValue(redact(a.Value.String()))
+		a.Value = slog.StringValue(RedactText(a.Value.String()))
 	case slog.KindGroup:
 		group := a.Value.Group()
 		clean := make([]slog.Attr, len(group))
@@ -76,7 +77,7 @@ func redactAttr(a slog.Attr) slog.Attr {
 		a.Value = slog.GroupValue(clean...)
 	case slog.KindAny: // an error, or a value that somebody logged whole
 		text := fmt.Sprintf("%+v", a.Value.Any())
-		if safe := redact(text); safe != text {
+		if safe := RedactText(text); safe != text {
 			a.Value = slog.StringValue(safe)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"slices"
 	"strings"
@@ -36,7 +37,7 @@ type app struct {
 	gateway  *bot.Gateway
 	schedule *jobs.Schedule
 	replan   *jobs.Replan
-	health   *web.Server
+	greeted  chan error // nil when Slack took the first connection, else why it never will
 	failed   chan error // a part that ended although nobody stopped it
 
 	cleanups []cleanup
@@ -50,11 +51,13 @@ type cleanup struct {
 
 // newApp returns the program; nothing is opened yet.
 func newApp(cfg config, clock *clock, logger *slog.Logger) *app {
-	return &app{cfg: cfg, clock: clock, logger: logger, failed: make(chan error, 1)}
+	return &app{cfg: cfg, clock: clock, logger: logger, greeted: make(chan error, 1), failed: make(chan error, 1)}
 }
 
-// Start opens the database, checks the token, reads who is there and connects.
-// When a step fails, the steps before it are undone.
+// Start opens the database and greets Slack, reads who is there, starts the
+// jobs and connects. It returns when Slack has taken the connection; while only
+// the network is in the way it keeps trying. When a step fails, the steps before
+// it are undone.
 func (a *app) Start(ctx context.Context) (err error) {
 	defer func() {
 		if err != nil {
@@ -64,10 +67,20 @@ func (a *app) Start(ctx context.Context) (err error) {
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	newID := domain.NewIDs(a.clock.Now)
-	for _, step := range []func(context.Context, *prometheus.Registry, domain.IDs) error{
-		a.openStore, a.connectAPI, a.startSchedule, a.startGateway, a.startHealth,
+	// Whoever sets the bot up learns at once of both.
+	if err := errors.Join(a.openStore(ctx, newID), a.greet(ctx)); err != nil {
+		return err
+	}
+	if err := a.readWorkspace(ctx); err != nil {
+		return err
+	}
+	if err := a.build(registry, newID); err != nil {
+		return err
+	}
+	for _, step := range []func(context.Context) error{
+		func(ctx context.Context) error { return a.startHealth(ctx, registry) }, a.startJobs, a.connect,
 	} {
-		if err := step(ctx, registry, newID); err != nil {
+		if err := step(ctx); err != nil {
 			return err
 		}
 	}
@@ -92,24 +105,24 @@ func (a *app) cleanup(name string, run func(context.Context) error) {
 	a.cleanups = append(a.cleanups, cleanup{name: name, run: run})
 }
 
-func (a *app) openStore(ctx context.Context, _ *prometheus.Registry, newID domain.IDs) error {
+func (a *app) openStore(ctx context.Context, newID domain.IDs) error {
 	books, err := playbook.Default()
 	if err != nil {
 		return fmt.Errorf("load playbooks: %w", err)
 	}
 	a.store, err = storage.Open(ctx, a.cfg.DatabaseURL, storage.Options{
-		Now: a.clock.Now, NewID: newID, Playbooks: books, Logger: a.logger, Synchronous: a.cfg.Synchronous,
+		Now: a.clock.Now, NewID: newID, Playbooks: books, Logger: a.logger, Synchronous: a.cfg.Synchronous, Sole: true,
 	})
 	if err != nil {
-		return fmt.Errorf("open database: %w", err)
+		return err
 	}
 	a.cleanup("database", func(context.Context) error { return a.store.Close() })
 	return nil
 }
 
-// connectAPI checks the tokens and reads the workspace. It fails on a token
-// that Slack refuses, because nothing would ever work with it.
-func (a *app) connectAPI(ctx context.Context, _ *prometheus.Registry, _ domain.IDs) error {
+// greet checks the bot token and what it may do. Slack's refusal ends the start,
+// because nothing would ever work.
+func (a *app) greet(ctx context.Context) error {
 	client := &http.Client{Timeout: slackapi.DefaultTimeout, Transport: http.DefaultTransport.(*http.Transport).Clone()}
 	a.cleanup("connections", func(context.Context) error { client.CloseIdleConnections(); return nil })
 	a.api = slackapi.New(slackapi.Config{
@@ -117,23 +130,16 @@ func (a *app) connectAPI(ctx context.Context, _ *prometheus.Registry, _ domain.I
 	})
 	var err error
 	if a.self, err = a.api.AuthTest(ctx); err != nil {
-		return fmt.Errorf("greet Slack: %w%s", err, adviceOn(err))
+		return explainSlack(err, a.cfg.SlackAPIURL)
 	}
-	if err := syncDirectory(ctx, a.api, a.store, a.logger); err != nil {
-		return fmt.Errorf("read the workspace: %w%s", err, adviceOn(err))
-	}
-	return a.addAdmins(ctx)
+	return checkScopes(a.self)
 }
 
-// adviceOn says what an operator can do about a refusal.
-func adviceOn(err error) string {
-	switch {
-	case slackapi.Because(err, slackapi.ReasonToken):
-		return ". Check SLACK_BOT_TOKEN and that the app is installed in the workspace"
-	case slackapi.Because(err, slackapi.ReasonScope):
-		return ". Update the app from `renewalbot manifest` and install it again"
+func (a *app) readWorkspace(ctx context.Context) error {
+	if err := syncDirectory(ctx, a.api, a.store, a.logger); err != nil {
+		return explainSlack(err, a.cfg.SlackAPIURL)
 	}
-	return ""
+	return a.addAdmins(ctx)
 }
 
 // addAdmins makes the people of RENEWALBOT_ADMINS admins; it takes nobody's
@@ -144,8 +150,15 @@ func (a *app) addAdmins(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		known, err := tx.People(ctx, a.cfg.Admins...)
+		if err != nil {
+			return err
+		}
 		before := len(settings.Admins)
 		for _, id := range a.cfg.Admins {
+			if _, ok := known[id]; !ok {
+				a.logger.Warn("an admin is nobody in this workspace", "id", id)
+			}
 			if !settings.IsAdmin(id) {
 				settings.Admins = append(settings.Admins, id)
 			}
@@ -166,7 +179,8 @@ func (a *app) every() time.Duration {
 	return max(time.Second, time.Duration(float64(time.Minute)/a.clock.Speed()))
 }
 
-func (a *app) startSchedule(ctx context.Context, registry *prometheus.Registry, newID domain.IDs) error {
+// build puts the parts together. Nothing runs yet.
+func (a *app) build(registry *prometheus.Registry, newID domain.IDs) error {
 	deliver := jobs.NewDeliver(jobs.DeliverConfig{
 		Store: a.store, Slack: a.api, Now: a.clock.Now, Holder: newID("run"), Registry: registry, Logger: a.logger, Hook: a.hook,
 	})
@@ -176,14 +190,6 @@ func (a *app) startSchedule(ctx context.Context, registry *prometheus.Registry, 
 		Jobs: []jobs.Job{due, deliver, a.replan}, Every: a.every(), Now: a.clock.Now, Speed: a.clock.Speed(), Logger: a.logger,
 	})
 	a.replan.Wake = a.schedule.Wake
-	if err := a.schedule.Start(ctx); err != nil {
-		return err
-	}
-	a.cleanup("jobs", a.schedule.Stop)
-	return nil
-}
-
-func (a *app) startGateway(ctx context.Context, registry *prometheus.Registry, newID domain.IDs) error {
 	router, err := commands.New(commands.Config{
 		Store: a.store, Workspace: workspace{api: a.api}, Now: a.clock.Now, NewID: newID,
 		Committed: a.schedule.Wake, Recompute: a.replan.Ask, Logger: a.logger, Self: domain.PersonID(a.self.UserID),
@@ -193,11 +199,61 @@ func (a *app) startGateway(ctx context.Context, registry *prometheus.Registry, n
 	}
 	a.gateway, err = bot.New(bot.Config{
 		Client: a.api, Dispatcher: router, Self: a.self, Registry: registry, Logger: a.logger,
-		Seen: func(err error) bool { return errors.Is(err, storage.ErrSeen) },
+		Seen: func(err error) bool { return errors.Is(err, storage.ErrSeen) }, OnStatus: a.noteStatus,
+	})
+	return err
+}
+
+// noteStatus tells connect about the first thing that is certain.
+func (a *app) noteStatus(s bot.Status) {
+	var known error
+	if s.State != bot.StateConnected {
+		if known = explainSocket(s.Reason); known == nil {
+			return
+		}
+	}
+	select {
+	case a.greeted <- known:
+	default: // connect has heard it
+	}
+}
+
+func (a *app) startHealth(ctx context.Context, registry *prometheus.Registry) error {
+	if a.cfg.HealthAddr == "" {
+		return nil
+	}
+	health, err := web.Start(ctx, web.Config{
+		Addr: a.cfg.HealthAddr, Ready: a.store.Ping, Registry: registry, Logger: a.logger,
+		Slack: func() string {
+			status := a.gateway.Status()
+			if status.State == bot.StateConnected {
+				return ""
+			}
+			return strings.TrimSpace(string(status.State) + " " + status.Reason)
+		},
 	})
 	if err != nil {
+		if op, ok := errors.AsType[*net.OpError](err); ok { // it repeats the address
+			err = op.Err
+		}
+		return fmt.Errorf("--health-addr %s cannot be used (%w); choose a free address of this machine", a.cfg.HealthAddr, err)
+	}
+	a.cleanup("health checks", health.Stop)
+	a.logger.Info("health checks are served", "addr", health.Addr())
+	return nil
+}
+
+func (a *app) startJobs(ctx context.Context) error {
+	if err := a.schedule.Start(ctx); err != nil {
 		return err
 	}
+	a.cleanup("jobs", a.schedule.Stop)
+	return nil
+}
+
+// connect runs the gateway and waits until Slack takes the connection, or
+// refuses it for good.
+func (a *app) connect(ctx context.Context) error {
 	running, stop := context.WithCancel(context.WithoutCancel(ctx))
 	done := make(chan error, 1)
 	go func() {
@@ -216,28 +272,12 @@ func (a *app) startGateway(ctx context.Context, registry *prometheus.Registry, n
 			return ctx.Err()
 		}
 	})
-	return nil
-}
-
-func (a *app) startHealth(ctx context.Context, registry *prometheus.Registry, _ domain.IDs) error {
-	if a.cfg.HealthAddr == "" {
-		return nil
-	}
-	var err error
-	a.health, err = web.Start(ctx, web.Config{
-		Addr: a.cfg.HealthAddr, Ready: a.store.Ping, Registry: registry, Logger: a.logger,
-		Slack: func() string {
-			status := a.gateway.Status()
-			if status.State == bot.StateConnected {
-				return ""
-			}
-			return string(status.State) + " " + status.Reason
-		},
-	})
-	if err != nil {
+	select {
+	case err := <-a.greeted:
 		return err
+	case err := <-a.failed:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
 	}
-	a.cleanup("health checks", a.health.Stop)
-	a.logger.Info("health checks are served", "addr", a.health.Addr())
-	return nil
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -8,10 +9,14 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/renewalbot/renewalbot/domain"
+	"github.com/renewalbot/renewalbot/storage"
 )
 
 // secret is a token. It prints as stars wherever it goes by accident.
@@ -44,7 +49,8 @@ type config struct {
 	ClockSpeed  float64
 	LogLevel    slog.Level
 
-	faults []error // found while reading, reported by Validate with the rest
+	faults []error // what is wrong with what is set
+	unset  []error // what serve needs and is not set
 }
 
 // defaultDatabase is a SQLite file in the user's data directory.
@@ -60,75 +66,97 @@ func defaultDatabase(getenv func(string) string) string {
 	return "sqlite:" + filepath.Join(dir, "renewalbot", "renewalbot.db")
 }
 
-// readConfig reads the environment; flags are laid over the result.
+// readConfig reads the environment and notes every fault in it; flags are laid
+// over the result.
 func readConfig(getenv func(string) string) config {
 	c := config{ClockSpeed: 1, Synchronous: "FULL"}
-	c.BotToken = c.secret(getenv, "SLACK_BOT_TOKEN")
-	c.AppToken = c.secret(getenv, "SLACK_APP_TOKEN")
+	c.BotToken = c.token(getenv, tokenKind{"SLACK_BOT_TOKEN", "xoxb-", "the Bot User OAuth Token under OAuth & Permissions"})
+	c.AppToken = c.token(getenv, tokenKind{"SLACK_APP_TOKEN", "xapp-", "an App-Level Token with connections:write under Basic Information"})
 	c.SlackAPIURL = getenv("SLACK_API_URL")
-	if c.SlackAPIURL != "" && !strings.HasSuffix(c.SlackAPIURL, "/") {
-		c.SlackAPIURL += "/"
+	if c.SlackAPIURL != "" {
+		if u, err := url.Parse(c.SlackAPIURL); err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
+			c.fault("SLACK_API_URL is %q; it must look like https://host/api/", c.SlackAPIURL)
+		}
+		c.SlackAPIURL = strings.TrimSuffix(c.SlackAPIURL, "/") + "/"
 	}
-	c.DatabaseURL = getenv("DATABASE_URL")
-	if c.DatabaseURL == "" {
-		c.DatabaseURL = defaultDatabase(getenv)
+	c.DatabaseURL = cmp.Or(getenv("DATABASE_URL"), defaultDatabase(getenv))
+	if err := storage.CheckURL(c.DatabaseURL); err != nil {
+		c.fault("DATABASE_URL: %w", err)
 	}
-	for id := range strings.FieldsFuncSeq(getenv("RENEWALBOT_ADMINS"), func(r rune) bool { return r == ',' || r == ' ' }) {
+	for id := range strings.FieldsFuncSeq(getenv("RENEWALBOT_ADMINS"), func(r rune) bool { return r == ',' || unicode.IsSpace(r) }) {
+		if !isMemberID(id) {
+			c.fault("RENEWALBOT_ADMINS has %q; list Slack member ids such as U012ABCDEF, separated by commas", id)
+		}
 		c.Admins = append(c.Admins, domain.PersonID(id))
 	}
 	if text := getenv("RENEWALBOT_LOG"); text != "" {
 		if err := c.LogLevel.UnmarshalText([]byte(text)); err != nil {
-			c.faults = append(c.faults, fmt.Errorf("RENEWALBOT_LOG is %q; use debug, info, warn or error", text))
+			c.fault("RENEWALBOT_LOG is %q; use debug, info, warn or error", text)
 		}
 	}
 	return c
 }
 
-// secret reads a token from the variable or from the file that NAME_FILE names.
-func (c *config) secret(getenv func(string) string, name string) secret {
-	if value := getenv(name); value != "" {
-		return secret(strings.TrimSpace(value))
-	}
-	path := getenv(name + "_FILE")
-	if path == "" {
-		return ""
-	}
-	content, err := os.ReadFile(path)
-	if err != nil {
-		c.faults = append(c.faults, fmt.Errorf("%s_FILE cannot be read: %w", name, err))
-		return ""
-	}
-	return secret(strings.TrimSpace(string(content)))
+func (c *config) fault(format string, args ...any) {
+	c.faults = append(c.faults, fmt.Errorf(format, args...))
 }
 
-// Validate returns every fault at once, each with what to do about it.
-func (c config) Validate() error {
-	faults := c.faults
-	faults = append(faults, checkToken("SLACK_BOT_TOKEN", c.BotToken, "xoxb-", "the Bot User OAuth Token under OAuth & Permissions"))
-	faults = append(faults, checkToken("SLACK_APP_TOKEN", c.AppToken, "xapp-", "an App-Level Token with connections:write under Basic Information"))
-	if c.SlackAPIURL != "" {
-		if u, err := url.Parse(c.SlackAPIURL); err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
-			faults = append(faults, fmt.Errorf("SLACK_API_URL is %q; it must look like https://host/api/", c.SlackAPIURL))
-		}
-	}
-	faults = append(faults, checkAddr("--health-addr", c.HealthAddr))
-	for _, id := range c.Admins {
-		if !strings.HasPrefix(string(id), "U") && !strings.HasPrefix(string(id), "W") {
-			faults = append(faults, fmt.Errorf("RENEWALBOT_ADMINS has %q; list Slack member ids such as U012ABCDEF, separated by commas", id))
-		}
-	}
-	if c.ClockSpeed <= 0 {
-		faults = append(faults, fmt.Errorf("--clock-speed is %g; it must be more than 0", c.ClockSpeed))
-	}
-	return errors.Join(faults...)
+// isMemberID reports whether id has the form of Slack's ids of people.
+func isMemberID(id string) bool {
+	return len(id) > 2 && (id[0] == 'U' || id[0] == 'W') && strings.Trim(id, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") == ""
 }
 
-func checkToken(name string, token secret, prefix, where string) error {
+// tokenKind is one of the two tokens that a Slack app has.
+type tokenKind struct{ name, prefix, where string }
+
+// token reads a token from its variable or, when that is empty, from the file
+// that NAME_FILE names.
+func (c *config) token(getenv func(string) string, k tokenKind) secret {
+	name, value := k.name, getenv(k.name)
+	if path := getenv(k.name + "_FILE"); value == "" && path != "" {
+		name += "_FILE"
+		content, err := os.ReadFile(path)
+		if err != nil {
+			c.fault("%s cannot be read: %w; name a file that holds the token and that renewalbot may read", name, err)
+			return ""
+		}
+		if value = string(content); strings.TrimSpace(value) == "" {
+			c.fault("%s names %s, which is empty; write %s of your Slack app into it", name, path, k.where)
+			return ""
+		}
+	}
+	value = strings.TrimSpace(value)
+	rest, ok := strings.CutPrefix(value, k.prefix)
 	switch {
-	case token == "":
-		return fmt.Errorf("%s is not set; set it (or %s_FILE) to %s of your Slack app", name, name, where)
-	case !strings.HasPrefix(string(token), prefix):
-		return fmt.Errorf("%s does not start with %s; it must be %s of your Slack app", name, prefix, where)
+	case value == "":
+		c.unset = append(c.unset, fmt.Errorf("%s is not set; set it (or %s_FILE) to %s of your Slack app", k.name, k.name, k.where))
+	case !ok:
+		c.fault("%s does not begin with %s; set it to %s of your Slack app", name, k.prefix, k.where)
+	case rest == "" || strings.ContainsFunc(rest, notInToken):
+		c.fault("%s is no whole token, or has spaces or quotes in it; copy %s of your Slack app again", name, k.where)
+	}
+	return secret(value)
+}
+
+func notInToken(r rune) bool {
+	return r != '-' && r != '.' && r != '_' && (r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r))
+}
+
+// maxClockSpeed lets a quarter pass in 80 seconds.
+const maxClockSpeed = 100_000
+
+// Validate returns everything that keeps serve from running, each with what to
+// do about it.
+func (c config) Validate() error {
+	faults := slices.Concat(c.faults, c.unset)
+	if err := checkAddr("--health-addr", c.HealthAddr); err != nil {
+		faults = append(faults, err)
+	}
+	if !(c.ClockSpeed > 0 && c.ClockSpeed <= maxClockSpeed) { // so that NaN fails too
+		faults = append(faults, fmt.Errorf("--clock-speed is %g; it must be more than 0 and at most %d", c.ClockSpeed, maxClockSpeed))
+	}
+	if len(faults) > 0 {
+		return mistake{errors.Join(faults...)}
 	}
 	return nil
 }
@@ -137,7 +165,11 @@ func checkAddr(flag, addr string) error {
 	if addr == "" {
 		return nil
 	}
-	if _, _, err := net.SplitHostPort(addr); err != nil {
+	_, port, err := net.SplitHostPort(addr)
+	if err == nil {
+		_, err = strconv.ParseUint(port, 10, 16)
+	}
+	if err != nil {
 		return fmt.Errorf("%s is %q; write it as host:port, for example 127.0.0.1:8080", flag, addr)
 	}
 	return nil

@@ -69,7 +69,7 @@ func (c *importCmd) run(ctx context.Context, cfg config, out io.Writer) (err err
 		Now: clock.Now, NewID: domain.NewIDs(clock.Now), Playbooks: books, Logger: logger, Synchronous: cfg.Synchronous,
 	})
 	if err != nil {
-		return fmt.Errorf("open database: %w", err)
+		return err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
 	var api *slackapi.Client
@@ -80,7 +80,7 @@ func (c *importCmd) run(ctx context.Context, cfg config, out io.Writer) (err err
 			BotToken: string(cfg.BotToken), APIURL: cfg.SlackAPIURL, HTTPClient: client, Now: clock.Now,
 		})
 		if err := syncDirectory(ctx, api, store, logger); err != nil {
-			return fmt.Errorf("read the workspace: %w%s", err, adviceOn(err))
+			return explainSlack(err, cfg.SlackAPIURL)
 		}
 	}
 	decisions, err := c.decide(ctx, store, file.rows, api != nil)

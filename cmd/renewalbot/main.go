@@ -9,10 +9,13 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
+
+	"github.com/renewalbot/renewalbot/bot"
 )
 
 func main() {
@@ -42,10 +45,11 @@ type cli struct {
 	Version  versionCmd  `cmd:"" help:"Print the version."`
 }
 
-// The exit codes: 1 something went wrong, 2 the command line cannot be used.
+// The exit codes. A supervisor may start the program again after exitFailed;
+// after exitMistake somebody has to change something first.
 const (
-	exitFailed = 1
-	exitUsage  = 2
+	exitFailed  = 1
+	exitMistake = 2
 )
 
 // exitSignal carries kong's wish to exit after --help out of the parser.
@@ -65,17 +69,13 @@ func run(ctx context.Context, args []string, env environment) (code int) {
 	}()
 	var typed cli
 	parser, err := kong.New(&typed, kong.Name("renewalbot"), kong.Description("Makes software renewals happen on time, in Slack."),
-		kong.Writers(env.out, env.errs), kong.Exit(func(code int) { panic(exitSignal(code)) }), kong.UsageOnError())
+		kong.Writers(env.out, env.errs), kong.Exit(func(code int) { panic(exitSignal(code)) }))
 	if err != nil {
 		return complain(env, err)
 	}
-	if len(args) == 0 {
-		args = []string{"--help"}
-	}
 	chosen, err := parser.Parse(args)
 	if err != nil {
-		_, _ = fmt.Fprintf(env.errs, "renewalbot: %s. See renewalbot --help.\n", err)
-		return exitUsage
+		return complain(env, misused(parser, args, err))
 	}
 	switch chosen.Command() {
 	case "serve":
@@ -95,9 +95,31 @@ func run(ctx context.Context, args []string, env environment) (code int) {
 	return 0
 }
 
+// misused says what is wrong with a command line.
+func misused(parser *kong.Kong, args []string, err error) error {
+	var names []string
+	for _, command := range parser.Model.Leaves(true) {
+		names = append(names, command.Name)
+	}
+	switch {
+	case len(args) == 0:
+		return mistake{fmt.Errorf("say what to do: %s; `renewalbot demo` needs nothing, `renewalbot --help` says more", strings.Join(names, ", "))}
+	case !strings.HasPrefix(args[0], "-") && !slices.Contains(names, args[0]):
+		return mistake{fmt.Errorf("there is no command %q; use one of %s", args[0], strings.Join(names, ", "))}
+	case slices.Contains(names, args[0]):
+		return mistake{fmt.Errorf("%w; see renewalbot %s --help", err, args[0])}
+	}
+	return mistake{fmt.Errorf("%w; see renewalbot --help", err)}
+}
+
+// complain says what went wrong, one line for each thing, and returns the exit
+// code.
 func complain(env environment, err error) int {
-	for line := range strings.SplitSeq(err.Error(), "\n") {
+	for line := range strings.SplitSeq(bot.RedactText(err.Error()), "\n") {
 		_, _ = fmt.Fprintf(env.errs, "renewalbot: %s\n", line)
+	}
+	if _, ok := errors.AsType[mistake](err); ok {
+		return exitMistake
 	}
 	return exitFailed
 }

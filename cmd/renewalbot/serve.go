@@ -76,7 +76,7 @@ func parseInstant(s string) (time.Time, error) {
 			return t, nil
 		}
 	}
-	return time.Time{}, fmt.Errorf("--clock-from is %q; write it as 2027-01-04T08:00:00Z", s)
+	return time.Time{}, fmt.Errorf("--clock-from is %q; write it as 2027-01-04T08:00:00Z or 2027-01-04", s)
 }
 
 // newLogger writes one line per event without secrets.
