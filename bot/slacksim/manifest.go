@@ -52,14 +52,15 @@ const (
 // parseManifest reads a manifest in YAML or JSON (which YAML includes).
 func parseManifest(b []byte) (App, error) {
 	if len(b) == 0 {
-		return App{}, errors.New("it is empty")
+		return App{}, unreadable(errors.New("it is empty"))
 	}
 	var m manifest
 	if err := yaml.Unmarshal(b, &m); err != nil {
-		return App{}, err
+		return App{}, unreadable(err)
 	}
+	faults := newManifestFaults(b)
 	if m.Settings.SocketMode != nil && !*m.Settings.SocketMode {
-		return App{}, errors.New("settings.socket_mode_enabled is false: the workspace serves Socket Mode apps only")
+		faults.add("settings.socket_mode_enabled", "socket_mode_enabled is false: the workspace serves Socket Mode apps only")
 	}
 	app := App{
 		Name: m.Display.Name, Description: m.Display.Description, BotName: m.Features.BotUser.DisplayName,
@@ -71,38 +72,38 @@ func parseManifest(b []byte) (App, error) {
 	if app.BotName == "" {
 		app.BotName = strings.ToLower(strings.ReplaceAll(app.Name, " ", "-"))
 	}
-	return app, checkManifest(app)
+	checkManifest(app, faults)
+	return app, faults.err()
 }
 
-func checkManifest(a App) error {
-	var errs []error
-	add := func(format string, args ...any) { errs = append(errs, fmt.Errorf(format, args...)) }
+func checkManifest(a App, f *manifestFaults) {
 	if n := len([]rune(a.Name)); n == 0 || n > maxAppName {
-		add("display_information.name must have 1 to %d characters", maxAppName)
+		f.add("display_information.name", "display_information.name must have 1 to %d characters", maxAppName)
 	}
 	if len(a.Commands) > maxCommands {
-		add("features.slash_commands has more than %d commands", maxCommands)
+		f.add("features.slash_commands", "there are more than %d slash commands", maxCommands)
 	}
-	for _, c := range a.Commands {
+	for i, c := range a.Commands {
+		path := fmt.Sprintf("features.slash_commands[%d]", i)
 		if !strings.HasPrefix(c.Command, "/") || len(c.Command) < 2 || len(c.Command) > maxCommandName || strings.ContainsAny(c.Command, " \t") {
-			add("slash command %q must start with / and have at most %d characters, no spaces", c.Command, maxCommandName)
+			f.add(path+".command", "slash command %q must start with / and have at most %d characters, no spaces", c.Command, maxCommandName)
 		}
 		if c.Description == "" {
-			add("slash command %s has no description", c.Command)
+			f.add(path+".description", "slash command %s has no description", c.Command)
 		}
 	}
-	for _, s := range a.Shortcuts {
+	for i, s := range a.Shortcuts {
+		path := fmt.Sprintf("features.shortcuts[%d]", i)
 		if s.Type != "global" && s.Type != "message" {
-			add("shortcut %q: type must be global or message", s.Name)
+			f.add(path+".type", "shortcut %q: type must be global or message", s.Name)
 		}
 		if s.CallbackID == "" || len(s.CallbackID) > maxCallbackID || s.Name == "" || len([]rune(s.Name)) > maxShortcutName {
-			add("shortcut %q needs a callback_id and a name of at most %d characters", s.Name, maxShortcutName)
+			f.add(path, "shortcut %q needs a callback_id and a name of at most %d characters", s.Name, maxShortcutName)
 		}
 	}
 	if len(a.Commands)+len(a.Shortcuts) > 0 && !slices.Contains(a.Scopes, "commands") {
-		add("slash commands and shortcuts need the bot scope commands")
+		f.add("oauth_config.scopes.bot", "slash commands and shortcuts need the bot scope commands")
 	}
-	return errors.Join(errs...)
 }
 
 // command finds a slash command of the app by its name with slash.
