@@ -51,7 +51,11 @@ func (c *Call) addForm(ctx context.Context, in domain.AccountInput) (*slack.Moda
 // runAdd takes the one-liner. When the date is missing, the form opens with
 // what was understood.
 func runAdd(ctx context.Context, c *Call) (Reply, error) {
-	in, err := parseAdd(c.Args)
+	today, err := c.today(ctx)
+	if err != nil {
+		return Reply{}, err
+	}
+	in, err := parseAdd(c.Args, today)
 	if err != nil {
 		return Reply{}, c.repeat(err)
 	}
@@ -80,21 +84,33 @@ func (c *Call) repeat(err error) error {
 	return domain.Errorf(known.Code, known.Field, "%s You typed: %s %s", known.Message, c.Command, unescape.Replace(c.Text))
 }
 
-// parseAdd reads a name and behind it, in any order, a date, an amount, a
-// segment and a CSM.
-func parseAdd(words []string) (domain.AccountInput, error) {
+// today is the date where the actor is.
+func (c *Call) today(ctx context.Context) (today domain.Date, err error) {
+	err = c.Store.Read(ctx, func(tx *storage.Tx) error {
+		env, err := tx.Env(ctx, c.Actor, nil)
+		today = domain.DateIn(env.Now, env.Zone(c.Actor, ""))
+		return err
+	})
+	return today, err
+}
+
+// parseAdd reads a name and around it, in any order, a date, an amount, a
+// segment and a CSM. The words of a name stand together.
+func parseAdd(words []string, today domain.Date) (domain.AccountInput, error) {
 	var in domain.AccountInput
 	var name []string
+	end := 0 // of the name
 	for i := 0; i < len(words); {
-		n, err := takeAdd(words[i:], &in, len(name) == 0)
+		n, err := takeAdd(words[i:], &in, len(name) == 0, today)
 		switch {
 		case err != nil:
 			return in, err
 		case n > 0:
 			i += n
-		case in.Term.RenewalDate.IsZero() && in.Term.ARR.IsZero():
+		case len(name) == 0 || end == i:
 			name = append(name, words[i])
 			i++
+			end = i
 		default:
 			return in, domain.Errorf(domain.Invalid, "name",
 				"I cannot read %q. After the name I understand a date such as 2027-03-31, an amount such as 120000 USD, a segment, and a mention.", words[i])
@@ -106,17 +122,22 @@ func parseAdd(words []string) (domain.AccountInput, error) {
 
 // takeAdd reads one thing from the beginning of words and returns how many of
 // them it took; 0 means that they belong to the name. first says that the name
-// is still missing.
-func takeAdd(words []string, in *domain.AccountInput, first bool) (int, error) {
-	word := words[0]
-	if d, ok := dateArg(word); ok && in.Term.RenewalDate.IsZero() {
-		in.Term.RenewalDate = d
-		return 1, nil
+// is still missing: it may be any word but a date.
+func takeAdd(words []string, in *domain.AccountInput, first bool, today domain.Date) (int, error) {
+	if in.Term.RenewalDate.IsZero() {
+		d, n, err := dateArg(words, today)
+		switch {
+		case err != nil:
+			return 0, err
+		case n > 0 && (!first || looksLikeDate(words[0])):
+			in.Term.RenewalDate = d
+			return n, nil
+		}
 	}
 	if first {
 		return 0, nil
 	}
-	if p, ok := personArg(word); ok {
+	if p, ok := personArg(words[0]); ok {
 		in.CSM = p
 		return 1, nil
 	}
@@ -124,23 +145,25 @@ func takeAdd(words []string, in *domain.AccountInput, first bool) (int, error) {
 		in.Term.ARR = m
 		return n, nil
 	}
-	if segment := domain.Segment(strings.ReplaceAll(word, "-", "_")); segment == domain.Enterprise || segment == domain.MidMarket || segment == domain.SMB {
-		in.Segment = segment
-		return 1, nil
-	}
-	if looksLikeDate(word) {
-		_, err := domain.ParseDate(word)
-		return 0, err
+	for n := min(2, len(words)); n > 0; n-- {
+		if segment, ok := segmentArg(words[:n]); ok {
+			in.Segment = segment
+			return n, nil
+		}
 	}
 	return 0, nil
 }
 
-// looksLikeDate reports words such as 31.03.2027 or 3/31/27, which are dates in
-// a form that could be read two ways.
-func looksLikeDate(word string) bool {
-	parts := strings.FieldsFunc(word, func(r rune) bool { return r == '.' || r == '/' || r == '-' })
-	digits := strings.IndexFunc(strings.Join(parts, ""), func(r rune) bool { return r < '0' || r > '9' }) < 0
-	return len(parts) == 3 && digits
+// segmentArg reads a segment by its whole name: short forms could belong to the
+// name of an account.
+func segmentArg(words []string) (domain.Segment, bool) {
+	typed := foldWords(strings.Join(words, " "))
+	for _, s := range domain.Segments() {
+		if typed == foldWords(string(s)) {
+			return s, true
+		}
+	}
+	return "", false
 }
 
 // submitAdd takes the form.

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -100,10 +101,64 @@ func personArg(word string) (domain.PersonID, bool) {
 	return domain.PersonID(parts[2]), true
 }
 
-// dateArg reads a date in the form YYYY-MM-DD.
-func dateArg(word string) (domain.Date, bool) {
-	d, err := domain.ParseDate(word)
-	return d, err == nil
+// dateArg reads a date from the beginning of words: YYYY-MM-DD, today, tomorrow,
+// yesterday, or "in 3 weeks". n is how many words it took, 0 when they begin
+// with no date. A date in a form that could be read two ways is an error.
+func dateArg(words []string, today domain.Date) (d domain.Date, n int, err error) {
+	if len(words) == 0 {
+		return domain.Date{}, 0, nil
+	}
+	word := strings.ToLower(strings.TrimRight(words[0], ","))
+	switch word {
+	case "today":
+		return today, 1, nil
+	case "tomorrow":
+		return today.AddDays(1), 1, nil
+	case "yesterday":
+		return today.AddDays(-1), 1, nil
+	case "in":
+		if d, ok := dateAhead(words[1:], today); ok {
+			return d, 3, nil
+		}
+		return domain.Date{}, 0, nil
+	}
+	if !looksLikeDate(word) {
+		return domain.Date{}, 0, nil
+	}
+	if d, err = domain.ParseDate(word); err != nil {
+		return domain.Date{}, 0, err
+	}
+	return d, 1, nil
+}
+
+// dateAhead reads "3 weeks" as the day that lies so far ahead.
+func dateAhead(words []string, today domain.Date) (domain.Date, bool) {
+	if len(words) < 2 {
+		return domain.Date{}, false
+	}
+	n, err := strconv.Atoi(words[0])
+	if err != nil || n < 1 || n > 1000 {
+		return domain.Date{}, false
+	}
+	switch strings.TrimSuffix(strings.ToLower(strings.TrimRight(words[1], ",")), "s") {
+	case "day":
+		return today.AddDays(n), true
+	case "week":
+		return today.AddDays(7 * n), true
+	case "month":
+		return today.AddMonths(n), true
+	case "year":
+		return today.AddMonths(12 * n), true
+	}
+	return domain.Date{}, false
+}
+
+// looksLikeDate reports words such as 2027-03-31, but also 31.03.2027 or
+// 3/31/27, which could be read two ways.
+func looksLikeDate(word string) bool {
+	parts := strings.FieldsFunc(word, func(r rune) bool { return r == '.' || r == '/' || r == '-' })
+	digits := strings.IndexFunc(strings.Join(parts, ""), func(r rune) bool { return r < '0' || r > '9' }) < 0
+	return len(parts) == 3 && digits
 }
 
 // amountArg reads an amount from the beginning of words, which may take several
@@ -111,14 +166,11 @@ func dateArg(word string) (domain.Date, bool) {
 // not begin with an amount. An amount without a currency is taken for fallback;
 // if that is "" too, it is none.
 func amountArg(words []string, fallback string) (m domain.Money, n int) {
-	for n := min(3, len(words)); n > 0; n-- {
-		if m, err := domain.ParseMoney(strings.Join(words[:n], " "), ""); err == nil {
-			return m, n
-		}
-	}
-	if fallback != "" && len(words) > 0 {
-		if m, err := domain.ParseMoney(words[0], fallback); err == nil {
-			return m, 1
+	for _, currency := range []string{"", fallback} {
+		for n := min(4, len(words)); n > 0; n-- {
+			if m, err := domain.ParseMoney(strings.TrimRight(strings.Join(words[:n], " "), ","), currency); err == nil {
+				return m, n
+			}
 		}
 	}
 	return domain.Money{}, 0

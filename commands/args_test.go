@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -81,6 +82,7 @@ func TestAmountArg(t *testing.T) {
 		{"120 000 USD", "", usd(12_000_000), 3},
 		{"$120k soon", "", usd(12_000_000), 1},
 		{"120000", "", domain.Money{}, 0},
+		{"120 000", "USD", usd(12_000_000), 2},
 		{"120000 2028-03-31", "USD", usd(12_000_000), 1},
 		{"soon", "USD", domain.Money{}, 0},
 		{"", "USD", domain.Money{}, 0},
@@ -113,13 +115,17 @@ func TestParseAdd(t *testing.T) {
 		{"any order", `"Acme Corp" smb $120k 2027-03-31`, addInput("Acme Corp", "2027-03-31", 12_000_000, domain.SMB, ""), ""},
 		{"a name without quotes", `Acme Corp 2027-03-31`, addInput("Acme Corp", "2027-03-31", 0, "", ""), ""},
 		{"a segment's word in a quoted name", `"Acme enterprise" 2027-03-31`, addInput("Acme enterprise", "2027-03-31", 0, "", ""), ""},
+		{"the date first", `2027-03-31 "Acme Corp" usd 120,000`, addInput("Acme Corp", "2027-03-31", 12_000_000, "", ""), ""},
+		{"a segment as people write it", `Acme 2027-03-31 Mid Market`, addInput("Acme", "2027-03-31", 0, domain.MidMarket, ""), ""},
+		{"a day from now", `Acme in 3 weeks`, addInput("Acme", "2027-02-22", 0, "", ""), ""},
+		{"a name that is a day", `Tomorrow 2027-03-31`, addInput("Tomorrow", "2027-03-31", 0, "", ""), ""},
 		{"only a name", `"Acme Corp"`, addInput("Acme Corp", "", 0, "", ""), ""},
 		{"a date that does not exist", `Acme 2027-02-30`, domain.AccountInput{}, "2027-02-30"},
 		{"a date that reads two ways", `Acme 03/04/2027`, domain.AccountInput{}, "YYYY-MM-DD"},
 		{"a word that means nothing", `Acme 2027-03-31 huge`, domain.AccountInput{}, `"huge"`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			got, err := parseAdd(split(tt.line))
+			got, err := parseAdd(split(tt.line), domain.NewDate(2027, time.February, 1))
 			if tt.fault != "" {
 				if err == nil {
 					t.Fatalf("got %+v, want an error", got)

@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/slack-go/slack"
@@ -67,7 +68,7 @@ func submitClose(ctx context.Context, c *Call) (Reply, error) {
 		TermID: c.Ref.Term, NextID: domain.TermID(c.minted(0)), Outcome: outcome,
 		Date: v.Date("date"), SignedOn: v.Date("signed_on"), Reason: v.Text("reason"),
 	}
-	return saveClose(ctx, c, func(t domain.Term) (domain.CloseInput, error) {
+	return saveClose(ctx, c, func(t domain.Term, _ domain.Date) (domain.CloseInput, error) {
 		if !v.Has("amount") {
 			return in, nil
 		}
@@ -90,56 +91,88 @@ func typedAmount(text, currency string) (domain.Money, error) {
 }
 
 func runClose(ctx context.Context, c *Call) (Reply, error) {
-	return saveClose(ctx, c, func(t domain.Term) (domain.CloseInput, error) {
-		return closeInput(c.Args, t.ARR.Currency)
+	return saveClose(ctx, c, func(t domain.Term, today domain.Date) (domain.CloseInput, error) {
+		return closeInput(c.Args, t.ARR.Currency, today)
 	})
 }
 
 // closeInput reads a result from one line: what it is, then the amount and the
-// date in any order; the rest is the reason.
-func closeInput(words []string, currency string) (in domain.CloseInput, err error) {
-	switch strings.ToLower(words[0]) {
+// date in any order; the rest is the reason. A number that is neither is not
+// taken for a reason: it would be a typing error that nobody sees.
+func closeInput(words []string, currency string, today domain.Date) (in domain.CloseInput, err error) {
+	switch strings.ToLower(strings.TrimRight(words[0], ",:")) {
 	case "renewed", "won", "expanded", "reduced":
 		in.Outcome = domain.Renewed
 	case "extended":
 		in.Outcome = domain.Extended
 	case "lost", "churned":
 		in.Outcome = domain.Lost
+		in.Reason = sentence(words[1:])
+		return in, nil
 	default:
 		return in, domain.Errorf(domain.Invalid, "outcome", "%q is not a result. Use renewed, extended or lost.", words[0])
 	}
-	var reason []string
 	for words = words[1:]; len(words) > 0; {
-		d, isDate := dateArg(words[0])
+		n, err := takeResult(words, currency, today, &in)
 		switch {
-		case in.Outcome == domain.Lost:
-			reason, words = append(reason, words...), nil
-			continue
-		case isDate && in.Date.IsZero():
-			in.Date, words = d, words[1:]
-			continue
+		case err != nil:
+			return in, err
+		case n == 0 && words[0] != "" && strings.ContainsRune("0123456789$€£¥", []rune(words[0])[0]):
+			return in, unreadable(in.Outcome, words[0])
+		case n == 0:
+			in.Reason = sentence(words)
+			return in, nil
 		}
-		m, n := amountArg(words, currency)
-		if in.Outcome == domain.Renewed && in.Amount.IsZero() && n > 0 {
-			in.Amount, words = m, words[n:]
-			continue
-		}
-		reason, words = append(reason, words[0]), words[1:]
+		words = words[n:]
 	}
-	in.Reason = sentence(reason)
 	return in, nil
+}
+
+func unreadable(outcome domain.Outcome, word string) error {
+	if outcome == domain.Extended {
+		return domain.Errorf(domain.Invalid, "date", "I cannot read %q. After extended comes a date such as 2027-06-30, then perhaps why, in words.", word)
+	}
+	return domain.Errorf(domain.Invalid, "amount", "I cannot read %q. After renewed come an amount such as 120000 USD and the next date such as 2028-03-31, then perhaps why, in words.", word)
+}
+
+// takeResult reads an amount or a date from the beginning of words and says how
+// many words it took, 0 when it is neither.
+func takeResult(words []string, currency string, today domain.Date, in *domain.CloseInput) (int, error) {
+	rest := words
+	if word := strings.ToLower(words[0]); len(words) > 1 && (word == "at" || word == "to" || word == "until") {
+		rest = words[1:]
+	}
+	led := len(words) - len(rest)
+	if in.Date.IsZero() {
+		if d, n, err := dateArg(rest, today); err != nil || n > 0 {
+			in.Date = d
+			return led + n, err
+		}
+	}
+	m, n := amountArg(rest, currency)
+	if in.Outcome != domain.Renewed || !in.Amount.IsZero() || n == 0 || n < len(rest) && countsTime(rest[n]) {
+		return 0, nil
+	}
+	in.Amount = m
+	return led + n, nil
+}
+
+// countsTime reports whether the number before a word is a length of time, not
+// an amount: "3 years".
+func countsTime(word string) bool {
+	return slices.Contains([]string{"day", "week", "month", "year"}, strings.TrimSuffix(strings.ToLower(strings.TrimRight(word, ",.")), "s"))
 }
 
 // saveClose closes the term of the form at hand, else the one whose decision
 // comes first, with what input makes of it.
-func saveClose(ctx context.Context, c *Call, input func(domain.Term) (domain.CloseInput, error)) (Reply, error) {
+func saveClose(ctx context.Context, c *Call, input func(domain.Term, domain.Date) (domain.CloseInput, error)) (Reply, error) {
 	change, steps := &domain.Change{}, 0
 	a, env, err := c.decide(ctx, func(a *domain.Account, env domain.Env) (*domain.Change, error) {
 		t, ok := a.TermByID(c.Ref.Term)
 		if !ok {
 			t, _ = a.Term()
 		}
-		in, err := input(t)
+		in, err := input(t, a.Today(env))
 		if err != nil {
 			return nil, err
 		}

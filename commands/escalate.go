@@ -53,7 +53,7 @@ func submitEscalate(ctx context.Context, c *Call) (Reply, error) {
 
 func runEscalate(ctx context.Context, c *Call) (Reply, error) {
 	words := c.Args
-	severity := domain.Severity(strings.ToLower(words[0]))
+	severity := domain.Severity(strings.ToLower(strings.TrimRight(words[0], ",:")))
 	if slices.Contains(domain.Severities(), severity) {
 		words = words[1:]
 	} else {

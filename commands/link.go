@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/slack-go/slack"
 
@@ -39,14 +41,19 @@ func noChannel() error {
 
 // runLink takes "link Acme", and "link Acme off" to untie it.
 func runLink(ctx context.Context, c *Call) (Reply, error) {
-	words, off := c.Args, false
-	if last := len(words) - 1; last > 0 && (words[last] == "off" || words[last] == "none") {
-		words, off = words[:last], true
+	last := len(c.Args) - 1
+	off := slices.Contains([]string{"off", "none"}, strings.ToLower(c.Args[last]))
+	words := c.Args
+	if off {
+		words = words[:last]
 	}
 	if !off && !c.shareable() {
 		return Reply{}, noChannel()
 	}
 	err := c.Store.Read(ctx, func(tx *storage.Tx) error {
+		if len(words) == 0 {
+			return c.onlyLinked(ctx, tx)
+		}
 		ref, err := accountLike(ctx, tx, sentence(words), func(name string) string {
 			return c.Command + " " + quote("link", name)
 		})
@@ -60,6 +67,23 @@ func runLink(ctx context.Context, c *Call) (Reply, error) {
 		return c.unlink(ctx)
 	}
 	return c.linkTo(ctx, c.Channel)
+}
+
+// onlyLinked takes the account that the channel belongs to; "off" alone means
+// that one.
+func (c *Call) onlyLinked(ctx context.Context, tx *storage.Tx) error {
+	linked, err := tx.AccountByChannel(ctx, c.Channel)
+	switch {
+	case err != nil:
+		return err
+	case len(linked) == 0:
+		return domain.Errorf(domain.NotFound, "", "No account belongs to this channel. Name the one to untie, as in: %s", c.Command+` link "Acme Corp" off`)
+	case len(linked) > 1:
+		return domain.Errorf(domain.Ambiguous, "", "%d accounts belong to this channel: %s. Name the one to untie, as in: %s",
+			len(linked), strings.Join(names(linked, 5), ", "), c.Command+" "+quote("link", linked[0].Name, "off"))
+	}
+	c.Ref = view.Ref{Account: linked[0].ID}
+	return nil
 }
 
 func submitLink(ctx context.Context, c *Call) (Reply, error) {

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"strings"
 
 	"github.com/slack-go/slack"
 
@@ -41,7 +42,7 @@ func submitRate(ctx context.Context, c *Call) (Reply, error) {
 }
 
 func runRate(ctx context.Context, c *Call) (Reply, error) {
-	colour, err := domain.ParseColour(c.Args[0])
+	colour, err := domain.ParseColour(strings.TrimRight(c.Args[0], ",:"))
 	if err != nil {
 		return Reply{}, err
 	}

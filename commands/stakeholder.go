@@ -72,7 +72,11 @@ func submitStakeholder(ctx context.Context, c *Call) (Reply, error) {
 }
 
 func runStakeholder(ctx context.Context, c *Call) (Reply, error) {
-	in, err := stakeholderInput(c.Args)
+	a, env, err := c.load(ctx)
+	if err != nil {
+		return Reply{}, err
+	}
+	in, err := stakeholderInput(c.Args, a.Today(env))
 	if err != nil {
 		return Reply{}, err
 	}

@@ -9,14 +9,14 @@ import (
 
 // stakeholderInput reads a change of people from one line: a name, then in any
 // order what happened, roles, "successor NAME" and "on DATE"; the rest is the
-// note. A name of several words needs no quotes: it reaches to the first word
-// that means something.
-func stakeholderInput(words []string) (in domain.StakeholderInput, err error) {
+// note. A day right behind what happened needs no "on". A name of several words
+// needs no quotes: it reaches to the first word that means something.
+func stakeholderInput(words []string, today domain.Date) (in domain.StakeholderInput, err error) {
 	start := 1
-	for start < len(words) && !startsFact(words[start:]) {
+	for start < len(words) && !startsFact(words[start:], today) {
 		start++
 	}
-	if start == len(words) && len(words) > 1 && startsFact(words[1:2]) {
+	if start == len(words) && len(words) > 1 && startsFact(words[1:2], today) {
 		start = 1
 	}
 	in.Name = sentence(words[:start])
@@ -26,9 +26,14 @@ func stakeholderInput(words []string) (in domain.StakeholderInput, err error) {
 	}
 	var note []string
 	for len(rest) > 0 {
-		n, err := takeFact(rest, &in)
+		n, err := takeFact(rest, &in, today)
 		if err != nil {
 			return in, err
+		}
+		if n == 0 && len(note) == 0 && in.Event != "" && in.Effective.IsZero() {
+			if in.Effective, n, err = dateArg(rest, today); err != nil {
+				return in, notADate(rest[0])
+			}
 		}
 		if n == 0 {
 			note, n = append(note, rest[0]), 1
@@ -41,15 +46,15 @@ func stakeholderInput(words []string) (in domain.StakeholderInput, err error) {
 
 // startsFact reports whether the words begin with something that is known to
 // mean more than a part of a name.
-func startsFact(words []string) bool {
+func startsFact(words []string, today domain.Date) bool {
 	var in domain.StakeholderInput
-	n, err := takeFact(words, &in)
+	n, err := takeFact(words, &in, today)
 	return n > 0 || err != nil
 }
 
 // takeFact reads one fact from the beginning of words and says how many words it
 // took, 0 when it is none.
-func takeFact(words []string, in *domain.StakeholderInput) (n int, err error) {
+func takeFact(words []string, in *domain.StakeholderInput, today domain.Date) (n int, err error) {
 	word := foldWords(strings.TrimRight(words[0], ","))
 	for n := min(2, len(words)); n > 0; n-- {
 		if event, ok := eventNamed(words[:n]); ok {
@@ -65,15 +70,15 @@ func takeFact(words []string, in *domain.StakeholderInput) (n int, err error) {
 	}
 	switch {
 	case word == "on" && len(words) > 1:
-		d, err := domain.ParseDate(words[1])
-		if err != nil {
-			return 0, domain.Errorf(domain.Invalid, "effective", "%q is not a date. Write it as YYYY-MM-DD, for example 2027-03-31.", words[1])
+		d, n, err := dateArg(words[1:], today)
+		if err != nil || n == 0 {
+			return 0, notADate(words[1])
 		}
 		in.Effective = d
-		return 2, nil
+		return 1 + n, nil
 	case word == "successor" || word == "replacement":
 		to := 1
-		for to < len(words) && (to == 1 || !startsFact(words[to:])) {
+		for to < len(words) && (to == 1 || !startsFact(words[to:], today)) {
 			to++
 		}
 		if to == 1 {
@@ -83,6 +88,10 @@ func takeFact(words []string, in *domain.StakeholderInput) (n int, err error) {
 		return to, nil
 	}
 	return 0, nil
+}
+
+func notADate(word string) error {
+	return domain.Errorf(domain.Invalid, "effective", "%q is not a date. Write it as YYYY-MM-DD, for example 2027-03-31.", word)
 }
 
 // eventNamed reads what happened as people type it.

@@ -11,7 +11,7 @@ import (
 )
 
 func TestStakeholderLine(t *testing.T) {
-	jan := domain.NewDate(2027, time.January, 31)
+	jan, today := domain.NewDate(2027, time.January, 31), domain.NewDate(2027, time.February, 1)
 	for line, want := range map[string]domain.StakeholderInput{
 		`"Ana Lima" left`:                                    {Name: "Ana Lima", Event: domain.Left},
 		`Ana Lima left`:                                      {Name: "Ana Lima", Event: domain.Left},
@@ -21,18 +21,22 @@ func TestStakeholderLine(t *testing.T) {
 		`Ana left successor Bo Chen on 2027-01-31`:           {Name: "Ana", Event: domain.Left, Replacement: "Bo Chen", Effective: jan},
 		`Ana left on 2027-01-31 successor "Bo C" to a rival`: {Name: "Ana", Event: domain.Left, Effective: jan, Replacement: "Bo C to a rival"},
 		`Ana left, told us today`:                            {Name: "Ana", Event: domain.Left, Note: "told us today"},
+		`Ana left yesterday, told us by mail`:                {Name: "Ana", Event: domain.Left, Effective: jan, Note: "told us by mail"},
+		`Ana leaving on tomorrow`:                            {Name: "Ana", Event: domain.Left, Effective: jan.AddDays(2)},
+		`Ana left 2027-01-31`:                                {Name: "Ana", Event: domain.Left, Effective: jan},
+		`Ana leaves in 2 weeks`:                              {Name: "Ana", Event: domain.Left, Effective: jan.AddDays(15)},
 		`Carla new executive`:                                {Name: "Carla", Event: domain.NewExecutive},
 		`Carla Reorganized`:                                  {Name: "Carla", Event: domain.Reorganised},
 	} {
-		got, err := stakeholderInput(split(line))
+		got, err := stakeholderInput(split(line), today)
 		if err != nil || !reflect.DeepEqual(got, want) {
 			t.Errorf("%s:\n got %+v, %v\nwant %+v", line, got, err, want)
 		}
 	}
 	for line, field := range map[string]string{
-		`Ana`: "event", `"Ana Lima"`: "event", `Ana left on Friday`: "effective", `Ana left successor`: "replacement",
+		`Ana`: "event", `"Ana Lima"`: "event", `Ana left on Friday`: "effective", `Ana left successor`: "replacement", `Ana left 31.01.2027`: "effective",
 	} {
-		_, err := stakeholderInput(split(line))
+		_, err := stakeholderInput(split(line), today)
 		if known := refusal(t, err); known.Field != field {
 			t.Errorf("%s: refused at %q: %s", line, known.Field, known.Message)
 		}

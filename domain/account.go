@@ -127,7 +127,7 @@ func newTerm(env Env, a *Account, contract ContractID, in TermInput) Term {
 	if months == 0 {
 		months = 12
 		if !in.Start.IsZero() {
-			months = max(1, (in.Start.DaysUntil(in.RenewalDate)+15)/30)
+			months = max(1, in.Start.MonthsUntil(in.RenewalDate))
 		}
 	}
 	if in.Start.IsZero() {

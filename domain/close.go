@@ -154,7 +154,7 @@ func (a *Account) endEverything(env Env, change *Change, term TermID) {
 func (a *Account) openNext(env Env, change *Change, term Term, in CloseInput) {
 	next := Term{
 		ID: orNew(env, in.NextID, PrefixTerm), ContractID: term.ContractID, AccountID: a.ID, PreviousID: term.ID,
-		Start: term.RenewalDate, RenewalDate: in.Date, Months: max(1, (term.RenewalDate.DaysUntil(in.Date)+15)/30),
+		Start: term.RenewalDate, RenewalDate: in.Date, Months: max(1, term.RenewalDate.MonthsUntil(in.Date)),
 		ARR: in.Amount, Seats: term.Seats, PaymentSchedule: term.PaymentSchedule, AutoRenews: term.AutoRenews,
 		NoticeDays: term.NoticeDays, PriceChangeNoticeDays: term.PriceChangeNoticeDays, Adopted: a.Today(env),
 	}

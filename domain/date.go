@@ -89,6 +89,19 @@ func (d Date) AddMonths(n int) Date {
 	return NewDate(first.Year(), first.Month(), min(d.day, last))
 }
 
+// MonthsUntil returns how many months lie between d and later, rounded to the
+// nearest whole one.
+func (d Date) MonthsUntil(later Date) int {
+	n := (later.year-d.year)*12 + int(later.month) - int(d.month)
+	switch rest := d.AddMonths(n).DaysUntil(later); {
+	case rest > 15:
+		n++
+	case rest < -15:
+		n--
+	}
+	return n
+}
+
 // DaysUntil returns how many days lie between d and later; it is negative when
 // later is before d.
 func (d Date) DaysUntil(later Date) int {
