@@ -56,7 +56,7 @@ func TestInstantIsFoundFromAnyZone(t *testing.T) {
 			undo := errors.New("only looking")
 			ctx := context.Background()
 			err := db.InTx(ctx, func(tx *storage.Tx) (err error) {
-				if got, err = tx.ClaimOutbox(ctx, "w", noon.Add(offset).In(time.FixedZone("other", -7*3600)), lease, 5); err != nil {
+				if got, err = tx.ClaimOutbox(ctx, "w", noon.Add(offset).In(time.FixedZone("other", -7*3600)), lease, each(5)); err != nil {
 					return err
 				}
 				return undo

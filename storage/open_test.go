@@ -185,7 +185,7 @@ func TestOldProgramStopsClaiming(t *testing.T) {
 		ctx := context.Background()
 		newer := &domain.Error{Code: domain.Conflict}
 		err := db.InTx(ctx, func(tx *storage.Tx) error {
-			_, err := tx.ClaimOutbox(ctx, "old", db.clock(), lease, 1)
+			_, err := tx.ClaimOutbox(ctx, "old", db.clock(), lease, each(1))
 			return err
 		})
 		if !errors.Is(err, newer) {

@@ -37,8 +37,8 @@ type Message struct {
 	NextAt    time.Time // when something is to be done about it; zero is never; under a claim, the end of the lease
 	CreatedAt time.Time
 
-	Attempts       int       // how often posting was begun
-	FirstAttemptAt time.Time // a look-up searches from here on
+	Attempts       int       // how often posting was begun, without those that provably came to nothing
+	FirstAttemptAt time.Time // of those; a look-up searches from here on
 	Lookups        int       // how often it was looked for without being found
 	PossibleRepeat bool      // posted again although it may be there already: the text says so
 	Reason         string    // of the last thing that did not work, or of dropping it

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -14,9 +15,20 @@ import (
 const claimable = `NOT EXISTS (SELECT 1 FROM outbox b WHERE b.place = o.place AND b.locked_by <> '' AND b.next_at > ? AND b.id <> o.id)
   AND NOT EXISTS (SELECT 1 FROM outbox t WHERE t.key = o.thread_key AND t.state IN ('queued', 'sending', 'unsure'))`
 
+// kindOfWork says of a row o which of a [Quota]'s parts it counts in.
+const kindOfWork = "CASE o.state WHEN 'queued' THEN 'post' WHEN 'sent' THEN 'update' ELSE 'look' END"
+
 // spread is how many due messages are looked at for each that is claimed, so
 // that one busy channel does not fill the claim.
 const spread = 8
+
+// Quota is how many messages of each kind of work [Tx.ClaimOutbox] may hand
+// out: Slack limits how often each of its methods is called.
+type Quota struct {
+	Posts   int // to be posted
+	Looks   int // to be looked for
+	Updates int // to be brought up to date
+}
 
 // ClaimOutbox hands out messages that are due, the most urgent first, at most
 // one for each place, and keeps them from others until the lease ends. holder
@@ -30,7 +42,7 @@ const spread = 8
 // A message of a place that is paused or where somebody is posting is left out,
 // and so is one whose thread has not begun. A database that a newer program has
 // migrated is an error.
-func (tx *Tx) ClaimOutbox(ctx context.Context, holder string, now time.Time, lease time.Duration, limit int) ([]Message, error) {
+func (tx *Tx) ClaimOutbox(ctx context.Context, holder string, now time.Time, lease time.Duration, q Quota) ([]Message, error) {
 	if err := tx.checkSchema(ctx); err != nil {
 		return nil, err
 	}
@@ -39,17 +51,21 @@ func (tx *Tx) ClaimOutbox(ctx context.Context, holder string, now time.Time, lea
 			return nil, fmt.Errorf("claim outbox: %w", err)
 		}
 	}
+	const quota = "CASE work WHEN 'post' THEN CAST(? AS INTEGER) WHEN 'update' THEN CAST(? AS INTEGER) ELSE CAST(? AS INTEGER) END"
 	messages, err := all(ctx, tx, messageFields, `
 WITH due AS MATERIALIZED (
-  SELECT o.id, o.place, o.priority, o.next_at FROM outbox o
+  SELECT o.id, o.place, o.priority, o.next_at, `+kindOfWork+` AS work FROM outbox o
   WHERE o.next_at IS NOT NULL AND o.next_at <= ?
     AND NOT EXISTS (SELECT 1 FROM channel_pauses p WHERE p.place = o.place AND p.paused_until > ?)
     AND `+claimable+`
+    AND `+strings.Replace(quota, "work", "("+kindOfWork+")", 1)+` > 0
   ORDER BY o.priority, o.next_at, o.id LIMIT ?),
 ranked AS MATERIALIZED (
-  SELECT id, priority, next_at, ROW_NUMBER() OVER (PARTITION BY place ORDER BY priority, next_at, id) AS turn FROM due),
+  SELECT id, work, priority, next_at, ROW_NUMBER() OVER (PARTITION BY place ORDER BY priority, next_at, id) AS turn FROM due),
+counted AS MATERIALIZED (
+  SELECT id, work, ROW_NUMBER() OVER (PARTITION BY work ORDER BY priority, next_at, id) AS nth FROM ranked WHERE turn = 1),
 picked AS MATERIALIZED (
-  SELECT id FROM ranked WHERE turn = 1 ORDER BY priority, next_at, id LIMIT ?),
+  SELECT id FROM counted WHERE nth <= `+quota+`),
 locked AS MATERIALIZED (
   SELECT id FROM outbox WHERE id IN (SELECT id FROM picked) AND next_at <= ? `+tx.store.dialect.skipLocked+`)
 UPDATE outbox SET
@@ -60,7 +76,8 @@ UPDATE outbox SET
   claim = claim + 1, locked_by = ?, next_at = ?
 WHERE id IN (SELECT id FROM locked) AND next_at <= ?
 RETURNING `+messageColumns,
-		at(now), at(now), at(now), spread*limit, limit, at(now), at(now), holder, at(now.Add(lease)), at(now))
+		at(now), at(now), at(now), q.Posts, q.Updates, q.Looks, spread*(q.Posts+q.Updates+q.Looks),
+		q.Posts, q.Updates, q.Looks, at(now), at(now), holder, at(now.Add(lease)), at(now))
 	if err != nil {
 		return nil, fmt.Errorf("claim outbox: %w", err)
 	}
@@ -70,19 +87,37 @@ RETURNING `+messageColumns,
 	return messages, nil
 }
 
-// NextOutboxAt returns when [Tx.ClaimOutbox] may next have something to hand
-// out: an instant not after now means at once, the zero time that nothing
-// waits.
-func (tx *Tx) NextOutboxAt(ctx context.Context, now time.Time) (time.Time, error) {
-	var next time.Time
-	_, err := tx.one(ctx, []any{instant{&next}}, `
-SELECT MIN(CASE WHEN p.paused_until > o.next_at THEN p.paused_until ELSE o.next_at END)
+// Agenda says when [Tx.ClaimOutbox] may next have something of each kind of
+// work to hand out: an instant not after now means at once, the zero time that
+// nothing waits.
+type Agenda struct{ Post, Look, Update time.Time }
+
+// NextOutbox returns the agenda as of now.
+func (tx *Tx) NextOutbox(ctx context.Context, now time.Time) (Agenda, error) {
+	var agenda Agenda
+	err := tx.each(ctx, func(scan func(...any) error) error {
+		var work string
+		var next time.Time
+		if err := scan(&work, instant{&next}); err != nil {
+			return err
+		}
+		switch work {
+		case "post":
+			agenda.Post = next
+		case "update":
+			agenda.Update = next
+		default:
+			agenda.Look = next
+		}
+		return nil
+	}, `
+SELECT `+kindOfWork+` AS work, MIN(CASE WHEN p.paused_until > o.next_at THEN p.paused_until ELSE o.next_at END)
 FROM outbox o LEFT JOIN channel_pauses p ON p.place = o.place
-WHERE o.next_at IS NOT NULL AND `+claimable, at(now))
+WHERE o.next_at IS NOT NULL AND `+claimable+` GROUP BY work ORDER BY work`, at(now))
 	if err != nil {
-		return time.Time{}, fmt.Errorf("read next outbox instant: %w", err)
+		return Agenda{}, fmt.Errorf("read next outbox instant: %w", err)
 	}
-	return next, nil
+	return agenda, nil
 }
 
 // PauseChannel keeps messages of a place back until an instant: Slack asked for

@@ -38,17 +38,35 @@ func (tx *Tx) MarkSent(ctx context.Context, m Message, channel domain.ChannelID,
 }
 
 // MarkUnsure records that it is not known whether a message was posted, or that
-// it was looked for in vain, and when to look (again).
+// it could not be looked for, and when to look (again).
 func (tx *Tx) MarkUnsure(ctx context.Context, m Message, look time.Time, reason string) error {
-	return tx.finish(ctx, "mark as unsure", m,
-		"lookups = lookups + CASE state WHEN 'unsure' THEN 1 ELSE 0 END, state = 'unsure', next_at = ?, reason = ?", at(look), reason)
+	return tx.finish(ctx, "mark as unsure", m, "state = 'unsure', next_at = ?, reason = ?", at(look), reason)
 }
 
-// Requeue makes a message wait: it is proven that it was not posted, or an
-// update of it did not go through.
+// MarkMissing records that a message was looked for in vain, and when to look
+// again: history may lag behind.
+func (tx *Tx) MarkMissing(ctx context.Context, m Message, look time.Time, reason string) error {
+	return tx.finish(ctx, "mark as missing", m, "lookups = lookups + 1, state = 'unsure', next_at = ?, reason = ?", at(look), reason)
+}
+
+// Requeue makes a message wait: it is certain that it is not in Slack, or an
+// update of it did not go through. An attempt that provably came to nothing
+// does not count.
 func (tx *Tx) Requeue(ctx context.Context, m Message, next time.Time, reason string) error {
-	return tx.finish(ctx, "requeue", m, "state = CASE state WHEN 'sent' THEN 'sent' ELSE 'queued' END, lookups = 0, next_at = ?, reason = ?",
-		at(next), reason)
+	return tx.finish(ctx, "requeue", m, "state = CASE state WHEN 'sent' THEN 'sent' ELSE 'queued' END, "+
+		"attempts = attempts - CASE state WHEN 'sending' THEN 1 ELSE 0 END, "+
+		"first_attempt_at = CASE WHEN state = 'sending' AND attempts <= 1 THEN NULL ELSE first_attempt_at END, "+
+		"lookups = 0, next_at = ?, reason = ?", at(next), reason)
+}
+
+// Redirect queues a message for another place: where it was to go it certainly
+// is not and cannot be, or nobody can read it there. place is a channel or a person, and thread the key of the message in
+// whose thread it goes, or "". A message that was sent is posted anew.
+func (tx *Tx) Redirect(ctx context.Context, m Message, place, thread, reason string) error {
+	return tx.finish(ctx, "redirect", m, "place = ?, thread_key = ?, next_at = ?, reason = ?, "+
+		"possible_repeat = CASE state WHEN 'sent' THEN FALSE ELSE possible_repeat END, state = 'queued', "+
+		"attempts = 0, first_attempt_at = NULL, lookups = 0, channel = '', ts = '', digest = '', sent_at = NULL",
+		place, thread, at(tx.now), reason)
 }
 
 // RequeueRepeat makes a message be posted although it may be there already,

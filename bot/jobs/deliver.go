@@ -8,7 +8,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -32,7 +34,8 @@ type DeliverConfig struct {
 	Store    *storage.Store
 	Slack    Slack
 	Now      func() time.Time
-	Holder   string // unique to this start of the program
+	Speed    float64 // how many seconds of Now pass in one of Slack's; 0 is 1
+	Holder   string  // unique to this start of the program
 	Registry prometheus.Registerer
 	Logger   *slog.Logger
 	Hook     func(point string) // for tests that kill the program at a point; may be nil
@@ -46,30 +49,30 @@ const (
 	PointRecorded = "recorded" // its place is committed
 )
 
-// How delivery paces itself (reliability.md, section 4).
+// How delivery paces itself, in Slack's time (reliability.md, section 4).
 const (
-	deliverBatch  = 16               // messages at work at once, each for another channel
-	deliverLease  = 60 * time.Second // longer than any call of Slack takes
-	pace          = time.Second      // between two messages to one channel
-	firstLook     = 10 * time.Second // history may lag behind
-	secondLook    = 30 * time.Second
-	lookups       = 2                // looks before it counts as not posted
-	lookBack      = 10 * time.Minute // a look reads from this long before the first attempt
-	retryPassing  = 15 * time.Second
-	retryToken    = 5 * time.Minute // while Slack refuses the token everything waits
-	maxAttempts   = 20              // of a message that Slack keeps refusing in passing
-	callTimeout   = 20 * time.Second
-	idleNextCheck = time.Minute
+	deliverBatch = 16               // messages of a kind at work at once, each for another channel
+	deliverLease = 60 * time.Second // longer than the calls for one message take
+	callTimeout  = 20 * time.Second
+	pace         = time.Second      // between two messages to one channel
+	firstLook    = 10 * time.Second // history may lag behind
+	secondLook   = 30 * time.Second
+	lookups      = 2                // looks in vain before it counts as not posted
+	lookBack     = 10 * time.Minute // a look reads from this long before the first attempt
+	maxAttempts  = 10               // posts whose outcome stayed unknown and that were never found
 )
 
 // Deliver posts what was promised and keeps what was posted up to date.
 //
 // A message is committed as being sent before Slack is called. When the answer
 // is lost it is looked for in the channel's history by its key before anything
-// is posted again, so that it appears once.
+// is posted again, so that it appears once. A message whose channel is gone goes
+// to somebody responsible instead.
 type Deliver struct {
 	DeliverConfig
 	metrics deliverMetrics
+	limits  *limits
+	shut    atomic.Bool // Slack refuses the app's token; said once
 
 	mu  sync.Mutex
 	dms map[domain.PersonID]domain.ChannelID // direct conversations, opened once
@@ -80,43 +83,73 @@ func NewDeliver(cfg DeliverConfig) *Deliver {
 	if cfg.Hook == nil {
 		cfg.Hook = func(string) {}
 	}
-	return &Deliver{DeliverConfig: cfg, metrics: newDeliverMetrics(cfg.Registry), dms: map[domain.PersonID]domain.ChannelID{}}
+	if cfg.Speed <= 0 {
+		cfg.Speed = 1
+	}
+	return &Deliver{
+		DeliverConfig: cfg, metrics: newDeliverMetrics(cfg.Registry), limits: newLimits(cfg.Speed),
+		dms: map[domain.PersonID]domain.ChannelID{},
+	}
 }
 
-// RunOnce delivers everything that is due now.
+// after returns the instant on the clock when so much of Slack's time has
+// passed.
+func (d *Deliver) after(wait time.Duration) time.Time { return d.Now().Add(d.span(wait)) }
+
+// span is how long a while of Slack's time is on the clock.
+func (d *Deliver) span(wait time.Duration) time.Duration {
+	return time.Duration(float64(wait) * d.Speed)
+}
+
+// RunOnce delivers everything that is due now and that Slack takes now.
 func (d *Deliver) RunOnce(ctx context.Context) (next time.Time, err error) {
 	for ctx.Err() == nil {
 		now := d.Now()
-		var claimed []storage.Message
-		err := d.Store.InTx(ctx, func(tx *storage.Tx) error {
-			claimed, err = tx.ClaimOutbox(ctx, d.Holder, now, deliverLease, deliverBatch)
-			return err
-		})
+		claimed, err := d.claim(ctx, now)
 		if err != nil {
 			return time.Time{}, fmt.Errorf("claim messages: %w", err)
 		}
 		if len(claimed) == 0 {
 			return d.next(ctx, now)
 		}
-		var work sync.WaitGroup
+		var atWork sync.WaitGroup
 		for _, m := range claimed {
-			work.Go(func() { d.guarded(ctx, m) })
+			atWork.Go(func() { d.guarded(ctx, m) })
 		}
-		work.Wait()
+		atWork.Wait()
 	}
 	return time.Time{}, ctx.Err()
 }
 
+func (d *Deliver) claim(ctx context.Context, now time.Time) (claimed []storage.Message, err error) {
+	quota := d.limits.quota(now, deliverBatch)
+	if quota == (storage.Quota{}) {
+		return nil, nil
+	}
+	err = d.Store.InTx(ctx, func(tx *storage.Tx) error {
+		claimed, err = tx.ClaimOutbox(ctx, d.Holder, now, d.span(deliverLease), quota)
+		return err
+	})
+	return claimed, err
+}
+
+// next says when there is more to do.
 func (d *Deliver) next(ctx context.Context, now time.Time) (next time.Time, err error) {
+	var agenda storage.Agenda
 	err = d.Store.Read(ctx, func(tx *storage.Tx) error {
-		next, err = tx.NextOutboxAt(ctx, now)
+		agenda, err = tx.NextOutbox(ctx, now)
 		return err
 	})
 	if err != nil {
 		return time.Time{}, err
 	}
+	for w, due := range map[work]time.Time{posting: agenda.Post, looking: agenda.Look, updating: agenda.Update} {
+		if at := d.limits.ready(w, due, now); !at.IsZero() && (next.IsZero() || at.Before(next)) {
+			next = at
+		}
+	}
 	if !next.IsZero() && !next.After(now) {
-		next = now.Add(idleNextCheck) // due, but held by another process
+		next = now.Add(d.span(pace)) // another process was about to take it
 	}
 	return next, nil
 }
@@ -126,7 +159,10 @@ func (d *Deliver) guarded(ctx context.Context, m storage.Message) {
 	log := d.Logger.With("outbox_id", m.ID, "account_id", m.Promise.AccountID, "kind", m.Promise.Kind)
 	defer func() {
 		if p := recover(); p != nil {
-			log.Error("panic while delivering", "error", fmt.Sprint(p))
+			log.Error("panic while delivering", "error", fmt.Sprint(p), "stack", string(debug.Stack()))
+			if err := d.interrupted(ctx, m); err != nil {
+				log.Error("message not put back", "error", err)
+			}
 		}
 	}()
 	if err := d.one(ctx, m); err != nil && ctx.Err() == nil {
@@ -134,32 +170,49 @@ func (d *Deliver) guarded(ctx context.Context, m storage.Message) {
 	}
 }
 
+// interrupted ends the claim of a message whose work broke off at an unknown
+// point.
+func (d *Deliver) interrupted(ctx context.Context, m storage.Message) error {
+	const reason = "panic while delivering"
+	return d.finish(ctx, func(tx *storage.Tx) error {
+		if m.State == storage.Sent {
+			return tx.Requeue(ctx, m, d.after(tokenPause), reason)
+		}
+		return tx.MarkUnsure(ctx, m, d.after(firstLook), reason)
+	})
+}
+
 // one brings a claimed message one step further.
 func (d *Deliver) one(ctx context.Context, m storage.Message) error {
 	d.Hook(PointClaimed)
-	where, err := d.destination(ctx, m)
-	if err != nil {
-		return d.refused(ctx, m, err)
-	}
 	if m.State == storage.Unsure {
-		return d.look(ctx, m, where)
+		return d.look(ctx, m)
 	}
 	account, env, err := d.truth(ctx, m)
-	if err != nil {
-		return fmt.Errorf("load account: %w", err)
+	switch {
+	case errors.Is(err, &domain.Error{Code: domain.NotFound}):
+		return d.finish(ctx, func(tx *storage.Tx) error { return tx.Fail(ctx, m, err.Error()) })
+	case err != nil:
+		return d.wait(ctx, m, err)
 	}
 	if m.State == storage.Sending {
 		if wanted, reason := account.Wanted(m.Promise, env); !wanted {
 			d.metrics.outcomes.WithLabelValues("dropped").Inc()
 			return d.finish(ctx, func(tx *storage.Tx) error { return tx.Drop(ctx, m, reason) })
 		}
+		if nobody(m.Place) {
+			return d.assign(ctx, m, account, env)
+		}
 	}
-	rendered, err := view.Announcement(account, m.Promise, env)
+	rendered, err := d.render(ctx, m, account, env)
 	if err != nil {
-		return d.finish(ctx, func(tx *storage.Tx) error { return tx.Fail(ctx, m, err.Error()) })
-	}
-	if m.PossibleRepeat {
-		rendered = view.MarkRepeat(rendered)
+		d.Logger.Error("message cannot be written", "outbox_id", m.ID, "account_id", m.Promise.AccountID, "error", err)
+		return d.finish(ctx, func(tx *storage.Tx) error {
+			if m.State == storage.Sent {
+				return tx.Retire(ctx, m, m.Digest, err.Error())
+			}
+			return tx.Fail(ctx, m, err.Error())
+		})
 	}
 	digest, err := digestOf(rendered)
 	if err != nil {
@@ -168,7 +221,7 @@ func (d *Deliver) one(ctx context.Context, m storage.Message) error {
 	if m.State == storage.Sent {
 		return d.update(ctx, m, rendered, digest)
 	}
-	return d.post(ctx, m, where, rendered, digest)
+	return d.post(ctx, m, rendered, digest)
 }
 
 // truth loads what the message is about as it is now.
@@ -183,69 +236,22 @@ func (d *Deliver) truth(ctx context.Context, m storage.Message) (a *domain.Accou
 	return a, env, err
 }
 
-func (d *Deliver) post(ctx context.Context, m storage.Message, to place, rendered view.Message, digest string) error {
-	d.Hook(PointRendered)
-	calling, cancel := context.WithTimeout(ctx, callTimeout)
-	defer cancel()
-	ts, err := d.Slack.PostMessage(calling, to.channel, slackapi.Message{
-		Thread: to.thread, Text: rendered.Text, Blocks: rendered.Blocks, Key: m.ID,
-	})
-	d.Hook(PointPosted)
+func (d *Deliver) render(ctx context.Context, m storage.Message, a *domain.Account, env domain.Env) (view.Message, error) {
+	rendered, err := view.Announcement(a, m.Promise, env)
 	if err != nil {
-		return d.refused(ctx, m, err)
+		return view.Message{}, err
 	}
-	d.metrics.outcomes.WithLabelValues("sent").Inc()
-	err = d.finish(ctx, func(tx *storage.Tx) error {
-		if err := tx.PauseChannel(ctx, m.Place, d.Now().Add(pace)); err != nil {
-			return err
-		}
-		return tx.MarkSent(ctx, m, to.channel, ts, digest)
-	})
-	d.Hook(PointRecorded)
-	return err
-}
-
-// update brings a posted message up to date, unless it shows the truth already.
-func (d *Deliver) update(ctx context.Context, m storage.Message, rendered view.Message, digest string) error {
-	if digest != m.Digest {
-		calling, cancel := context.WithTimeout(ctx, callTimeout)
-		defer cancel()
-		err := d.Slack.UpdateMessage(calling, m.Channel, m.TS, slackapi.Message{Text: rendered.Text, Blocks: rendered.Blocks})
-		if err != nil {
-			return d.refusedUpdate(ctx, m, err)
-		}
-		d.metrics.outcomes.WithLabelValues("updated").Inc()
+	why, err := d.whyHere(ctx, m, a)
+	if err != nil {
+		return view.Message{}, err
 	}
-	return d.finish(ctx, func(tx *storage.Tx) error {
-		if rendered.Final {
-			return tx.Retire(ctx, m, digest, "")
-		}
-		return tx.Refreshed(ctx, m, digest)
-	})
-}
-
-// look finds out whether a message whose outcome is unknown was posted.
-func (d *Deliver) look(ctx context.Context, m storage.Message, at place) error {
-	calling, cancel := context.WithTimeout(ctx, callTimeout)
-	defer cancel()
-	ts, found, err := d.Slack.FindPosted(calling, at.channel, at.thread, m.ID, m.FirstAttemptAt.Add(-lookBack))
-	now := d.Now()
-	switch {
-	case err != nil && slackapi.Outcome(err) != slackapi.Permanent:
-		wait := max(slackapi.RetryAfter(err), secondLook)
-		return d.finish(ctx, func(tx *storage.Tx) error { return tx.MarkUnsure(ctx, m, now.Add(wait), err.Error()) })
-	case err != nil && m.Promise.Critical: // nobody can tell; missing it is worse than a repeat
-		d.metrics.outcomes.WithLabelValues("repeated").Inc()
-		return d.finish(ctx, func(tx *storage.Tx) error { return tx.RequeueRepeat(ctx, m, now, err.Error()) })
-	case err != nil:
-		return d.finish(ctx, func(tx *storage.Tx) error { return tx.Drop(ctx, m, err.Error()) })
-	case found:
-		d.metrics.outcomes.WithLabelValues("found").Inc()
-		return d.finish(ctx, func(tx *storage.Tx) error { return tx.MarkSent(ctx, m, at.channel, ts, "") })
-	case m.Lookups+1 < lookups:
-		return d.finish(ctx, func(tx *storage.Tx) error { return tx.MarkUnsure(ctx, m, now.Add(secondLook), m.Reason) })
+	if why != "" {
+		rendered = withNote(rendered, why)
 	}
-	return d.finish(ctx, func(tx *storage.Tx) error { return tx.Requeue(ctx, m, now, "not found in the channel") })
+	if m.PossibleRepeat {
+		rendered = view.MarkRepeat(rendered)
+	}
+	return rendered, nil
 }
 
 // finish commits the end of a claim. A claim that was lost to another process

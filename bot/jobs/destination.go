@@ -1,10 +1,8 @@
 package jobs
 
 import (
-	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 
 	"github.com/renewalbot/renewalbot/bot/slackapi"
@@ -18,35 +16,30 @@ type place struct {
 	thread  string // ts of the message in whose thread it goes, or ""
 }
 
-// destination finds the channel and thread of a message. Something that has no
-// channel goes to the CSM's direct messages, else to the manager's, else to an
-// admin's (R4).
-func (d *Deliver) destination(ctx context.Context, m storage.Message) (place, error) {
-	if m.State == storage.Sent {
-		return place{channel: m.Channel}, nil
+// nobody reports whether a message's Place names an account: at its promise
+// there was neither a channel nor a CSM.
+func nobody(place string) bool { return strings.HasPrefix(place, domain.PrefixAccount+"_") }
+
+// personOf returns the person that a message's Place names, or "".
+func personOf(place string) domain.PersonID {
+	if strings.HasPrefix(place, "U") || strings.HasPrefix(place, "W") {
+		return domain.PersonID(place)
 	}
-	to := m.Place
-	if strings.HasPrefix(to, domain.PrefixAccount+"_") {
-		somebody, err := d.responsible(ctx, m)
-		if err != nil {
-			return place{}, err
-		}
-		to = string(somebody)
-	}
-	var at place
-	if strings.HasPrefix(to, "U") || strings.HasPrefix(to, "W") {
-		channel, err := d.openDM(ctx, domain.PersonID(to))
-		if err != nil {
-			return place{}, err
-		}
-		at.channel = channel
+	return ""
+}
+
+// destination finds the channel and thread of a message by its Place, which
+// does not change between a post and the look for it.
+func (d *Deliver) destination(ctx context.Context, m storage.Message) (at place, err error) {
+	if person := personOf(m.Place); person != "" {
+		at.channel, err = d.openDM(ctx, person)
 	} else {
-		at.channel = domain.ChannelID(to)
+		at.channel, err = d.checked(ctx, m)
 	}
-	if m.Promise.Thread == "" {
-		return at, nil
+	if err != nil || m.Promise.Thread == "" {
+		return at, err
 	}
-	err := d.Store.Read(ctx, func(tx *storage.Tx) error {
+	err = d.Store.Read(ctx, func(tx *storage.Tx) error {
 		parent, err := tx.MessageByKey(ctx, m.Promise.Thread)
 		if errors.Is(err, &domain.Error{Code: domain.NotFound}) {
 			return nil // the thread was never begun: a message of its own
@@ -59,23 +52,34 @@ func (d *Deliver) destination(ctx context.Context, m storage.Message) (place, er
 	return at, err
 }
 
-func (d *Deliver) responsible(ctx context.Context, m storage.Message) (domain.PersonID, error) {
-	account, env, err := d.truth(ctx, m)
-	if err != nil {
-		return "", err
+// checked refuses to post to a channel that another organisation reads (R51).
+// What may be there already is still looked for.
+func (d *Deliver) checked(ctx context.Context, m storage.Message) (domain.ChannelID, error) {
+	id := domain.ChannelID(m.Place)
+	if m.State != storage.Sending {
+		return id, nil
 	}
-	admin := domain.PersonID("")
-	if len(env.Settings.Admins) > 0 {
-		admin = env.Settings.Admins[0]
-	}
-	to := cmp.Or(account.CSM, account.ManagerOf(env), admin)
-	if to == "" {
-		return "", &slackapi.Error{
-			Method: "destination", Class: slackapi.Permanent, Reason: slackapi.ReasonUserGone,
-			Err: fmt.Errorf("account %s has no channel, no CSM and no manager, and there is no admin", account.ID),
+	known, err := d.channel(ctx, id)
+	if err == nil && known.Shared {
+		err = &slackapi.Error{
+			Method: "destination", Class: slackapi.Permanent, Reason: slackapi.ReasonRestricted,
+			Err: errors.New("the channel is shared with another organisation"),
 		}
 	}
-	return to, nil
+	return id, err
+}
+
+// channel returns what the bot knows of a channel; one it never saw has only
+// its id and counts as one it is not in.
+func (d *Deliver) channel(ctx context.Context, id domain.ChannelID) (known domain.Channel, err error) {
+	err = d.Store.Read(ctx, func(tx *storage.Tx) error {
+		known, err = tx.Channel(ctx, id)
+		if errors.Is(err, &domain.Error{Code: domain.NotFound}) {
+			known, err = domain.Channel{ID: id}, nil
+		}
+		return err
+	})
+	return known, err
 }
 
 // openDM returns the direct conversation with a person.
@@ -96,4 +100,11 @@ func (d *Deliver) openDM(ctx context.Context, to domain.PersonID) (domain.Channe
 	defer d.mu.Unlock()
 	d.dms[to] = channel
 	return channel, nil
+}
+
+// forgetDM makes the next message to a person open the conversation anew.
+func (d *Deliver) forgetDM(to domain.PersonID) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	delete(d.dms, to)
 }

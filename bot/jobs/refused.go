@@ -3,86 +3,177 @@ package jobs
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
-	"github.com/prometheus/client_golang/prometheus"
-
 	"github.com/renewalbot/renewalbot/bot/slackapi"
+	"github.com/renewalbot/renewalbot/domain"
 	"github.com/renewalbot/renewalbot/storage"
+)
+
+// How long what does not work waits, in Slack's time.
+const (
+	retryPassing = 15 * time.Second // at first, and longer the later a message is
+	retryLongest = 5 * time.Minute
+	tokenPause   = time.Minute     // while Slack refuses the token, everything waits
+	scopePause   = 5 * time.Minute // while the app lacks a scope
+	repostAfter  = 15 * time.Second
+	repostAtMost = 30 * time.Minute
 )
 
 // refused decides what becomes of a message that could not be posted
 // (reliability.md, section 4): proven not posted waits, unknown is looked up,
 // refused for good goes elsewhere or is given up with its reason.
-func (d *Deliver) refused(ctx context.Context, m storage.Message, err error) error {
+func (d *Deliver) refused(ctx context.Context, m storage.Message, to place, err error) error {
 	failure, ok := errors.AsType[*slackapi.Error](err)
-	if !ok {
-		failure = &slackapi.Error{Class: slackapi.NotPosted, Err: err} // not even tried
-	}
-	if m.State == storage.Unsure { // the look itself could not be made
-		return d.finish(ctx, func(tx *storage.Tx) error { return tx.MarkUnsure(ctx, m, d.Now().Add(secondLook), err.Error()) })
+	if !ok { // not even tried
+		return d.wait(ctx, m, err)
 	}
 	d.metrics.outcomes.WithLabelValues(string(failure.Class)).Inc()
-	switch failure.Class {
-	case slackapi.Unsure:
-		if failure.Method != "chat.postMessage" { // nothing was posted by opening a conversation
-			return d.wait(ctx, m, retryPassing, err)
-		}
-		return d.finish(ctx, func(tx *storage.Tx) error { return tx.MarkUnsure(ctx, m, d.Now().Add(firstLook), err.Error()) })
-	case slackapi.NotPosted:
-		if failure.RetryAfter == 0 {
-			return d.wait(ctx, m, retryPassing, err)
-		}
+	switch {
+	case failure.Class == slackapi.Unsure && failure.Method == "chat.postMessage":
 		return d.finish(ctx, func(tx *storage.Tx) error {
-			until := d.Now().Add(failure.RetryAfter)
+			if err := tx.PauseChannel(ctx, m.Place, d.after(pace)); err != nil {
+				return err
+			}
+			return tx.MarkUnsure(ctx, m, d.after(firstLook), err.Error())
+		})
+	case failure.RetryAfter > 0:
+		d.limits.drain(posting, d.Now())
+		until := d.after(failure.RetryAfter)
+		return d.finish(ctx, func(tx *storage.Tx) error {
 			if err := tx.PauseChannel(ctx, m.Place, until); err != nil {
 				return err
 			}
 			return tx.Requeue(ctx, m, until, err.Error())
 		})
+	case failure.Class != slackapi.Permanent: // a conversation that did not open was not posted to
+		return d.wait(ctx, m, err)
+	case failure.Reason == slackapi.ReasonToken || failure.Reason == slackapi.ReasonScope:
+		return d.finish(ctx, func(tx *storage.Tx) error { return tx.Requeue(ctx, m, d.shutOut(failure), err.Error()) })
+	case to.thread != "" && (failure.Reason == slackapi.ReasonMessageGone || failure.Reason == slackapi.ReasonRestricted):
+		return d.finish(ctx, func(tx *storage.Tx) error { return tx.Redirect(ctx, m, m.Place, "", err.Error()) })
+	case unreachable(failure.Reason):
+		return d.redirect(ctx, m, failure)
 	}
-	if failure.Reason == slackapi.ReasonToken || failure.Reason == slackapi.ReasonScope {
-		d.Logger.Error("slack refuses the app; messages wait until it is let in again", "error", err)
-		return d.wait(ctx, m, retryToken, err)
-	}
-	d.Logger.Warn("slack refuses a message for good", "outbox_id", m.ID, "account_id", m.Promise.AccountID, "error", err)
-	return d.finish(ctx, func(tx *storage.Tx) error { return tx.Fail(ctx, m, err.Error()) })
-}
-
-// wait puts a message back for a while that grows with its attempts; one that
-// never gets through is given up with its last reason.
-func (d *Deliver) wait(ctx context.Context, m storage.Message, pause time.Duration, err error) error {
-	if m.Attempts >= maxAttempts && pause != retryToken {
-		return d.finish(ctx, func(tx *storage.Tx) error { return tx.Fail(ctx, m, err.Error()) })
-	}
-	pause *= time.Duration(min(max(m.Attempts, 1), 8))
-	return d.finish(ctx, func(tx *storage.Tx) error { return tx.Requeue(ctx, m, d.Now().Add(pause), err.Error()) })
+	return d.giveUp(ctx, m, err.Error())
 }
 
 // refusedUpdate decides what becomes of an update that failed. Updates can be
-// repeated, so an unknown outcome is simply tried again.
-func (d *Deliver) refusedUpdate(ctx context.Context, m storage.Message, err error) error {
+// repeated, so an unknown outcome is simply tried again. A message in a channel
+// where it can no longer be used is posted anew elsewhere, unless it was going
+// to be final.
+func (d *Deliver) refusedUpdate(ctx context.Context, m storage.Message, final bool, err error) error {
 	d.metrics.outcomes.WithLabelValues("update_" + string(slackapi.Outcome(err))).Inc()
-	if slackapi.Outcome(err) == slackapi.Permanent && !slackapi.Because(err, slackapi.ReasonToken) && !slackapi.Because(err, slackapi.ReasonScope) {
-		d.Logger.Warn("a message can no longer be kept up to date", "outbox_id", m.ID, "error", err)
-		return d.finish(ctx, func(tx *storage.Tx) error { return tx.Retire(ctx, m, m.Digest, err.Error()) })
+	failure, ok := errors.AsType[*slackapi.Error](err)
+	switch {
+	case !ok || failure.Class != slackapi.Permanent:
+		pause := retryPassing
+		if wait := slackapi.RetryAfter(err); wait > 0 {
+			d.limits.drain(updating, d.Now())
+			d.limits.pause(d.after(wait), updating)
+			pause = wait
+		}
+		return d.finish(ctx, func(tx *storage.Tx) error { return tx.Requeue(ctx, m, d.after(pause), err.Error()) })
+	case failure.Reason == slackapi.ReasonToken || failure.Reason == slackapi.ReasonScope:
+		return d.finish(ctx, func(tx *storage.Tx) error { return tx.Requeue(ctx, m, d.shutOut(failure), err.Error()) })
+	case unreachable(failure.Reason) && !final:
+		return d.redirect(ctx, m, failure)
 	}
-	pause := max(slackapi.RetryAfter(err), retryPassing)
-	return d.finish(ctx, func(tx *storage.Tx) error { return tx.Requeue(ctx, m, d.Now().Add(pause), err.Error()) })
+	return d.giveUp(ctx, m, err.Error())
 }
 
-// deliverMetrics counts what became of messages.
-type deliverMetrics struct {
-	outcomes *prometheus.CounterVec
+// notFound decides what becomes of a message that could not be looked for. When
+// nobody can ever tell whether it arrived, missing it is worse than a repeat.
+func (d *Deliver) notFound(ctx context.Context, m storage.Message, err error) error {
+	failure, ok := errors.AsType[*slackapi.Error](err)
+	switch {
+	case !ok || failure.Class != slackapi.Permanent:
+		wait := secondLook
+		if asked := slackapi.RetryAfter(err); asked > 0 {
+			d.limits.drain(looking, d.Now())
+			d.limits.pause(d.after(asked), looking)
+			wait = max(wait, asked)
+		}
+		return d.finish(ctx, func(tx *storage.Tx) error { return tx.MarkUnsure(ctx, m, d.after(wait), err.Error()) })
+	case failure.Reason == slackapi.ReasonToken:
+		return d.finish(ctx, func(tx *storage.Tx) error { return tx.MarkUnsure(ctx, m, d.shutOut(failure), err.Error()) })
+	case !m.Promise.Critical:
+		d.metrics.outcomes.WithLabelValues("dropped").Inc()
+		return d.finish(ctx, func(tx *storage.Tx) error { return tx.Drop(ctx, m, err.Error()) })
+	case m.PossibleRepeat: // the repeat's fate is unknown too: one more there tells nobody anything
+		return d.redirect(ctx, m, failure)
+	}
+	d.metrics.outcomes.WithLabelValues("repeated").Inc()
+	return d.finish(ctx, func(tx *storage.Tx) error { return tx.RequeueRepeat(ctx, m, d.Now(), err.Error()) })
 }
 
-func newDeliverMetrics(r prometheus.Registerer) deliverMetrics {
-	m := deliverMetrics{outcomes: prometheus.NewCounterVec(prometheus.CounterOpts{
-		Namespace: "renewalbot", Name: "deliveries_total",
-		Help: "Attempts to post or update a message, by outcome.",
-	}, []string{"outcome"})}
-	if r != nil {
-		r.MustRegister(m.outcomes)
+// wait puts back a message that was proven not to be posted, for a while that
+// grows with its lateness. It is never given up for that: an outage ends.
+func (d *Deliver) wait(ctx context.Context, m storage.Message, err error) error {
+	late := time.Duration(float64(d.Now().Sub(m.Promise.At)) / d.Speed)
+	pause := min(max(late/4, retryPassing), retryLongest)
+	return d.finish(ctx, func(tx *storage.Tx) error { return tx.Requeue(ctx, m, d.after(pause), err.Error()) })
+}
+
+// backOff is how long a message waits that was posted so many times with an
+// unknown outcome and never found.
+func backOff(attempts int) time.Duration {
+	if attempts <= 1 {
+		return 0
 	}
-	return m
+	return min(repostAfter<<min(attempts, 10), repostAtMost)
+}
+
+// giveUp ends a message: it is not posted, or if it was, no longer kept up to
+// date.
+func (d *Deliver) giveUp(ctx context.Context, m storage.Message, reason string) error {
+	log := d.Logger.With("outbox_id", m.ID, "account_id", m.Promise.AccountID, "kind", m.Promise.Kind, "error", reason)
+	if m.State == storage.Sent {
+		log.Warn("a message can no longer be kept up to date")
+		return d.finish(ctx, func(tx *storage.Tx) error { return tx.Retire(ctx, m, m.Digest, reason) })
+	}
+	log.Error("a message is given up")
+	d.metrics.outcomes.WithLabelValues("failed").Inc()
+	return d.finish(ctx, func(tx *storage.Tx) error { return tx.Fail(ctx, m, reason) })
+}
+
+// shutOut notes that Slack refuses the app and says when to try again. Without
+// a valid token nothing works, so everything waits; a missing scope stops only
+// what needs it.
+func (d *Deliver) shutOut(failure *slackapi.Error) time.Time {
+	if d.shut.CompareAndSwap(false, true) {
+		d.Logger.Error("slack refuses the app; messages wait until it is let in again", "error", failure)
+	}
+	if failure.Reason == slackapi.ReasonScope {
+		return d.after(scopePause)
+	}
+	until := d.after(tokenPause)
+	d.limits.pause(until, posting, looking, updating)
+	return until
+}
+
+// admitted notes that Slack accepts the app.
+func (d *Deliver) admitted() {
+	if d.shut.CompareAndSwap(true, false) {
+		d.Logger.Info("slack accepts the app again")
+	}
+}
+
+// unreachable reports whether a message has to go elsewhere: its place does not
+// take it, whatever it says.
+func unreachable(r slackapi.Reason) bool {
+	switch r {
+	case slackapi.ReasonChannelGone, slackapi.ReasonNotInChannel, slackapi.ReasonRestricted, slackapi.ReasonUserGone:
+		return true
+	}
+	return false
+}
+
+// noOne is the failure of a message for which nobody is responsible.
+func noOne(a *domain.Account) *slackapi.Error {
+	return &slackapi.Error{
+		Method: "destination", Class: slackapi.Permanent, Reason: slackapi.ReasonUserGone,
+		Err: fmt.Errorf("account %s has no channel, no CSM and no manager, and there is no admin", a.ID),
+	}
 }

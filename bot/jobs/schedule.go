@@ -26,9 +26,13 @@ type ScheduleConfig struct {
 	Jobs   []Job            // run in this order
 	Every  time.Duration    // a run at least so often, whatever happens
 	Now    func() time.Time // the clock the jobs live by
-	Speed  float64          // how many of its seconds pass in one of the wall's
+	Speed  float64          // how many of its seconds pass in one of the wall's; 0 is 1
 	Logger *slog.Logger
 }
+
+// breather is the least time between two runs that nobody asked for: a job that
+// always has something to do at once must not take the machine for itself.
+const breather = 10 * time.Millisecond
 
 // Schedule wakes the jobs: by cron, when the next of them is due, and at once
 // when a change was saved. A tick that is missed, doubled or late changes
@@ -47,6 +51,9 @@ type Schedule struct {
 
 // NewSchedule returns a schedule that is not started.
 func NewSchedule(cfg ScheduleConfig) *Schedule {
+	if cfg.Speed <= 0 {
+		cfg.Speed = 1
+	}
 	return &Schedule{ScheduleConfig: cfg, wake: make(chan struct{}, 1), quit: make(chan struct{}), stopped: make(chan struct{})}
 }
 
@@ -93,14 +100,17 @@ func (s *Schedule) Wake() {
 }
 
 // Run runs the jobs now, in the caller's goroutine, after any run under way, and
-// says when there is more to do. It is how a clock that is moved by hand makes
-// things happen in their order.
+// says when those that did not fail have more to do. It is how a clock that is
+// moved by hand makes things happen in their order.
 func (s *Schedule) Run(ctx context.Context) (next time.Time, err error) {
 	s.running.Lock()
 	defer s.running.Unlock()
 	for _, job := range s.Jobs {
 		at, failed := guarded(ctx, job)
-		err = errors.Join(err, failed)
+		if failed != nil { // it has until the next tick to recover
+			err = errors.Join(err, failed)
+			continue
+		}
 		if !at.IsZero() && (next.IsZero() || at.Before(next)) {
 			next = at
 		}
@@ -130,12 +140,15 @@ func (s *Schedule) loop(ctx context.Context) {
 		case <-timer.C:
 		}
 		next, err := s.Run(ctx)
+		if ctx.Err() != nil {
+			return // cut off by Stop, which says so
+		}
 		if err != nil {
 			s.Logger.Error("jobs failed; they run again at the next tick", "error", err)
 		}
 		wait := s.Every
-		if !next.IsZero() && err == nil {
-			wait = min(wait, max(0, time.Duration(float64(next.Sub(s.Now()))/s.Speed)))
+		if !next.IsZero() {
+			wait = min(wait, max(breather, time.Duration(float64(next.Sub(s.Now()))/s.Speed)))
 		}
 		timer.Reset(wait)
 	}
