@@ -11,6 +11,19 @@ import (
 // account by itself; the zero time means never. It is saved with every change,
 // so that a sweep reads only the accounts that are due.
 func (a *Account) NextDue(env Env) time.Time {
+	next := a.NextPost(env)
+	if env.Settings.Started() && !a.Archived && a.showing(env) {
+		if day := a.Today(env).AddDays(1).At(0, 0, a.Zone(env)); next.IsZero() || day.Before(next) {
+			next = day
+		}
+	}
+	return next
+}
+
+// NextPost returns the next instant at which the bot says something about the
+// account by itself; the zero time means never. Bringing up to date what it
+// said before does not count.
+func (a *Account) NextPost(env Env) time.Time {
 	if !env.Settings.Started() || a.Archived {
 		return time.Time{}
 	}
@@ -20,31 +33,17 @@ func (a *Account) NextDue(env Env) time.Time {
 			next = d.at
 		}
 	}
-	if a.showing(env) {
-		if morning := a.nextMorning(env); next.IsZero() || morning.Before(next) {
-			next = morning
-		}
-	}
 	return next
 }
 
 // showing reports whether cards are out whose text changes with the day: how
-// many days are left, how late a step is, whether it can still be undone.
+// many days are left, how late a step is, whether it can still be undone. They
+// are changed when the day begins, which disturbs nobody, so that a card never
+// contradicts the brief.
 func (a *Account) showing(env Env) bool {
 	return slices.ContainsFunc(a.Timeline(env), func(s Step) bool {
 		return !s.Posted.IsZero() && (s.State.Open() || !DateIn(s.At, a.Zone(env)).AddDays(undoDays+1).Before(a.Today(env)))
 	})
-}
-
-// nextMorning is the next reminder hour of a working day.
-func (a *Account) nextMorning(env Env) time.Time {
-	zone, hour := a.Zone(env), env.Settings.ReminderHour
-	today := a.Today(env)
-	at := today.At(hour, 0, zone)
-	if !at.After(env.Now) {
-		at = today.AddDays(1).At(hour, 0, zone)
-	}
-	return a.Calendar(env).reminderWindow(at, hour, zone)
 }
 
 // Sweep does what has become due for the account: posts cards, ends snoozes,

@@ -1,6 +1,9 @@
 package slacksim
 
-import "time"
+import (
+	"slices"
+	"strings"
+)
 
 // SetUser changes or adds a user and tells the app with user_change or
 // team_join, if it subscribes.
@@ -27,7 +30,8 @@ func (w *Workspace) SetUser(u User) {
 }
 
 // UpdateChannel changes a channel's properties other than its identity and
-// members, and tells the app what Slack would: rename, archive, sharing.
+// members, and tells the app what Slack would: rename, archive, sharing. As in
+// Slack the ID of a private channel from G… becomes C… when sharing starts.
 func (w *Workspace) UpdateChannel(id string, change func(*Channel)) bool {
 	w.mu.Lock()
 	c := w.channels[id]
@@ -39,11 +43,89 @@ func (w *Workspace) UpdateChannel(id string, change func(*Channel)) bool {
 	change(&after)
 	after.ID, after.Members = before.ID, before.Members
 	c.Channel = after
-	events := w.channelEvents(before, after, "")
+	var events []event
+	if after.IsExtShared && !before.IsExtShared && strings.HasPrefix(id, "G") && c.kind() == "groups" {
+		events = w.renumber(c, w.nextID("C"))
+	}
+	events = append(events, w.channelEvents(before, c.Channel, "")...)
 	w.notify(Change{Kind: ChangePlaces, Channel: id})
 	w.mu.Unlock()
 	w.emit(events...)
 	return true
+}
+
+// ChangeChannelID gives a channel another ID, as happens when sharing with
+// another organisation begins or ends, and tells the app with
+// channel_id_changed. From then on the old ID is unknown. It returns the new
+// ID, "" if there is no such channel.
+func (w *Workspace) ChangeChannelID(id string) string {
+	w.mu.Lock()
+	c := w.channels[id]
+	if c == nil || c.IsIM {
+		w.mu.Unlock()
+		return ""
+	}
+	changed := w.nextID("C")
+	events := w.renumber(c, changed)
+	w.mu.Unlock()
+	w.emit(events...)
+	return changed
+}
+
+// renumber changes a channel's ID everywhere. Callers hold mu.
+func (w *Workspace) renumber(c *channel, id string) []event {
+	old := c.ID
+	delete(w.channels, old)
+	w.channels[id] = c
+	w.chanIDs = slices.Clone(w.chanIDs)
+	w.chanIDs[slices.Index(w.chanIDs, old)] = id
+	c.ID = id
+	for _, m := range c.log.all {
+		m.Channel = id
+	}
+	for _, es := range c.log.ephemerals {
+		for _, m := range es {
+			m.Channel = id
+		}
+	}
+	c.pins, c.bookmarks = slices.Clone(c.pins), slices.Clone(c.bookmarks)
+	for i := range c.pins {
+		c.pins[i].Channel = id
+	}
+	for i := range c.bookmarks {
+		c.bookmarks[i].Channel = id
+	}
+	for _, f := range w.files {
+		f.moved(old, id)
+	}
+	for i := range w.scheduled {
+		if w.scheduled[i].Channel == old {
+			w.scheduled[i].Channel = id
+		}
+	}
+	for _, u := range w.responses.byKey {
+		if u.channel == old {
+			u.channel = id
+		}
+	}
+	w.notify(Change{Kind: ChangeAll})
+	return []event{{Type: "channel_id_changed", Fields: map[string]any{"old_channel_id": old, "new_channel_id": id}}}
+}
+
+// moved follows a channel whose ID changed.
+func (f *file) moved(old, id string) {
+	for _, list := range []*[]string{&f.Channels, &f.Groups} {
+		if i := slices.Index(*list, old); i >= 0 {
+			*list = slices.Clone(*list)
+			(*list)[i] = id
+		}
+	}
+	f.shares = slices.Clone(f.shares)
+	for i := range f.shares {
+		if f.shares[i].Channel == old {
+			f.shares[i].Channel = id
+		}
+	}
 }
 
 // channelEvents says what differs between two states of a channel in terms of
@@ -85,67 +167,4 @@ func lastOf(s []string) string {
 		return ""
 	}
 	return s[len(s)-1]
-}
-
-// Join puts a user (or the bot, by [BotMember]) into a channel, as an
-// invitation by another person does; the app hears member_joined_channel.
-func (w *Workspace) Join(channelID, userID, inviter string) bool {
-	w.mu.Lock()
-	if userID == BotMember {
-		userID = w.app.BotUserID
-	}
-	c, u := w.channels[channelID], w.users[userID]
-	if c == nil || u == nil || c.IsIM {
-		w.mu.Unlock()
-		return false
-	}
-	ev := w.joined(c, u, inviter)
-	w.mu.Unlock()
-	w.emit(ev...)
-	return true
-}
-
-// joined adds a member and makes the event. Callers hold mu.
-func (w *Workspace) joined(c *channel, u *User, inviter string) []event {
-	if c.members[u.ID] {
-		return nil
-	}
-	c.join(u.ID)
-	c.read[u.ID] = formatTS(w.clock().Add(-time.Microsecond).UnixMicro())
-	w.notify(Change{Kind: ChangePlaces, Channel: c.ID, User: u.ID})
-	f := map[string]any{"user": u.ID, "channel": c.ID, "channel_type": channelType(c), "team": u.TeamID}
-	if inviter != "" {
-		f["inviter"] = inviter
-	}
-	return []event{{Type: "member_joined_channel", Fields: f, channel: c}}
-}
-
-// Leave takes a user out of a channel, as Slack does when somebody leaves or
-// is removed; the app hears member_left_channel.
-func (w *Workspace) Leave(channelID, userID string) bool {
-	w.mu.Lock()
-	if userID == BotMember {
-		userID = w.app.BotUserID
-	}
-	c := w.channels[channelID]
-	if c == nil || !c.members[userID] {
-		w.mu.Unlock()
-		return false
-	}
-	ev := event{Type: "member_left_channel", channel: c, Fields: map[string]any{
-		"user": userID, "channel": c.ID, "channel_type": channelType(c), "team": w.users[userID].TeamID,
-	}}
-	c.leave(userID)
-	w.notify(Change{Kind: ChangePlaces, Channel: c.ID, User: userID})
-	w.mu.Unlock()
-	w.emit(ev)
-	return true
-}
-
-// channelType is the one letter that member events name a channel's kind by.
-func channelType(c *channel) string {
-	if c.IsPrivate {
-		return "G"
-	}
-	return "C"
 }

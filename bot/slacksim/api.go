@@ -45,14 +45,17 @@ type method struct {
 	prepare  func(*call)
 	tier     tier
 	scopes   []string // the bot token needs all of them
+	required []string // arguments that must be given
 	appToken bool     // wants the app-level token, in the header only
+	open     bool     // needs no token
 }
 
 // methods are the Web API's methods by name.
 func methods() map[string]method {
 	all := map[string]method{}
 	for _, group := range []map[string]method{
-		authMethods(), chatMethods(), conversationMethods(), historyMethods(), userMethods(), viewMethods(),
+		authMethods(), chatMethods(), scheduleMethods(), conversationMethods(), membershipMethods(), historyMethods(), userMethods(),
+		groupMethods(), viewMethods(), fileMethods(), uploadMethods(), reactionMethods(), pinMethods(), bookmarkMethods(), validateMethods(),
 	} {
 		for name, m := range group {
 			all[name] = m
@@ -66,6 +69,7 @@ type apiError struct {
 	code       string
 	messages   []string // response_metadata.messages
 	needed     string   // the missing scope
+	errors     []problem
 	retryAfter time.Duration
 	status     int // HTTP status, 0 for the usual
 }
@@ -128,6 +132,9 @@ func (w *Workspace) perform(name string, a args, r *http.Request) (reply, error)
 	}
 	w.mu.Lock()
 	w.learnBase(r)
+	if len(w.scheduled) > 0 {
+		c.happened(w.takeScheduled(w.clock())...)
+	}
 	out, err := w.authorised(c, m, r)
 	w.mu.Unlock()
 	w.emit(c.events...)
@@ -136,6 +143,33 @@ func (w *Workspace) perform(name string, a args, r *http.Request) (reply, error)
 
 // authorised runs a method if token, scopes and rate allow. Callers hold mu.
 func (w *Workspace) authorised(c *call, m method, r *http.Request) (reply, error) {
+	if !m.open {
+		if err := w.authenticate(c, m, r); err != nil {
+			return nil, err
+		}
+	}
+	for _, s := range m.scopes {
+		if !w.app.has(s) {
+			return nil, &apiError{code: "missing_scope", needed: s}
+		}
+	}
+	if wait := w.throttle(c, m.tier); wait > 0 {
+		return nil, &apiError{code: "ratelimited", retryAfter: wait}
+	}
+	var missing []string
+	for _, name := range m.required {
+		if _, given := c.args[name]; !given {
+			missing = append(missing, "[ERROR] missing required field: "+name)
+		}
+	}
+	if len(missing) > 0 {
+		return nil, refuse("invalid_arguments", missing...)
+	}
+	return m.run(c)
+}
+
+// authenticate checks a call's token. Callers hold mu.
+func (w *Workspace) authenticate(c *call, m method, r *http.Request) error {
 	header, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 	token := header
 	if token == "" && !m.appToken {
@@ -147,23 +181,15 @@ func (w *Workspace) authorised(c *call, m method, r *http.Request) (reply, error
 	}
 	switch {
 	case token == "":
-		return nil, refuse("not_authed")
+		return refuse("not_authed")
 	case w.tokens.revoked && (token == w.tokens.Bot || token == w.tokens.App):
-		return nil, refuse("token_revoked")
+		return refuse("token_revoked")
 	case token != want && (token == w.tokens.Bot || token == w.tokens.App):
-		return nil, refuse("not_allowed_token_type")
+		return refuse("not_allowed_token_type")
 	case token != want:
-		return nil, refuse("invalid_auth")
+		return refuse("invalid_auth")
 	}
-	for _, s := range m.scopes {
-		if !w.app.has(s) {
-			return nil, &apiError{code: "missing_scope", needed: s}
-		}
-	}
-	if wait := w.throttle(c, m.tier); wait > 0 {
-		return nil, &apiError{code: "ratelimited", retryAfter: wait}
-	}
-	return m.run(c)
+	return nil
 }
 
 // answer writes a call's outcome.
@@ -185,6 +211,9 @@ func (w *Workspace) answer(rw http.ResponseWriter, out reply, err error) {
 		body["error"] = e.code
 		if len(e.messages) > 0 {
 			body["response_metadata"] = map[string]any{"messages": e.messages}
+		}
+		if e.errors != nil {
+			body["errors"] = e.errors
 		}
 		if e.needed != "" {
 			body["needed"], body["provided"] = e.needed, strings.Join(w.app.Scopes, ",")
@@ -212,49 +241,4 @@ func (c *call) need(kind, permission string) error {
 		return &apiError{code: "missing_scope", needed: scope}
 	}
 	return nil
-}
-
-// authMethods are the methods about the app itself.
-func authMethods() map[string]method {
-	return map[string]method{
-		"auth.test":             {run: authTest, tier: tierAuth},
-		"apps.connections.open": {run: openConnection, tier: tier3, appToken: true},
-		"bots.info":             {run: botInfo, tier: tier3, scopes: []string{"users:read"}},
-		"team.info":             {run: teamInfo, tier: tier3, scopes: []string{"team:read"}},
-		"api.test":              {run: func(*call) (reply, error) { return reply{}, nil }, tier: tier4},
-	}
-}
-
-func authTest(c *call) (reply, error) {
-	w := c.w
-	return reply{
-		"url": "https://" + w.team.Domain + ".slack.com/", "team": w.team.Name, "user": w.app.BotName,
-		"team_id": w.team.ID, "user_id": w.app.BotUserID, "bot_id": w.app.BotID, "is_enterprise_install": false,
-	}, nil
-}
-
-func openConnection(c *call) (reply, error) {
-	if c.w.link.isDisabled() {
-		return nil, refuse("forbidden_team")
-	}
-	return reply{"url": c.w.socketURL(c.host)}, nil
-}
-
-func botInfo(c *call) (reply, error) {
-	w := c.w
-	if id := c.args.str("bot"); id != "" && id != w.app.BotID {
-		return nil, refuse("bot_not_found")
-	}
-	return reply{"bot": map[string]any{
-		"id": w.app.BotID, "app_id": w.app.ID, "user_id": w.app.BotUserID, "name": w.app.Name,
-		"deleted": false, "updated": 0, "icons": map[string]any{},
-	}}, nil
-}
-
-func teamInfo(c *call) (reply, error) {
-	t := c.w.team
-	return reply{"team": map[string]any{
-		"id": t.ID, "name": t.Name, "domain": t.Domain, "email_domain": "",
-		"icon": map[string]any{"image_default": true}, "url": "https://" + t.Domain + ".slack.com/",
-	}}, nil
 }

@@ -32,7 +32,7 @@ func (w *Workspace) checkMessageBlocks(b json.RawMessage) (json.RawMessage, erro
 }
 
 func (w *Workspace) newChecker(surface string) *checker {
-	return &checker{schema: w.schema, surface: surface, blockIDs: map[string]bool{}}
+	return &checker{schema: w.schema, surface: surface, knownImage: w.knownImage, blockIDs: map[string]bool{}}
 }
 
 // checkView checks a view, modal or Home tab as its type says.

@@ -1,126 +1,26 @@
 package slacksim
 
-import (
-	"encoding/json"
-	"strings"
-)
-
-// Limits of messages, from the chat.* method pages.
-const (
-	maxText       = 40000 // chat.postMessage truncates beyond
-	maxUpdateText = 4000  // chat.update refuses beyond
-	maxMarkdown   = 12000
-	maxMetadata   = 4000 // bytes; Slack publishes no number, this is what apps have measured
-	maxAttachment = 100
-)
+import "strings"
 
 // chatMethods are the methods that write messages.
 func chatMethods() map[string]method {
 	write := []string{"chat:write"}
 	return map[string]method{
-		"chat.postMessage":   {run: postMessage, prepare: prepareMessage, tier: tierPost, scopes: write},
-		"chat.postEphemeral": {run: postEphemeral, prepare: prepareMessage, tier: tier4, scopes: write},
-		"chat.update":        {run: updateMessage, prepare: prepareMessage, tier: tier3, scopes: write},
-		"chat.delete":        {run: deleteMessage, tier: tier3, scopes: write},
-		"chat.getPermalink":  {run: permalink, tier: tierAuth},
+		"chat.postMessage":   {run: postMessage, prepare: prepareMessage, tier: tierPost, scopes: write, required: []string{"channel"}},
+		"chat.postEphemeral": {run: postEphemeral, prepare: prepareMessage, tier: tier4, scopes: write, required: []string{"channel", "user"}},
+		"chat.meMessage":     {run: meMessage, tier: tier3, scopes: write, required: []string{"channel", "text"}},
+		"chat.update":        {run: updateMessage, prepare: prepareMessage, tier: tier3, scopes: write, required: []string{"channel", "ts"}},
+		"chat.delete":        {run: deleteMessage, tier: tier3, scopes: write, required: []string{"channel", "ts"}},
+		"chat.getPermalink":  {run: permalink, tier: tierAuth, required: []string{"channel", "message_ts"}},
 	}
-}
-
-// draft is what an app wants a message to say.
-type draft struct {
-	text        string
-	blocks      json.RawMessage
-	attachments json.RawMessage
-	metadata    *Metadata
-}
-
-// draftOf reads a message's content from a call and checks it as Slack does.
-func (w *Workspace) draftOf(a args) (draft, error) {
-	d := draft{text: a.str("text")}
-	if md := a.str("markdown_text"); md != "" {
-		if d.text != "" || a.has("blocks") {
-			return d, refuse("markdown_text_conflict")
-		}
-		if len([]rune(md)) > maxMarkdown {
-			return d, refuse("msg_too_long")
-		}
-		d.text = md
-		b, err := json.Marshal([]any{map[string]any{"type": "markdown", "text": md}})
-		if err != nil {
-			return d, err
-		}
-		a = args{"blocks": b}
-	}
-	var err error
-	if d.blocks, err = w.checkMessageBlocks(a.object("blocks")); err != nil {
-		return d, err
-	}
-	if d.attachments, err = w.checkAttachments(a.object("attachments")); err != nil {
-		return d, err
-	}
-	if d.metadata, err = metadataOf(a.object("metadata")); err != nil {
-		return d, err
-	}
-	if strings.TrimSpace(d.text) == "" && len(d.blocks) == 0 && len(d.attachments) == 0 {
-		return d, refuse("no_text")
-	}
-	return d, nil
-}
-
-// metadataOf reads a message's metadata argument.
-func metadataOf(b json.RawMessage) (*Metadata, error) {
-	if len(b) == 0 {
-		return nil, nil
-	}
-	if len(b) > maxMetadata {
-		return nil, refuse("metadata_too_large")
-	}
-	var m Metadata
-	if err := json.Unmarshal(b, &m); err != nil {
-		return nil, refuse("invalid_metadata_format")
-	}
-	if m.EventType == "" && (len(m.EventPayload) == 0 || string(m.EventPayload) == "null" || string(m.EventPayload) == "{}") {
-		return nil, nil // slack-go sends an empty one to clear it
-	}
-	if m.EventType == "" || len(m.EventPayload) == 0 || m.EventPayload[0] != '{' {
-		return nil, refuse("invalid_metadata_schema")
-	}
-	return &m, nil
-}
-
-// checkAttachments checks legacy attachments as far as the workspace keeps
-// them: a list of objects, blocks inside valid.
-func (w *Workspace) checkAttachments(b json.RawMessage) (json.RawMessage, error) {
-	if len(b) == 0 {
-		return nil, nil
-	}
-	var list []map[string]json.RawMessage
-	if err := json.Unmarshal(b, &list); err != nil {
-		return nil, refuse("invalid_attachments")
-	}
-	if len(list) > maxAttachment {
-		return nil, refuse("too_many_attachments")
-	}
-	for _, a := range list {
-		if len(a["blocks"]) == 0 {
-			continue
-		}
-		blocks, err := w.checkMessageBlocks(a["blocks"])
-		if err != nil {
-			return nil, err
-		}
-		a["blocks"] = blocks
-	}
-	if len(list) == 0 {
-		return nil, nil
-	}
-	return json.Marshal(list)
 }
 
 // destination finds the channel a call wants to post in, by ID, by user ID
 // (their direct message with the app) or by #name. Callers hold mu.
-func (c *call) destination() (*channel, error) {
-	w, id := c.w, c.args.str("channel")
+func (c *call) destination() (*channel, error) { return c.destinationOf(c.args.str("channel")) }
+
+func (c *call) destinationOf(id string) (*channel, error) {
+	w := c.w
 	ch := w.channels[id]
 	if u := w.users[id]; ch == nil && u != nil && !u.IsBot {
 		if u.Deleted {
@@ -163,13 +63,13 @@ func (w *Workspace) channelNamed(name string) *channel {
 
 // byApp makes a message of the app's.
 func (w *Workspace) byApp(d draft) *message {
-	text := d.text
+	text := d.Text
 	if r := []rune(text); len(r) > maxText {
 		text = string(r[:maxText])
 	}
 	return &message{Message: Message{
 		User: w.app.BotUserID, BotID: w.app.BotID, AppID: w.app.ID, Text: text,
-		Blocks: d.blocks, Attachments: d.attachments, Metadata: d.metadata,
+		Blocks: d.Blocks, Attachments: d.Attachments, Metadata: d.Metadata,
 	}}
 }
 
@@ -196,6 +96,21 @@ func postMessage(c *call) (reply, error) {
 	}
 	c.happened(c.w.post(ch, m)...)
 	return reply{"channel": ch.ID, "ts": m.TS, "message": c.w.messageJSON(m, true)}, nil
+}
+
+// meMessage posts what Slack shows in italics, as after /me.
+func meMessage(c *call) (reply, error) {
+	ch, err := c.destination()
+	if err != nil {
+		return nil, err
+	}
+	if strings.TrimSpace(c.args.str("text")) == "" {
+		return nil, refuse("no_text")
+	}
+	m := c.w.byApp(draft{Text: c.args.str("text")})
+	m.Subtype = "me_message"
+	c.happened(c.w.post(ch, m)...)
+	return reply{"channel": ch.ID, "ts": m.TS}, nil
 }
 
 func postEphemeral(c *call) (reply, error) {
@@ -246,14 +161,14 @@ func updateMessage(c *call) (reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len([]rune(d.text)) > maxUpdateText {
+	if len([]rune(d.Text)) > maxUpdateText {
 		return nil, refuse("msg_too_long")
 	}
-	if isRichText(m.Blocks) && len(d.blocks) > 0 && !isRichText(d.blocks) {
+	if isRichText(m.Blocks) && len(d.Blocks) > 0 && !isRichText(d.Blocks) {
 		return nil, refuse("block_mismatch")
 	}
-	if d.metadata == nil {
-		d.metadata = m.Metadata
+	if d.Metadata == nil {
+		d.Metadata = m.Metadata
 	}
 	c.happened(c.w.rewrite(ch, m, d)...)
 	return reply{"channel": ch.ID, "ts": m.TS, "text": m.Text, "message": c.w.messageJSON(m, true)}, nil
@@ -263,7 +178,7 @@ func updateMessage(c *call) (reply, error) {
 // copies of what a message said, so its fields may be set. Callers hold mu.
 func (w *Workspace) rewrite(ch *channel, m *message, d draft) []event {
 	before := *m
-	m.Text, m.Blocks, m.Attachments, m.Metadata = d.text, d.blocks, d.attachments, d.metadata
+	m.Text, m.Blocks, m.Attachments, m.Metadata = d.Text, d.Blocks, d.Attachments, d.Metadata
 	m.EditedTS = formatTS(max(w.clock().UnixMicro(), w.lastTS))
 	m.state = keptChoices(m.state, m.Blocks)
 	w.notify(Change{Kind: ChangeMessage, Channel: ch.ID, TS: m.TS, User: m.EphemeralTo})
@@ -283,6 +198,9 @@ func deleteMessage(c *call) (reply, error) {
 func (w *Workspace) erase(ch *channel, m *message) []event {
 	if !ch.log.remove(m) {
 		return nil
+	}
+	if m.PinnedBy != "" {
+		w.dropPin(ch, m)
 	}
 	w.notify(Change{Kind: ChangeMessage, Channel: ch.ID, TS: m.TS, User: m.EphemeralTo})
 	return w.changedEvents(ch, "message_deleted", m, nil)
@@ -304,12 +222,4 @@ func permalink(c *call) (reply, error) {
 		link += "?thread_ts=" + m.ThreadTS + "&cid=" + ch.ID
 	}
 	return reply{"channel": ch.ID, "permalink": link}, nil
-}
-
-// isRichText reports whether blocks are a single rich_text block.
-func isRichText(b json.RawMessage) bool {
-	var list []struct {
-		Type string `json:"type"`
-	}
-	return len(b) > 0 && json.Unmarshal(b, &list) == nil && len(list) == 1 && list[0].Type == "rich_text"
 }

@@ -1,7 +1,9 @@
 package slacksim
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -34,6 +36,8 @@ func (w *Workspace) complete(user string, e element, v StateValue) (StateValue, 
 		if _, e := time.Parse("15:04", v.SelectedTime); v.SelectedTime != "" && e != nil {
 			err = unknownChoice(v.SelectedTime)
 		}
+	case "file_input":
+		v.Files, err = w.chosenFiles(user, e, v.Files)
 	case "users_select", "multi_users_select":
 		err = w.knows(append(slices.Clone(v.SelectedUsers), v.SelectedUser), func(id string) bool { return w.users[id] != nil })
 	case "channels_select", "multi_channels_select":
@@ -48,6 +52,38 @@ func (w *Workspace) complete(user string, e element, v StateValue) (StateValue, 
 		})
 	}
 	return v, err
+}
+
+// chosenFiles completes the files a person put into a file input, which gives
+// the app access to them. Callers hold mu.
+func (w *Workspace) chosenFiles(user string, e element, chosen []File) ([]File, error) {
+	most := as[int](e.raw["max_files"])
+	if most == 0 {
+		most = maxInputFiles
+	}
+	if len(chosen) > most {
+		return nil, &UserError{Code: "too_many_files", Message: fmt.Sprintf("Please choose no more than %d files.", most)}
+	}
+	kinds := as[[]string](e.raw["filetypes"])
+	var out []File
+	for _, c := range chosen {
+		f := w.files[c.ID]
+		if f == nil || f.User != user || f.Mode == "tombstone" {
+			return nil, unknownChoice(c.ID)
+		}
+		if len(kinds) > 0 && !slices.ContainsFunc(kinds, f.hasType) {
+			return nil, &UserError{Code: "file_type_not_allowed", Message: "Files of this type are not accepted here."}
+		}
+		f.handed = true
+		out = append(out, w.described(f.File))
+	}
+	return out, nil
+}
+
+// hasType reports whether a file is of a type named in an element's filetypes.
+func (f *file) hasType(kind string) bool {
+	kind = strings.ToLower(strings.TrimPrefix(kind, "."))
+	return f.Filetype == kind || strings.HasSuffix(strings.ToLower(f.Name), "."+kind)
 }
 
 // knows checks IDs; empty ones are nothing chosen.

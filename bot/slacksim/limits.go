@@ -56,4 +56,5 @@ const (
 	maxContainerTitle  = 150
 	maxVideoTitle      = 200
 	maxLayoutItems     = 3
+	maxInputFiles      = 10 // files of a file input
 )

@@ -160,19 +160,21 @@ func (w *Workspace) messagesFor(user, channelID string) []Message {
 	i := 0
 	for _, m := range c.log.all {
 		for ; i < len(es) && compareTS(es[i].TS, m.TS) < 0; i++ {
-			ms = append(ms, es[i].seenBy(user))
+			ms = append(ms, w.seenBy(user, es[i]))
 		}
-		ms = append(ms, m.seenBy(user))
+		ms = append(ms, w.seenBy(user, m))
 	}
 	for ; i < len(es); i++ {
-		ms = append(ms, es[i].seenBy(user))
+		ms = append(ms, w.seenBy(user, es[i]))
 	}
 	return ms
 }
 
-// seenBy copies the message with the person's own choices in it.
-func (m *message) seenBy(user string) Message {
+// seenBy copies a message with the person's own choices in it. Callers hold
+// mu.
+func (w *Workspace) seenBy(user string, m *message) Message {
 	out := m.Message
+	out.Files = w.describedAll(m.Files)
 	out.State = cloneState(m.state[user])
 	return out
 }

@@ -18,8 +18,9 @@ type Config struct {
 	// Protocol timers (ack deadline, trigger life, pings, redelivery) always
 	// use real time.
 	Now func() time.Time
-	// Clock, if set, lets the page move the time the workspace and the app
-	// share. If Now is nil, Clock.Now is the workspace clock.
+	// Clock, if set, lets the page and the control interface move the time the
+	// workspace and the app share, [NewClock] for instance. If Now is nil,
+	// Clock.Now is the workspace clock.
 	Clock Clock
 	// PingInterval is the time between WebSocket pings; 0 means 10 s. Clients
 	// such as slack-go take a link without pings for 30 s to be dead.
@@ -35,6 +36,10 @@ type Config struct {
 	PostBurst int
 	// NoRateLimits lifts the limits by tier, for load generators.
 	NoRateLimits bool
+	// ConnectionLife is how long a socket lives: it is warned ten seconds
+	// before, then told to go. 0 means what Slack's hello announces, about five
+	// hours; a socket opened with debug_reconnects=true lives six minutes.
+	ConnectionLife time.Duration
 
 	Team       Team
 	Users      []User
@@ -78,6 +83,7 @@ type Profile struct {
 	Email       string `json:"email,omitempty"` // shown to the app only with users:read.email
 	Phone       string `json:"phone,omitempty"`
 	StatusText  string `json:"status_text,omitempty"`
+	StatusEmoji string `json:"status_emoji,omitempty"`
 }
 
 // User is a member of the workspace, the app's bot user, or somebody of a
@@ -115,6 +121,13 @@ type UserGroup struct {
 	Handle string   `json:"handle"`
 	Name   string   `json:"name"`
 	Users  []string `json:"users"`
+	// Description and Channels, the group's default channels, may be empty.
+	Description string   `json:"description,omitempty"`
+	Channels    []string `json:"channels,omitempty"`
+	Creator     string   `json:"creator,omitempty"`
+	Created     int64    `json:"created,omitempty"`  // Unix seconds
+	Updated     int64    `json:"updated,omitempty"`  // Unix seconds
+	Disabled    int64    `json:"disabled,omitempty"` // Unix seconds, 0 while it is in use
 }
 
 // Channel is a conversation: a public or private channel, a direct message
@@ -181,6 +194,10 @@ type Message struct {
 	EphemeralTo string `json:"ephemeral_to,omitempty"`
 	ReplyCount  int    `json:"reply_count,omitempty"`
 	LatestReply string `json:"latest_reply,omitempty"`
+	Files       []File `json:"files,omitempty"`
+	// Reactions are in order of the first of each kind.
+	Reactions []Reaction `json:"reactions,omitempty"`
+	PinnedBy  string     `json:"pinned_by,omitempty"` // who pinned it, "" if nobody
 	// State holds what the acting person chose in the message's elements, by
 	// block and action; [Person.Messages] fills it.
 	State StateValues `json:"-"`
@@ -245,55 +262,4 @@ type StateValues map[string]map[string]StateValue
 // ViewState is a view's state as Slack's JSON has it.
 type ViewState struct {
 	Values StateValues `json:"values"`
-}
-
-// App is the app that the workspace has installed, as its manifest says.
-type App struct {
-	ID          string // "A…"
-	Name        string
-	Description string
-	BotUserID   string // "U…"
-	BotID       string // "B…"
-	BotName     string
-	Commands    []CommandSpec
-	Shortcuts   []ShortcutSpec
-	Scopes      []string
-	Events      []string
-	HomeTab     bool // the Home tab is enabled
-	MessagesTab bool // direct messages with the app are enabled
-	ReadOnlyDM  bool // people cannot write to the app
-}
-
-// CommandSpec is a slash command of the manifest.
-type CommandSpec struct {
-	Command      string `yaml:"command"` // with its slash
-	Description  string `yaml:"description"`
-	UsageHint    string `yaml:"usage_hint"`
-	ShouldEscape bool   `yaml:"should_escape"`
-}
-
-// ShortcutSpec is a shortcut of the manifest; Type is "global" or "message".
-type ShortcutSpec struct {
-	Name        string `yaml:"name"`
-	Type        string `yaml:"type"`
-	CallbackID  string `yaml:"callback_id"`
-	Description string `yaml:"description"`
-}
-
-// Kinds of [Change].
-const (
-	ChangeMessage = "message" // a message appeared, changed or went: Channel, TS and, if only one person sees it, User
-	ChangeView    = "view"    // a person's modals changed: User
-	ChangeHome    = "home"    // a person's Home tab changed: User
-	ChangePlaces  = "places"  // users, channels, members or read marks changed
-	ChangeLink    = "link"    // the app connected or went away
-	ChangeAll     = "all"     // more happened than a slow reader was told: look at everything
-)
-
-// Change says what part of the workspace is no longer as it was.
-type Change struct {
-	Kind    string `json:"kind"`
-	Channel string `json:"channel,omitempty"`
-	TS      string `json:"ts,omitempty"`
-	User    string `json:"user,omitempty"`
 }

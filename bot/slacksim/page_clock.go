@@ -11,9 +11,9 @@ import (
 type clockPane struct {
 	As, Date, Time, Zone string
 	Today                string // "2027-01-31", the earliest day to go to
-	// Next is the next thing the app will do by itself; What is "" if nothing
-	// is planned.
-	What, When, Day string
+	// What is the next thing the app will do by itself and When its day and
+	// hour; both are "" if nothing is planned.
+	What, When string
 }
 
 // Clock builds the bar, nil if the time cannot be moved.
@@ -22,9 +22,9 @@ func (s *screen) Clock() *clockPane {
 	if c == nil {
 		return nil
 	}
-	now := c.Now().In(s.zone)
+	now, in := c.Now().In(s.zone), layoutsOf(s.user.Locale)
 	pane := &clockPane{
-		As: s.user.ID, Date: now.Format("Mon, Jan 2, 2006"), Time: now.Format("3:04 PM"), Zone: now.Format("MST"),
+		As: s.user.ID, Date: now.Format(in.dated), Time: now.Format(in.time), Zone: now.Format("MST"),
 		Today: now.Format(time.DateOnly),
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
@@ -36,7 +36,7 @@ func (s *screen) Clock() *clockPane {
 	}
 	if ok {
 		next = next.In(s.zone)
-		pane.What, pane.When, pane.Day = what, next.Format("Mon, Jan 2, 3:04 PM"), next.Format("Jan 2")
+		pane.What, pane.When = what, next.Format(in.dayShort+", "+in.time)
 	}
 	return pane
 }
@@ -130,8 +130,9 @@ func (pg *page) newest() map[string]map[string]string {
 // arrivals counts what came since: for the acting person by conversation, for
 // the others only what was sent to them directly.
 func (pg *page) arrivals(me string, before map[string]map[string]string) moved {
-	now := pg.w.Now().In(pg.zone(me))
-	out := moved{Date: now.Format("Monday, January 2, 2006"), Time: now.Format("3:04 PM")}
+	actor, _ := pg.w.User(me) // of nobody: UTC, in American English
+	now, in := pg.w.Now().In(zoneOf(actor)), layoutsOf(actor.Locale)
+	out := moved{Date: now.Format(in.full), Time: now.Format(in.time)}
 	for _, u := range pg.w.Users() {
 		if !pg.playable(u) {
 			continue

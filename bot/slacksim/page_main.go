@@ -83,7 +83,7 @@ func (s *screen) Main() (*mainPane, error) {
 
 func (s *screen) homePane(m *mainPane) error {
 	app := s.App()
-	who := personItem{ID: app.BotUserID, Name: app.Name, Initials: initials(app.Name), Colour: colour(app.BotUserID), IsApp: true}
+	who := personItem{ID: app.BotUserID, Name: app.Name, Initials: initials(app.Name), Colour: s.pg.colour(app.BotUserID), IsApp: true}
 	m.Name, m.Topic, m.Who, m.IsApp, m.IsHome = app.Name, app.Description, &who, true, true
 	v, ok := s.person.Home()
 	if !ok {

@@ -83,27 +83,27 @@ func (m messageItem) follows(before messageItem) bool {
 }
 
 func (s *screen) dayLabel(at time.Time) string {
-	p := painter{zone: s.zone, now: s.now}
+	in, p := layoutsOf(s.user.Locale), painter{zone: s.zone, now: s.now}
 	if word := p.nearDay(at); word != "" {
 		return strings.ToUpper(word[:1]) + word[1:]
 	}
 	if at.Year() == s.now.In(s.zone).Year() {
-		return at.Format("Monday, January 2")
+		return at.Format(in.day)
 	}
-	return at.Format("Monday, January 2, 2006")
+	return at.Format(in.full)
 }
 
 func (s *screen) message(msg Message, pane string) (messageItem, error) {
-	at := tsTime(msg.TS).In(s.zone)
+	at, in := tsTime(msg.TS).In(s.zone), layoutsOf(s.user.Locale)
 	m := messageItem{
 		Message: msg, As: s.user.ID, Pane: pane,
-		Time: at.Format("3:04 PM"), Full: at.Format("Monday, January 2, 2006 at 3:04:05 PM MST"),
+		Time: at.Format(in.time), Full: at.Format(in.full + " at " + in.seconds + " MST"),
 		Edited: msg.EditedTS != "", Private: msg.EphemeralTo != "", ThreadOpen: s.ThreadTS == msg.TS,
 		System: systemSubtypes[msg.Subtype],
 	}
 	m.Author = s.author(msg)
 	if msg.ReplyCount > 0 && msg.LatestReply != "" {
-		m.LastReply = (&painter{zone: s.zone, now: s.now}).date(tsTime(msg.LatestReply), "{date_short_pretty} at {time}")
+		m.LastReply = (&painter{zone: s.zone, now: s.now, locale: s.user.Locale}).date(tsTime(msg.LatestReply), "{date_short_pretty} at {time}")
 	}
 	for _, sc := range s.App().Shortcuts {
 		if sc.Type == "message" && !m.Private {

@@ -8,7 +8,7 @@ import (
 // painter makes a renderer for one message or view of this person.
 func (s *screen) painter(on surface, key string, state StateValues) *painter {
 	p := &painter{
-		tmpl: s.pg.tmpl, dir: s, surface: on, key: key, viewer: s.user.ID, zone: s.zone, now: s.now,
+		tmpl: s.pg.tmpl, dir: s, surface: on, key: key, viewer: s.user.ID, zone: s.zone, locale: s.user.Locale, now: s.now,
 		current: s.Place, state: stateReader(state),
 	}
 	p.choices = s.choices

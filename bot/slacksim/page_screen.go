@@ -3,7 +3,6 @@ package slacksim
 import (
 	"bytes"
 	"fmt"
-	"hash/fnv"
 	"net/http"
 	"slices"
 	"strings"
@@ -34,7 +33,7 @@ type screen struct {
 // personItem is somebody as the page lists them.
 type personItem struct {
 	ID, Name, Handle, Title, Initials string
-	Colour                            int // 0 to 7, the same for a person everywhere
+	Colour                            int // 0 to 7, the same for a person everywhere, another for the next
 	IsApp, Current                    bool
 	Unread                            int  // direct messages not read
 	News                              bool // something not read in a channel
@@ -66,12 +65,23 @@ func (pg *page) screenFor(r *http.Request) (*screen, bool) {
 	s.convs = s.person.Conversations()
 	s.Place = q.Get("c")
 	if s.Place != homePlace && !slices.ContainsFunc(s.convs, func(c Conversation) bool { return c.ID == s.Place }) {
-		s.Place, s.ThreadTS = "", ""
-		if len(s.convs) > 0 {
-			s.Place = s.convs[0].ID
-		}
+		s.Place, s.ThreadTS = s.lobby(), ""
 	}
 	return s, true
+}
+
+// lobby is where somebody is who asked for no place of theirs: the channel of
+// everybody, or the first there is.
+func (s *screen) lobby() string {
+	for _, c := range s.convs {
+		if c.IsGeneral {
+			return c.ID
+		}
+	}
+	if len(s.convs) > 0 {
+		return s.convs[0].ID
+	}
+	return ""
 }
 
 // playable says who can be acted as: people, not apps, who are still there.
@@ -96,7 +106,7 @@ func zoneOf(u User) *time.Location {
 
 func (pg *page) personItem(u User) personItem {
 	app := pg.w.App()
-	p := personItem{ID: u.ID, Name: u.DisplayName(), Handle: u.Name, Title: u.Profile.Title, Initials: initials(u.DisplayName()), Colour: colour(u.ID), IsApp: u.ID == app.BotUserID}
+	p := personItem{ID: u.ID, Name: u.DisplayName(), Handle: u.Name, Title: u.Profile.Title, Initials: initials(u.DisplayName()), Colour: pg.colour(u.ID), IsApp: u.ID == app.BotUserID}
 	switch {
 	case p.IsApp:
 		p.Name = app.Name
@@ -124,10 +134,9 @@ func initials(name string) string {
 	return out
 }
 
-func colour(id string) int {
-	h := fnv.New32a()
-	_, _ = h.Write([]byte(id)) // hash.Hash never fails
-	return int(h.Sum32() % 8)
+// colour follows the order of the users, so that the first eight differ.
+func (pg *page) colour(id string) int {
+	return max(0, slices.IndexFunc(pg.w.Users(), func(u User) bool { return u.ID == id })) % 8
 }
 
 // Title is the workspace's name.

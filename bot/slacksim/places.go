@@ -12,6 +12,9 @@ type channel struct {
 	members map[string]bool
 	log     messageLog
 	read    map[string]string // read marks: ts by user
+
+	pins      []Pin // oldest first
+	bookmarks []Bookmark
 }
 
 // addUser puts a user into the workspace, completing what is not given.

@@ -53,6 +53,7 @@ type painter struct {
 	key    string
 	viewer string
 	zone   *time.Location
+	locale string // the language dates are written in, "en-GB"
 	now    time.Time
 	// state is what the person has chosen so far, by block and action; it
 	// wins over the initial values the app sent. nil means nothing yet.

@@ -95,8 +95,8 @@ func (w *Workspace) redeem(token string, a args, p prepared[draft]) ([]event, er
 	d := p.value
 	url.uses++
 	if a.flag("replace_original") && original != nil {
-		if d.metadata == nil {
-			d.metadata = original.Metadata
+		if d.Metadata == nil {
+			d.Metadata = original.Metadata
 		}
 		return w.rewrite(ch, original, d), nil
 	}

@@ -52,16 +52,18 @@ type rule func(c *checker, path string, v any)
 
 // checker checks one payload and collects what is wrong.
 type checker struct {
-	schema   *schema
-	surface  string
-	problems []string
-	blockIDs map[string]bool
-	focused  bool
-	inputs   int            // input blocks seen
-	tables   map[string]int // blocks of which a message takes one only
-	markdown int            // characters of markdown blocks
-	chars    int            // characters of all text
-	depth    int            // of blocks within blocks
+	schema  *schema
+	surface string
+	// knownImage reports whether there is a picture of an ID or address.
+	knownImage func(id, address string) bool
+	problems   []string
+	blockIDs   map[string]bool
+	focused    bool
+	inputs     int            // input blocks seen
+	tables     map[string]int // blocks of which a message takes one only
+	markdown   int            // characters of markdown blocks
+	chars      int            // characters of all text
+	depth      int            // of blocks within blocks
 }
 
 // bad notes a broken rule at a JSON pointer, in the form of Slack's messages.

@@ -116,8 +116,24 @@ func imageShape(extra map[string]rule) shape {
 		also: func(c *checker, path string, m map[string]any) {
 			if (m["image_url"] == nil) == (m["slack_file"] == nil) {
 				c.bad(path, "must define either an `image_url` or a `slack_file`")
+				return
+			}
+			if m["slack_file"] != nil {
+				c.slackFile(path+"/slack_file", m["slack_file"])
 			}
 		},
+	}
+}
+
+// slackFile makes sure that an image names one picture that is there.
+func (c *checker) slackFile(path string, v any) {
+	m, _ := v.(map[string]any)
+	id, address := text(m, "id"), text(m, "url")
+	switch {
+	case (id == "") == (address == ""):
+		c.bad(path, "must define either an `id` or a `url`")
+	case c.knownImage != nil && !c.knownImage(id, address):
+		c.bad(path, "invalid slack file")
 	}
 }
 
@@ -186,7 +202,7 @@ func typedKinds() map[string]elementKind {
 		"email_text_input": {in: in, shape: shape{fields: with(common, map[string]rule{"initial_value": str(0, maxInput)})}},
 		"url_text_input":   {in: in, shape: shape{fields: with(common, map[string]rule{"initial_value": str(0, maxInput)})}},
 		"file_input": {in: in, shape: shape{fields: with(actionField(), map[string]rule{
-			"filetypes": list(1, 100, str(1, 20)), "max_files": integer(1, 10),
+			"filetypes": list(1, 100, str(1, 20)), "max_files": integer(1, maxInputFiles),
 		})}},
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"slices"
 )
 
 // snapshotVersion changes when older snapshots cannot be read any more.
@@ -12,18 +13,28 @@ const snapshotVersion = 1
 // snapshot is what of a workspace survives a restart. Modals, triggers and
 // response URLs do not: they live for seconds or minutes.
 type snapshot struct {
-	Version  int               `json:"version"`
-	Team     Team              `json:"team"`
-	Tokens   tokens            `json:"tokens"`
-	AppID    string            `json:"app_id"`
-	BotUser  string            `json:"bot_user_id"`
-	BotID    string            `json:"bot_id"`
-	Seq      int64             `json:"seq"`
-	LastTS   int64             `json:"last_ts"`
-	Users    []User            `json:"users"`
-	Groups   []UserGroup       `json:"user_groups"`
-	Channels []snapshotChannel `json:"channels"`
-	Homes    map[string]View   `json:"homes"`
+	Version   int               `json:"version"`
+	Team      Team              `json:"team"`
+	Tokens    tokens            `json:"tokens"`
+	AppID     string            `json:"app_id"`
+	BotUser   string            `json:"bot_user_id"`
+	BotID     string            `json:"bot_id"`
+	Seq       int64             `json:"seq"`
+	LastTS    int64             `json:"last_ts"`
+	Users     []User            `json:"users"`
+	Groups    []UserGroup       `json:"user_groups"`
+	Channels  []snapshotChannel `json:"channels"`
+	Homes     map[string]View   `json:"homes"`
+	Files     []snapshotFile    `json:"files,omitempty"`
+	Scheduled []scheduled       `json:"scheduled,omitempty"`
+}
+
+// snapshotFile is a file with its content.
+type snapshotFile struct {
+	File
+	Content []byte       `json:"content"`
+	Shares  []MessageRef `json:"shares"`
+	Handed  bool         `json:"handed"`
 }
 
 // snapshotChannel is a channel with its messages, ephemerals included.
@@ -32,6 +43,8 @@ type snapshotChannel struct {
 	Messages   []Message         `json:"messages"`
 	Ephemerals []Message         `json:"ephemerals"`
 	Read       map[string]string `json:"read"`
+	Pins       []Pin             `json:"pins,omitempty"`
+	Bookmarks  []Bookmark        `json:"bookmarks,omitempty"`
 }
 
 // Snapshot returns the workspace's people, places, messages, Home tabs and
@@ -47,7 +60,7 @@ func (w *Workspace) Snapshot() ([]byte, error) {
 	}
 	for _, id := range w.chanIDs {
 		c := w.channels[id]
-		out := snapshotChannel{Channel: c.Channel, Read: maps.Clone(c.read)}
+		out := snapshotChannel{Channel: c.Channel, Read: maps.Clone(c.read), Pins: c.pins, Bookmarks: c.bookmarks}
 		for _, m := range c.log.all {
 			out.Messages = append(out.Messages, m.Message)
 		}
@@ -61,6 +74,11 @@ func (w *Workspace) Snapshot() ([]byte, error) {
 	for user, v := range w.homes {
 		s.Homes[user] = v.View
 	}
+	for _, id := range w.fileIDs {
+		f := w.files[id]
+		s.Files = append(s.Files, snapshotFile{File: f.File, Content: f.content, Shares: f.shares, Handed: f.handed})
+	}
+	s.Scheduled = slices.Clone(w.scheduled)
 	w.mu.Unlock()
 	b, err := json.Marshal(s)
 	if err != nil {
@@ -89,6 +107,7 @@ func (w *Workspace) restore(b []byte) error {
 	}
 	for _, in := range s.Channels {
 		c := w.addChannel(in.Channel)
+		c.pins, c.bookmarks = in.Pins, in.Bookmarks
 		maps.Copy(c.read, in.Read)
 		for _, m := range in.Messages {
 			c.log.byTS[m.TS] = &message{Message: m} // reply counts are in the messages already
@@ -104,6 +123,19 @@ func (w *Workspace) restore(b []byte) error {
 			w.external[v.ExternalID] = w.homes[user]
 		}
 	}
+	w.restoreFiles(s.Files)
+	for _, later := range s.Scheduled {
+		w.schedule(later)
+	}
 	w.openAppDMs()
 	return nil
+}
+
+// restoreFiles puts back the files of a snapshot. Callers hold mu.
+func (w *Workspace) restoreFiles(files []snapshotFile) {
+	for _, in := range files {
+		w.files[in.ID] = &file{File: in.File, content: in.Content, arrived: true, shares: in.Shares, handed: in.Handed}
+		w.fileIDs = append(w.fileIDs, in.ID)
+		w.stored += len(in.Content)
+	}
 }

@@ -21,6 +21,7 @@ type StateValue struct {
 	SelectedConversation  string
 	SelectedConversations []string
 	RichTextValue         json.RawMessage
+	Files                 []File // file_input; callers of [Person] give IDs of files they uploaded
 }
 
 // wireValue is StateValue with the field names of Slack's JSON.
@@ -39,6 +40,7 @@ type wireValue struct {
 	SelectedConversation  *string         `json:"selected_conversation"`
 	SelectedConversations []string        `json:"selected_conversations"`
 	RichTextValue         json.RawMessage `json:"rich_text_value"`
+	Files                 []File          `json:"files"`
 }
 
 // field is the JSON name and value of the one field that an element of the
@@ -81,7 +83,7 @@ func (v StateValue) field() (name string, value any) {
 		}
 		return "rich_text_value", v.RichTextValue
 	case "file_input":
-		return "files", []string{}
+		return "files", orEmpty(v.Files)
 	}
 	return "", nil
 }
@@ -92,7 +94,7 @@ func (v StateValue) Empty() bool {
 		v.SelectedDate == "" && v.SelectedTime == "" && v.SelectedDateTime == 0 &&
 		v.SelectedUser == "" && len(v.SelectedUsers) == 0 &&
 		v.SelectedChannel == "" && len(v.SelectedChannels) == 0 &&
-		v.SelectedConversation == "" && len(v.SelectedConversations) == 0 && len(v.RichTextValue) == 0
+		v.SelectedConversation == "" && len(v.SelectedConversations) == 0 && len(v.RichTextValue) == 0 && len(v.Files) == 0
 }
 
 // MarshalJSON writes the type and the one field that the type has.
@@ -125,6 +127,7 @@ func (v *StateValue) UnmarshalJSON(b []byte) error {
 		SelectedConversation:  deref(w.SelectedConversation),
 		SelectedConversations: w.SelectedConversations,
 		RichTextValue:         w.RichTextValue,
+		Files:                 w.Files,
 	}
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"regexp"
 	"slices"
 	"sync"
 	"time"
@@ -18,12 +19,13 @@ import (
 // connections, and each connection its own writer. None is held while
 // something is written to the network except the writer's.
 type Workspace struct {
-	cfg     Config
-	methods map[string]method
-	schema  *schema
-	log     *slog.Logger
-	app     App
-	clock   func() time.Time // the workspace clock
+	cfg       Config
+	methods   map[string]method
+	schema    *schema
+	emojiName *regexp.Regexp
+	log       *slog.Logger
+	app       App
+	clock     func() time.Time // the workspace clock
 
 	done    chan struct{} // closed by Close
 	closing sync.Once
@@ -52,6 +54,13 @@ type Workspace struct {
 	external map[string]*view   // open views by external_id
 	offered  map[string][]Option
 
+	files     map[string]*file // uploaded, by ID
+	fileIDs   []string         // in order of upload
+	stored    int              // bytes of all files
+	uploads   map[string]*file // not completed yet, by the secret of the upload URL
+	scheduled []scheduled      // in order of time
+	watching  bool             // watchScheduled runs
+
 	triggers  triggers
 	responses responses
 	rates     rates
@@ -72,10 +81,11 @@ func New(cfg Config) (*Workspace, error) {
 		return nil, fmt.Errorf("read app manifest: %w", err)
 	}
 	w := &Workspace{
-		cfg: withDefaults(cfg), methods: methods(), schema: newSchema(), app: app, done: make(chan struct{}),
+		cfg: withDefaults(cfg), methods: methods(), schema: newSchema(), emojiName: emojiName(), app: app, done: make(chan struct{}),
 		users: map[string]*User{}, channels: map[string]*channel{}, ims: map[string]*channel{},
 		homes: map[string]*view{}, stacks: map[string][]*view{}, views: map[string]*view{},
 		external: map[string]*view{}, offered: map[string][]Option{},
+		files: map[string]*file{}, uploads: map[string]*file{},
 	}
 	w.log, w.clock = w.cfg.Logger, w.cfg.Now
 	w.link.init()
@@ -185,8 +195,14 @@ func (w *Workspace) Title() string {
 // Now is the time on the workspace clock.
 func (w *Workspace) Now() time.Time { return w.clock() }
 
-// Clock is the clock the page may move, nil if it cannot be moved.
-func (w *Workspace) Clock() Clock { return w.cfg.Clock }
+// Clock is the clock that may be moved, nil if it cannot. Moving it posts the
+// messages scheduled in between.
+func (w *Workspace) Clock() Clock {
+	if w.cfg.Clock == nil {
+		return nil
+	}
+	return sharedClock{Clock: w.cfg.Clock, w: w}
+}
 
 // App is the installed app.
 func (w *Workspace) App() App { return w.app }

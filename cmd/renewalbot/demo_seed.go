@@ -134,6 +134,7 @@ func demoDeeds(accounts []demoAccount, first domain.Date) []deed {
 				add(day, 21, sample.csm, finishDue)
 			}
 		}
+		add(-3, 30, sample.csm, tickSome)
 	}
 	slices.SortStableFunc(deeds, func(x, y deed) int { return cmp.Or(cmp.Compare(x.day, y.day), cmp.Compare(x.order, y.order)) })
 	return deeds
@@ -177,16 +178,22 @@ func resolve(a *domain.Account, env domain.Env) (*domain.Change, error) {
 	return a.Resolve(env, e.ID, "Recovery plan agreed with the customer; weekly call until it is done.")
 }
 
-// tickDue ticks what is required of the step whose day has come, finishDue
-// marks it as done.
-func tickDue(a *domain.Account, env domain.Env) (*domain.Change, error) {
+// tickDue ticks every task of the step whose day has come, finishDue marks it
+// as done, and tickSome ticks the first two tasks: work that has begun.
+func tickDue(a *domain.Account, env domain.Env) (*domain.Change, error) { return tickFirst(a, env, -1) }
+
+func tickSome(a *domain.Account, env domain.Env) (*domain.Change, error) { return tickFirst(a, env, 2) }
+
+// tickFirst ticks the first tasks of the step that is due, all if n is
+// negative.
+func tickFirst(a *domain.Account, env domain.Env, n int) (*domain.Change, error) {
 	step, ok := dueStep(a, env)
 	if !ok {
 		return &domain.Change{}, nil
 	}
 	var keys []string
-	for _, t := range step.Tasks {
-		if t.Required {
+	for i, t := range step.Tasks {
+		if n < 0 || i < n {
 			keys = append(keys, t.Key)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"slices"
 	"time"
 
 	"github.com/renewalbot/renewalbot/bot/slacksim"
@@ -85,6 +86,9 @@ func (s *stage) close(ctx context.Context) error {
 // maxMoves bounds how many things may happen in one move of the clock.
 const maxMoves = 20_000
 
+// maxStaged is how many accounts are looked at for what comes next.
+const maxStaged = 1000
+
 // Now is the time that the workspace and the bot share.
 func (s *stage) Now() time.Time { return s.clock.Now() }
 
@@ -106,28 +110,46 @@ func (s *stage) MoveTo(ctx context.Context, t time.Time) error {
 	return fmt.Errorf("move the clock: more than %d things happen before %s; move it less far", maxMoves, t.Format(time.DateOnly))
 }
 
-// Next is the next thing the bot will do by itself.
+// Next is when the bot will next say something by itself, and about which
+// account.
 func (s *stage) Next(ctx context.Context) (t time.Time, what string, ok bool, err error) {
 	if s.app == nil || s.app.schedule == nil {
 		return time.Time{}, "", false, nil // still starting
 	}
 	err = s.app.store.Read(ctx, func(tx *storage.Tx) error {
-		if t, err = tx.NextDueAt(ctx); err != nil || t.IsZero() {
-			return err
-		}
-		ids, err := tx.DueAccounts(ctx, t, 1)
-		if err != nil || len(ids) == 0 {
-			return err
-		}
-		a, err := tx.Account(ctx, ids[0])
+		rows, err := tx.Accounts(ctx, storage.Filter{Limit: maxStaged})
 		if err != nil {
 			return err
 		}
-		what = a.Name
+		slices.SortFunc(rows, func(x, y storage.AccountRow) int { return x.NextDueAt.Compare(y.NextDueAt) })
+		for _, row := range rows {
+			if row.NextDueAt.IsZero() || !t.IsZero() && !row.NextDueAt.Before(t) {
+				continue // never, or nothing of it comes before t
+			}
+			post, err := nextPost(ctx, tx, row.ID)
+			if err != nil {
+				return err
+			}
+			if !post.IsZero() && (t.IsZero() || post.Before(t)) {
+				t, what = post, row.Name
+			}
+		}
 		return nil
 	})
 	if err != nil || t.IsZero() {
 		return time.Time{}, "", false, err
 	}
 	return t, what, true, nil
+}
+
+func nextPost(ctx context.Context, tx *storage.Tx, id domain.AccountID) (time.Time, error) {
+	a, err := tx.Account(ctx, id)
+	if err != nil {
+		return time.Time{}, err
+	}
+	env, err := tx.Env(ctx, "", a)
+	if err != nil {
+		return time.Time{}, err
+	}
+	return a.NextPost(env), nil
 }

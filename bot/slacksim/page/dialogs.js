@@ -13,7 +13,8 @@ export function sync() {
     returnTo.push(document.activeElement);
     d.showModal();
     const body = d.querySelector(".dialog-body");
-    const first = body.querySelector("[autofocus]") ?? body.querySelector("input:not([disabled]), textarea, button");
+    const field = body.querySelector("[autofocus]") ?? body.querySelector("input:not([disabled]), textarea") ?? body.querySelector("button");
+    const first = field?.type === "radio" ? field.closest(".el").querySelector(":checked") ?? field : field;
     (first ?? d.querySelector("[type=submit], [data-close-view]")).focus();
   }
   while (returnTo.length > dialogs.length) {

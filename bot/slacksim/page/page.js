@@ -166,9 +166,22 @@ function changed(c) {
     case "places":
       return refresh("sidebar", "main");
     case "link":
+      if (place === "home") post("/ui/home", { as });
       return refresh("clock");
   }
-  refresh("app");
+  refresh("app"); // the stream opened, perhaps to a workspace that began anew
+  if (place === "home") post("/ui/home", { as });
+}
+
+// The browser opens a stream again by itself, but not every browser does so
+// after nobody answered at all.
+function hear() {
+  const stream = new EventSource("/ui/events");
+  stream.onmessage = (e) => changed(JSON.parse(e.data));
+  stream.onerror = () => {
+    offline(true);
+    if (stream.readyState === EventSource.CLOSED) setTimeout(hear, 1000);
+  };
 }
 
 async function moveClock(to) {
@@ -236,10 +249,7 @@ function start() {
   title();
   markRead();
   spot(decodeURIComponent(location.hash.slice(1)));
-  if (look().c === "home") post("/ui/home", { as: look().as });
-  const stream = new EventSource("/ui/events");
-  stream.onmessage = (e) => changed(JSON.parse(e.data));
-  stream.onerror = () => offline(true);
+  hear();
   document.body.dataset.ready = ""; // tells browser tests that keys are heard
   setInterval(() => document.hidden || refresh("clock"), 30000);
 }
