@@ -41,8 +41,13 @@ func startBolt(t *testing.T, w *slacksim.Workspace) {
 	if err := app.Start(); err != nil {
 		t.Fatal(err)
 	}
-	ended := make(chan error, 1)
-	go func() { ended <- app.Wait() }()
+	ended := make(chan struct{})
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute) // Node.js may start slowly
+	go func() {
+		_ = app.Wait() // it ends by a signal
+		cancel()
+		close(ended)
+	}()
 	t.Cleanup(func() {
 		if err := app.Process.Signal(syscall.SIGTERM); err != nil && !errors.Is(err, os.ErrProcessDone) {
 			t.Error(err)
@@ -52,8 +57,6 @@ func startBolt(t *testing.T, w *slacksim.Workspace) {
 			t.Errorf("the app on Bolt said:\n%s", said.String())
 		}
 	})
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute) // Node.js may start slowly
-	defer cancel()
 	if err := w.WaitConnected(ctx, 1); err != nil {
 		t.Fatalf("the app on Bolt did not connect: %v", err)
 	}
