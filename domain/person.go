@@ -114,7 +114,7 @@ func (e Env) Zone(id PersonID, fallback string) *time.Location {
 
 // zones remembers the zones that were read: each costs a file, and a decision
 // asks for its own several times.
-var zones sync.Map // name → *time.Location
+var zones sync.Map //nolint:gochecknoglobals // name → *time.Location; what is read is constant
 
 func loadZone(name string) (*time.Location, bool) {
 	if zone, ok := zones.Load(name); ok {

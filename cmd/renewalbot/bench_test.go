@@ -64,7 +64,9 @@ func benchCommand(b *testing.B, synchronous string, rate int) {
 		if err := w.Close(); err != nil {
 			b.Error(err)
 		}
-		<-served
+		if err := <-served; err != nil {
+			b.Error(err)
+		}
 	})
 	bot := exec.CommandContext(context.Background(), os.Args[0], "serve") // ends with the signal below
 	bot.Env = append(os.Environ(), crashVariable+"=never", syncVariable+"="+synchronous, "DATABASE_URL="+database,
@@ -177,7 +179,7 @@ func measureFsync(b *testing.B, dir string) []time.Duration {
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer f.Close() //nolint:errcheck // a scratch file
+	defer f.Close()
 	page := make([]byte, 4096)
 	took := make([]time.Duration, 300)
 	for i := range took {

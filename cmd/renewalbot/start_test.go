@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"database/sql"
 	"io"
 	"maps"
@@ -149,10 +150,10 @@ func TestHealthAddressInUse(t *testing.T) {
 }
 
 func TestDatabaseRefuses(t *testing.T) {
-	sqlite := func(make func(t *testing.T, path string)) func(*testing.T) string {
+	sqlite := func(spoil func(t *testing.T, path string)) func(*testing.T) string {
 		return func(t *testing.T) string {
 			path := filepath.Join(t.TempDir(), "renewalbot.db")
-			make(t, path)
+			spoil(t, path)
 			return "sqlite:" + path
 		}
 	}
@@ -192,7 +193,7 @@ func TestDatabaseRefuses(t *testing.T) {
 			return "sqlite:/sys/kernel/renewalbot.db"
 		}, "cannot be written"},
 		{"a newer schema", sqlite(func(t *testing.T, path string) {
-			makeDatabase(t, "sqlite:"+path)
+			openDatabase(t, "sqlite:"+path, nil)
 			execute(t, path, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, TRUE)")
 		}), "This database was written by a newer renewalbot (schema 99999"},
 		{"a locked file", sqlite(func(t *testing.T, path string) { execute(t, path, "BEGIN EXCLUSIVE") }), "is locked by another program. End that program"},
@@ -213,15 +214,21 @@ func TestDatabaseRefuses(t *testing.T) {
 	}
 }
 
-func makeDatabase(t *testing.T, url string) {
+// openDatabase makes a database or opens it, fills it if asked, and closes it.
+func openDatabase(t *testing.T, url string, fill func(context.Context, *storage.Tx) error) {
 	t.Helper()
 	books, err := playbook.Default()
 	if err != nil {
 		t.Fatal(err)
 	}
-	store, err := storage.Open(t.Context(), url, storage.Options{Now: newClock(storyDay.At(7, 0, time.UTC), 1).Now, Playbooks: books})
+	store, err := storage.Open(t.Context(), url, storage.Options{Now: newClock(time.Time{}, 1).Now, Playbooks: books})
 	if err != nil {
 		t.Fatal(err)
+	}
+	if fill != nil {
+		if err := store.InTx(t.Context(), func(tx *storage.Tx) error { return fill(t.Context(), tx) }); err != nil {
+			t.Error(err)
+		}
 	}
 	if err := store.Close(); err != nil {
 		t.Fatal(err)
