@@ -35,9 +35,32 @@ func (c *Call) findAccount(ctx context.Context) error {
 			return c.takeNear(ctx, tx)
 		case len(linked) == 1:
 			c.Ref.Account = linked[0].ID
+		case len(linked) > 1:
+			c.takeLinked(linked)
 		}
 		return nil
 	})
+}
+
+// longPart is how many letters make the beginning of a word stand for it where
+// the account may also be left out: "high" is more often a severity.
+const longPart = 5
+
+// takeLinked takes the first word for one of the accounts of the channel if only
+// one has it in its name.
+func (c *Call) takeLinked(linked []storage.AccountRef) {
+	if len(c.Args) == 0 {
+		return
+	}
+	typed := domain.NormalName(c.Args[0])
+	fits := slices.DeleteFunc(slices.Clone(linked), func(r storage.AccountRef) bool {
+		return !slices.ContainsFunc(strings.Fields(domain.NormalName(r.Name)), func(word string) bool {
+			return word == typed || len([]rune(typed)) >= longPart && strings.HasPrefix(word, typed)
+		})
+	})
+	if len(fits) == 1 {
+		c.Ref.Account, c.Args = fits[0].ID, c.Args[1:]
+	}
 }
 
 // longestName is how many words without quotes are tried as one name.

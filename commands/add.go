@@ -205,13 +205,19 @@ func (c *Call) create(ctx context.Context, in domain.AccountInput) (Reply, error
 	err := c.Store.Create(ctx, c.Key, c.Actor, func(env domain.Env) (*domain.Account, *domain.Change, error) {
 		return domain.NewAccount(env, in)
 	})
+	c.Ref = view.Ref{Account: in.ID}
 	switch {
 	case err == nil:
 		c.committed()
+	case errors.Is(err, &domain.Error{Code: domain.Conflict, Field: view.FieldName}):
+		back, err := c.comeBack(ctx, in)
+		if err != nil {
+			return Reply{}, err
+		}
+		note = strings.TrimSpace(back + "\n" + note)
 	case !errors.Is(err, storage.ErrSeen):
 		return Reply{}, err
 	}
-	c.Ref = view.Ref{Account: in.ID}
 	a, env, err := c.load(ctx)
 	if err != nil {
 		return Reply{}, err
@@ -221,6 +227,33 @@ func (c *Call) create(ctx context.Context, in domain.AccountInput) (Reply, error
 		offer = c.origin()
 	}
 	return private(view.Added(a, env, offer, note)), nil
+}
+
+// comeBack begins a new term with the account that has the name already, if it
+// was lost, and says so. An account that is still there is said to be.
+func (c *Call) comeBack(ctx context.Context, in domain.AccountInput) (note string, err error) {
+	err = c.Store.Read(ctx, func(tx *storage.Tx) error {
+		ref, _, err := tx.AccountNamed(ctx, in.Name)
+		c.Ref = view.Ref{Account: ref.ID}
+		return err
+	})
+	if err != nil {
+		return "", err
+	}
+	var lost domain.Term
+	_, _, err = c.decide(ctx, func(a *domain.Account, env domain.Env) (*domain.Change, error) {
+		if len(a.OpenTerms()) > 0 {
+			return nil, domain.Errorf(domain.Conflict, view.FieldName, "There is already an account %q. To see it, type: %s", a.Name, c.Command+" "+quote("brief", a.Name))
+		}
+		if n := len(a.Terms); n > 0 {
+			lost = a.Terms[n-1]
+		}
+		return a.Return(env, in)
+	})
+	if err != nil || lost.Closed.IsZero() {
+		return "", err
+	}
+	return "It was lost on " + lost.Closed.Plain() + " and is back: its people, ratings and history are kept.", nil
 }
 
 // at moves an error to the input of a form where it belongs.

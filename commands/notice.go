@@ -133,7 +133,7 @@ func saveNotice(ctx context.Context, c *Call) (Reply, error) {
 	v := c.values()
 	id, version := view.ParseDraftSubject(c.Ref.Subject)
 	in := domain.DraftInput{
-		ID: id, Version: version, Kind: domain.NoticeKind(v.Choice("kind")), Subject: v.Text("subject"), Body: v.Text("body"),
+		ID: id, TermID: c.Ref.Term, Version: version, Kind: domain.NoticeKind(v.Choice("kind")), Subject: v.Text("subject"), Body: v.Text("body"),
 	}
 	for _, to := range v.Choices("to") {
 		in.To = append(in.To, domain.StakeholderID(to))

@@ -1,6 +1,9 @@
 package domain
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Edit changes the account's own fields and those of its open term. Fields left
 // empty stay as they are. A changed date, segment or notice replans.
@@ -21,7 +24,9 @@ func (a *Account) Edit(env Env, in AccountInput) (*Change, error) {
 	}
 	set("name", &a.Name, in.Name)
 	set("external_id", &a.ExternalID, in.ExternalID)
+	was := a.CSM
 	set("csm", (*string)(&a.CSM), string(in.CSM))
+	a.handOver(change, was)
 	set("manager", (*string)(&a.Manager), string(in.Manager))
 	set("segment", (*string)(&a.Segment), string(in.Segment))
 	set("channel", (*string)(&a.Channel), string(in.Channel))
@@ -54,6 +59,19 @@ func (a *Account) Edit(env Env, in AccountInput) (*Change, error) {
 	}
 	a.announceMoves(env, change, before)
 	return change, nil
+}
+
+// handOver gives the open follow-ups of the CSM before to the present one.
+func (a *Account) handOver(change *Change, was PersonID) {
+	if a.CSM == was {
+		return
+	}
+	for _, f := range slices.Clone(a.FollowUps) {
+		if f.Open() && f.Owner == was {
+			f.Owner = a.CSM
+			a.putFollowUp(change, f)
+		}
+	}
 }
 
 func (t Term) describe() string {

@@ -143,7 +143,8 @@ func TestNoReminderOfAClosedTerm(t *testing.T) {
 		}
 		w.close(t, in)
 		seen := map[string]bool{}
-		for range 60 {
+		next, _ := w.account.Term()
+		for end := next.RenewalDate.AddDays(14); day.Before(end); {
 			day = day.AddDays(rapid.IntRange(1, 12).Draw(rt, "days"))
 			w.setDay(day, 12)
 			for _, n := range w.account.Sweep(w.env).Announcements {
@@ -160,4 +161,38 @@ func TestNoReminderOfAClosedTerm(t *testing.T) {
 			rt.Fatal("the next term announced nothing")
 		}
 	})
+}
+
+// An extension decides nothing: the work before the old renewal date goes on,
+// now towards the new one.
+func TestExtendedEarlyKeepsTheMilestonesInBetween(t *testing.T) {
+	w := newAcme(t)
+	old, _ := w.account.Term()
+	w.setDay(old.RenewalDate.AddDays(-100), 12)
+	w.close(t, domain.CloseInput{Outcome: domain.Extended, Date: old.RenewalDate.AddDays(30)})
+	next, _ := w.account.Term()
+	before := 0
+	for _, s := range w.account.Plan(next, w.env) {
+		if s.Due.Before(w.account.Today(w.env)) {
+			t.Errorf("%s was due on %s, before the extension", s.Key, s.Due)
+		}
+		if s.Due.Before(next.Start) {
+			before++
+		}
+	}
+	if before == 0 {
+		t.Errorf("nothing is planned until %s", next.Start)
+	}
+}
+
+// Lengths are counted in months of the calendar, whatever their days.
+func TestNextTermHasTheMonthsThatWereAgreed(t *testing.T) {
+	for _, months := range []int{1, 2, 12, 24, 36, 60, 120} {
+		w := newAcme(t)
+		old, _ := w.account.Term()
+		w.close(t, domain.CloseInput{Outcome: domain.Renewed, Amount: usd130k, Date: old.RenewalDate.AddMonths(months)})
+		if next, _ := w.account.Term(); next.Months != months {
+			t.Errorf("%d months became %d", months, next.Months)
+		}
+	}
 }

@@ -131,6 +131,7 @@ type Draft struct {
 // DraftInput is what a person saves in the notice form.
 type DraftInput struct {
 	ID      DraftID // minted when the form opened
+	TermID  TermID  // the term it was written for; "" is the one whose decision comes first
 	Version int     // the version the form showed; 0 for a new draft
 	Kind    NoticeKind
 	To      []StakeholderID
@@ -149,6 +150,10 @@ func (a *Account) SaveDraft(env Env, in DraftInput) (*Change, error) {
 	term, ok := a.Term()
 	if !ok {
 		return nil, Errorf(Conflict, "", "%s has no open term to write a notice for.", a.Name)
+	}
+	if was, ok := a.TermByID(in.TermID); ok && !was.Open() {
+		return nil, Errorf(Conflict, "body", "The term this notice was written for is closed: %s on %s. Copy what you still need, then begin a new one.",
+			was.Outcome.Label(), was.Closed.Plain())
 	}
 	in.Subject = strings.Join(strings.Fields(in.Subject), " ")
 	in.Body = strings.TrimSpace(in.Body)

@@ -19,17 +19,27 @@ const rebuildWorkingDays = 5
 // Without an event somebody unknown joined and somebody known changed role.
 //
 // Logging again under the same ChangeID, as a form submitted twice does, changes
-// nothing. Errors have code [Invalid] and name "stakeholder", "event", "roles",
+// nothing. A departure that is known is a [Conflict] that says who logged it;
+// with another day or a successor it is corrected, and nobody is asked for help
+// again. Errors have code [Invalid] and name "stakeholder", "event", "roles",
 // "relationship", "email", "replacement" or "note".
 func (a *Account) LogStakeholder(env Env, in StakeholderInput) (*Change, error) {
-	if _, again := find(a.Events, func(e StakeholderChange) bool { return e.ID == in.ChangeID }); again {
+	if _, saved := find(a.Events, func(e StakeholderChange) bool { return e.ID == in.ChangeID }); saved {
 		return &Change{}, nil
 	}
+	dated := !in.Effective.IsZero()
 	if err := a.checkStakeholder(env, &in); err != nil {
 		return nil, err
 	}
 	change := &Change{}
 	s, known := a.Stakeholder(in.ID)
+	again := in.Event == Left && !s.LeftOn.IsZero()
+	if again && !dated {
+		in.Effective = s.LeftOn
+	}
+	if again && in.Effective == s.LeftOn && in.Replacement == "" && in.Note == "" && len(in.Roles) == 0 {
+		return nil, Errorf(Conflict, "stakeholder", "%s is logged already: %s, says <@%s>.", s.Name, s.leaving(a.Today(env)), a.lastChange(s.ID, Left).By)
+	}
 	if !known {
 		s = Stakeholder{ID: orNew(env, in.NewID, PrefixStakeholder), AccountID: a.ID, Name: in.Name, CreatedAt: env.Now}
 	}
@@ -60,9 +70,19 @@ func (a *Account) LogStakeholder(env Env, in StakeholderInput) (*Change, error) 
 	}, env)
 	a.flagDrafts(env, change, s)
 	if in.Event == Left && (s.IsKey() || slices.ContainsFunc(held, StakeholderRole.Key)) {
-		a.keyPersonLeft(env, change, s, event)
+		a.keyPersonLeft(env, change, s, event, again)
 	}
 	return change, nil
+}
+
+// lastChange returns the latest entry of a kind about a stakeholder.
+func (a *Account) lastChange(id StakeholderID, what StakeholderEvent) StakeholderChange {
+	for _, e := range slices.Backward(a.Events) {
+		if e.StakeholderID == id && e.Event == what {
+			return e
+		}
+	}
+	return StakeholderChange{}
 }
 
 func (a *Account) checkStakeholder(env Env, in *StakeholderInput) error {
@@ -206,22 +226,30 @@ func (a *Account) flagDrafts(env Env, change *Change, s Stakeholder) {
 	}
 }
 
-func (a *Account) keyPersonLeft(env Env, change *Change, s Stakeholder, event StakeholderChange) {
+// keyPersonLeft makes the task of rebuilding the relationship and asks for help.
+// again says that the departure was known: then it only names the successor in
+// the task.
+func (a *Account) keyPersonLeft(env Env, change *Change, s Stakeholder, event StakeholderChange, again bool) {
 	term, ok := a.Term()
 	if !ok {
 		return
 	}
-	about := s.Name
+	title := fmt.Sprintf("Rebuild the relationship: find who follows %s and meet them", s.Name)
 	if successor, ok := a.Stakeholder(event.ReplacedBy); ok {
-		about = successor.Name + ", who follows " + s.Name
+		title = "Rebuild the relationship: meet " + successor.Name + ", who follows " + s.Name
+	}
+	if again {
+		f, open := find(a.FollowUps, func(f FollowUp) bool { return f.StakeholderID == s.ID && f.Open() })
+		if open && event.ReplacedBy != "" {
+			f.Title = title
+			a.putFollowUp(change, f)
+		}
+		return
 	}
 	f := FollowUp{
 		ID: FollowUpID(env.NewID(PrefixFollowUp)), AccountID: a.ID, TermID: term.ID, StakeholderID: s.ID,
-		Title: "Rebuild the relationship: meet " + about, Owner: a.CSM,
+		Title: title, Owner: a.CSM,
 		Due: a.Calendar(env).AddWorkingDays(a.Today(env), rebuildWorkingDays), CreatedAt: env.Now,
-	}
-	if event.ReplacedBy == "" {
-		f.Title = fmt.Sprintf("Rebuild the relationship: find who follows %s and meet them", s.Name)
 	}
 	a.putFollowUp(change, f)
 	start := env.Playbooks.For(a.Segment, a.Colour()).Start()

@@ -71,6 +71,10 @@ func (a *Account) Plan(t Term, env Env) []Step {
 	}
 	p := planner{account: a, term: t, env: env, book: env.Playbooks.For(a.Segment, a.Colour()),
 		zone: a.Zone(env), calendar: a.Calendar(env), today: a.Today(env), adopted: a.adopted(t, env)}
+	p.opens = t.Start
+	if last, ok := a.TermByID(t.PreviousID); ok && last.Outcome == Extended {
+		p.opens = EarlierOf(t.Start, t.Adopted) // nothing was decided: the work goes on before the extension begins
+	}
 	p.rated, p.before = a.colourRun(env)
 	steps := make([]Step, 0, len(p.book.Milestones))
 	for _, m := range p.book.Milestones {
@@ -159,19 +163,20 @@ type planner struct {
 	calendar Calendar
 	today    Date
 	adopted  Date
+	opens    Date   // what lies before this day is no part of the plan
 	rated    Date   // since when the present colour holds
 	before   Colour // the colour before
 }
 
 // step places one milestone; ok is false when the term has no such anchor or
-// the day lies before the term began.
+// the day lies before the term began, or before an extension was agreed.
 func (p *planner) step(m Milestone) (Step, bool) {
 	anchor := p.term.anchor(m.Anchor)
 	if anchor.IsZero() {
 		return Step{}, false
 	}
 	due := p.floor(m, anchor.AddDays(-m.Days))
-	if due.Before(p.term.Start) && m.Anchor != FromSigned {
+	if due.Before(p.opens) && m.Anchor != FromSigned {
 		return Step{}, false
 	}
 	return p.place(m, due), true

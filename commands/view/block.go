@@ -23,7 +23,7 @@ const (
 
 // Plain is text without markup, clipped to limit characters.
 func Plain(text string, limit int) *slack.TextBlockObject {
-	return &slack.TextBlockObject{Type: slack.PlainTextType, Text: Clip(text, limit)}
+	return &slack.TextBlockObject{Type: slack.PlainTextType, Text: Clip(tame(text), limit)}
 }
 
 // markup is mrkdwn. Slack adds no links or mentions of its own to it.

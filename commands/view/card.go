@@ -53,11 +53,12 @@ func cardMessage(a *domain.Account, n domain.Announcement, env domain.Env) (Mess
 }
 
 // goneCard is what remains of a card whose term is closed, or whose step left
-// the plan.
+// the plan: that one may come back, with another colour or date.
 func goneCard(a *domain.Account, n domain.Announcement, env domain.Env, why string) Message {
 	title := milestoneTitle(a, n.Subject, env)
 	m := newMessage(Escape(title)+" · "+AccountName(a)+": "+Escape(why), Header(title+" · "+a.Name), Section(Escape(why)))
-	m.Final = true
+	t, known := a.TermByID(n.TermID)
+	m.Final = !known || !t.Open()
 	return m
 }
 
@@ -154,17 +155,17 @@ func towards(s domain.Step, today domain.Date) string {
 	if decision != s.Term.RenewalDate {
 		name = "notice deadline " + decision.Plain() + ", renews " + s.Term.RenewalDate.Plain()
 	}
+	what := "decision"
 	if s.Anchor == domain.FromRenewal {
-		decision, name = s.Term.RenewalDate, "renewal date "+s.Term.RenewalDate.Plain()
-		return Days(today, decision) + " until the renewal (" + name + ")"
+		decision, name, what = s.Term.RenewalDate, "renewal date "+s.Term.RenewalDate.Plain(), "renewal"
 	}
 	switch n := today.DaysUntil(decision); {
 	case n > 0:
-		return Days(today, decision) + " until the decision (" + name + ")"
+		return Days(today, decision) + " until the " + what + " (" + name + ")"
 	case n == 0:
-		return "the decision is due today (" + name + ")"
+		return "the " + what + " is due today (" + name + ")"
 	}
-	return "the decision was due " + Days(today, decision) + " (" + name + ")"
+	return "the " + what + " was due " + Days(today, decision) + " (" + name + ")"
 }
 
 // earlier counts the phases before the step that were due before renewalbot

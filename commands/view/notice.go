@@ -31,7 +31,7 @@ const (
 // NoticeForm writes or edits a draft (R30). Its metadata remembers the draft and
 // the version that was shown; see [DraftSubject].
 func NoticeForm(meta Meta, a *domain.Account, d domain.Draft, env domain.Env) Form {
-	meta.Subject = DraftSubject(d)
+	meta.Term, meta.Subject = d.TermID, DraftSubject(d)
 	var blocks []slack.Block
 	if d.Flag != "" {
 		blocks = append(blocks, Section("⚠️ "+Line(d.Flag, maxFlagText)))

@@ -25,7 +25,9 @@ func RateForm(meta Meta, a *domain.Account, env domain.Env) Form {
 		colours = append(colours, Option{Value: string(c), Text: Colour(c), Description: c.Meaning()})
 	}
 	now := "*" + AccountName(a) + "* has not been rated yet."
+	effect := "A first rating asks nobody for help: escalate if you need it. Red brings the timeline forward."
 	if rated {
+		effect = "Turning red asks the manager for help and brings the timeline forward."
 		now = "*" + AccountName(a) + "* is " + Colour(was.Colour) + " since " + Day(was.At, a.Zone(env)) + "."
 		if was.Reason != "" {
 			now += "\n" + Quote(was.Reason, 500)
@@ -40,7 +42,7 @@ func RateForm(meta Meta, a *domain.Account, env domain.Env) Form {
 			NoteInput(Field{ID: "next_step", Label: "Next step", Optional: true, Placeholder: "What happens now, and by when"}, "", maxNote),
 			CheckboxInput(Field{ID: "expansion", Label: "Expansion", Optional: true, Hint: "On a green account only."},
 				[]Option{{Value: expansionFlag, Text: "There is a chance to grow"}}),
-			Context("Turning red asks the manager for help and brings the timeline forward."),
+			Context(effect),
 		},
 	}
 }
@@ -65,7 +67,16 @@ func Rated(a *domain.Account, change *domain.Change, env domain.Env) Message {
 	if s, ok := a.NextStep(env); ok {
 		lines = append(lines, "Next: "+Escape(s.Title)+", due "+s.Due.WithWeekday()+".")
 	}
+	_, escalated := a.Escalation()
+	asks := r.Colour == domain.Red && !escalated && len(a.OpenTerms()) > 0
+	if asks {
+		lines = append(lines, "Nobody was asked for help: a first rating does not escalate by itself.")
+	}
 	text := strings.Join(lines, "\n")
+	if asks {
+		return newMessage(text, Section(text), Buttons(
+			Button{Text: "Escalate", Action: "open.escalate", Value: Ref{Account: a.ID}.String(), Label: "Ask the manager for help"}))
+	}
 	return newMessage(text, Section(text))
 }
 

@@ -30,7 +30,18 @@ func Fold(text string) string { return strings.Join(strings.Fields(text), " ") }
 
 // Escape makes what people typed safe inside mrkdwn: it is shown as it stands
 // and neither mentions anybody nor links anywhere.
-func Escape(text string) string { return slackutilsx.EscapeMessage(text) }
+func Escape(text string) string { return slackutilsx.EscapeMessage(tame(text)) }
+
+// tame drops characters that turn the direction of what follows them: text that
+// somebody typed must not rearrange the rest of the line.
+func tame(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069 {
+			return -1
+		}
+		return r
+	}, text)
+}
 
 // Line is people's text on one line of mrkdwn: folded, clipped to limit
 // characters as they are read, and escaped.
