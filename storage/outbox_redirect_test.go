@@ -44,7 +44,9 @@ func TestRedirectBeginsAnew(t *testing.T) {
 		db.finish(t, func(ctx context.Context, tx *storage.Tx) error { return tx.MarkSent(ctx, got, acmeCh, "1.1", "d") })
 		db.rate(t, id, domain.Yellow)
 		got = claimOne(t, db, storage.Sent)
-		db.finish(t, func(ctx context.Context, tx *storage.Tx) error { return tx.Redirect(ctx, got, string(ada), "", "archived") })
+		db.finish(t, func(ctx context.Context, tx *storage.Tx) error {
+			return tx.Redirect(ctx, got, string(ada), "", "archived")
+		})
 		got = claimOne(t, db, storage.Sending)
 		if got.Place != string(ada) || got.Channel != "" || got.TS != "" || got.Digest != "" || !got.SentAt.IsZero() || got.PossibleRepeat {
 			t.Errorf("redirected after it was sent: %+v", got)

@@ -1,0 +1,428 @@
+package jobs_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"github.com/renewalbot/renewalbot/bot/jobs"
+	"github.com/renewalbot/renewalbot/bot/slackapi"
+	"github.com/renewalbot/renewalbot/bot/slacksim"
+	"github.com/renewalbot/renewalbot/domain"
+	"github.com/renewalbot/renewalbot/domain/playbook"
+	"github.com/renewalbot/renewalbot/manifests"
+	"github.com/renewalbot/renewalbot/storage"
+	"github.com/renewalbot/renewalbot/storage/pgtest"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// noon is a Tuesday.
+var noon = time.Date(2026, time.November, 24, 12, 0, 0, 0, time.UTC)
+
+// People and places of the sample company.
+const (
+	ana    domain.PersonID  = "U0ANA" // CSM
+	mia    domain.PersonID  = "U0MIA" // manager
+	ada    domain.PersonID  = "U0ADA" // admin
+	acme   domain.ChannelID = "C0ACME"
+	orders domain.ChannelID = "C0ORDERS"
+)
+
+// office is the bot's jobs in a local Slack workspace on a real database, with
+// one clock for all of them that the test moves.
+type office struct {
+	t     testing.TB
+	slack *slacksim.Workspace
+	api   *slackapi.Client
+	url   string
+	store *storage.Store
+	log   *errorLog
+
+	now  atomic.Pointer[time.Time]
+	made atomic.Int64
+}
+
+var playbooks = sync.OnceValues(playbook.Default)
+
+// onBoth runs a test in an office on SQLite and in one on PostgreSQL.
+func onBoth(t *testing.T, test func(*testing.T, *office)) {
+	t.Run("sqlite", func(t *testing.T) {
+		t.Parallel()
+		test(t, open(t, "sqlite:"+filepath.Join(t.TempDir(), "jobs.db")))
+	})
+	t.Run("postgres", func(t *testing.T) {
+		t.Parallel()
+		test(t, open(t, pgtest.FromTemplate(t, func(url string) error {
+			books, err := playbooks()
+			if err != nil {
+				return err
+			}
+			s, err := storage.Open(context.Background(), url, storage.Options{Now: time.Now, Playbooks: books})
+			if err != nil {
+				return err
+			}
+			return s.Close()
+		})))
+	})
+}
+
+func open(t *testing.T, url string) *office {
+	t.Helper()
+	o := &office{t: t, url: url, log: &errorLog{}}
+	o.now.Store(&noon)
+	o.openSlack()
+	o.store = o.openStore()
+	o.must(func(ctx context.Context, tx *storage.Tx) error {
+		if err := tx.PutPeople(ctx,
+			domain.Person{ID: ana, Name: "Ana Sample", TimeZone: "UTC"},
+			domain.Person{ID: mia, Name: "Mia Sample", TimeZone: "UTC"},
+			domain.Person{ID: ada, Name: "Ada Sample", TimeZone: "UTC"},
+		); err != nil {
+			return err
+		}
+		for _, c := range channels() {
+			if err := tx.PutChannels(ctx, domain.Channel{ID: domain.ChannelID(c.ID), Name: c.Name, Member: true}); err != nil {
+				return err
+			}
+		}
+		return tx.SaveSettings(ctx, ada, domain.Settings{
+			Admins: []domain.PersonID{ada}, Managers: []domain.PersonID{mia}, StartedAt: tx.Now(),
+		})
+	})
+	t.Cleanup(func() {
+		for _, line := range o.log.unexpected() {
+			t.Errorf("logged as an error: %s", line)
+		}
+	})
+	return o
+}
+
+func channels() []slacksim.Channel {
+	names := []string{"acme", "orders"}
+	for i := range 100 {
+		names = append(names, fmt.Sprintf("room-%02d", i))
+	}
+	var list []slacksim.Channel
+	for _, name := range names {
+		list = append(list, slacksim.Channel{
+			ID: "C0" + strings.ToUpper(strings.ReplaceAll(name, "-", "")), Name: name,
+			Members: []string{string(ana), string(mia), slacksim.BotMember},
+		})
+	}
+	return list
+}
+
+func room(i int) domain.ChannelID { return domain.ChannelID(fmt.Sprintf("C0ROOM%02d", i)) }
+
+func (o *office) openSlack() {
+	var err error
+	o.slack, err = slacksim.New(slacksim.Config{
+		Manifest: manifests.SlackApp, Now: o.clock, Channels: channels(),
+		Users: []slacksim.User{{ID: string(ana), Name: "ana"}, {ID: string(mia), Name: "mia"}, {ID: string(ada), Name: "ada"}},
+	})
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	l, err := new(net.ListenConfig).Listen(o.t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	if err := o.slack.Start(l); err != nil {
+		o.t.Fatal(err)
+	}
+	transport := &http.Transport{MaxIdleConnsPerHost: 16}
+	o.t.Cleanup(func() {
+		transport.CloseIdleConnections()
+		if err := o.slack.Close(); err != nil {
+			o.t.Error(err)
+		}
+	})
+	o.api = slackapi.New(slackapi.Config{
+		BotToken: o.slack.BotToken(), APIURL: o.slack.APIURL(), Now: o.clock,
+		HTTPClient: &http.Client{Timeout: 10 * time.Second, Transport: transport},
+	})
+}
+
+// openStore opens the database, for PostgreSQL as one process of several does.
+func (o *office) openStore() *storage.Store {
+	o.t.Helper()
+	books, err := playbooks()
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	s, err := storage.Open(context.Background(), o.url, storage.Options{Now: o.clock, NewID: o.id, Playbooks: books, Synchronous: "NORMAL"})
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	o.t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			o.t.Error(err)
+		}
+	})
+	return s
+}
+
+func (o *office) clock() time.Time { return *o.now.Load() }
+
+func (o *office) move(d time.Duration) { o.moveTo(o.clock().Add(d)) }
+
+func (o *office) moveTo(at time.Time) { o.now.Store(&at) }
+
+func (o *office) id(prefix string) string { return fmt.Sprintf("%s_%06d", prefix, o.made.Add(1)) }
+
+// must runs fn in a transaction that has to succeed.
+func (o *office) must(fn func(context.Context, *storage.Tx) error) {
+	o.t.Helper()
+	ctx := context.Background()
+	if err := o.store.InTx(ctx, func(tx *storage.Tx) error { return fn(ctx, tx) }); err != nil {
+		o.t.Fatal(err)
+	}
+}
+
+// account adds an account whose renewal is sixty days off.
+func (o *office) account(in domain.AccountInput) domain.AccountID {
+	o.t.Helper()
+	in.ID = domain.AccountID(o.id(domain.PrefixAccount))
+	in.Segment = domain.Enterprise
+	in.Term.RenewalDate = domain.DateIn(o.clock(), time.UTC).AddDays(60)
+	if in.Name == "" {
+		in.Name = string(in.ID)
+	}
+	err := o.store.Create(context.Background(), "", ana, func(env domain.Env) (*domain.Account, *domain.Change, error) {
+		return domain.NewAccount(env, in)
+	})
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return in.ID
+}
+
+// decide makes a decision about an account.
+func (o *office) decide(id domain.AccountID, fn func(*domain.Account, domain.Env) (*domain.Change, error)) {
+	o.t.Helper()
+	if err := o.store.Decide(context.Background(), "", id, ana, fn); err != nil {
+		o.t.Fatal(err)
+	}
+}
+
+// promise promises messages about an account: briefs, unless they say what.
+func (o *office) promise(id domain.AccountID, list ...domain.Announcement) {
+	o.t.Helper()
+	o.decide(id, func(a *domain.Account, env domain.Env) (*domain.Change, error) {
+		for i := range list {
+			n := &list[i]
+			n.AccountID, n.At = id, env.Now
+			if n.Kind == "" {
+				n.Kind = domain.AnnounceBrief
+			}
+			if n.Live {
+				n.TermID = a.Terms[0].ID
+			}
+		}
+		return &domain.Change{Announcements: list}, nil
+	})
+}
+
+// sweep posts the account's card: it promises it.
+func (o *office) sweep() {
+	o.t.Helper()
+	due := &jobs.Due{Store: o.store, Now: o.clock, Logger: slog.New(o.log)}
+	if _, err := due.RunOnce(context.Background()); err != nil {
+		o.t.Fatal(err)
+	}
+}
+
+// deliver returns a delivery as a freshly started process has it.
+func (o *office) deliver(hook func(point string)) *jobs.Deliver {
+	return o.deliverOn(o.store, hook)
+}
+
+func (o *office) deliverOn(store *storage.Store, hook func(point string)) *jobs.Deliver {
+	return jobs.NewDeliver(jobs.DeliverConfig{
+		Store: store, Slack: o.api, Now: o.clock, Holder: o.id("run"), Logger: slog.New(o.log), Hook: hook,
+	})
+}
+
+// settle lets deliveries run, and moves the clock to whatever they say is next,
+// until nothing waits.
+func (o *office) settle(deliveries ...*jobs.Deliver) {
+	o.t.Helper()
+	for range 2000 {
+		var next time.Time
+		for _, d := range deliveries {
+			at, err := d.RunOnce(context.Background())
+			if err != nil {
+				o.t.Fatal(err)
+			}
+			if !at.IsZero() && (next.IsZero() || at.Before(next)) {
+				next = at
+			}
+		}
+		if next.IsZero() {
+			return
+		}
+		if next.After(o.clock()) {
+			o.moveTo(next)
+		}
+	}
+	o.t.Fatal("delivery does not come to rest")
+}
+
+// fault plans what goes wrong with a method.
+func (o *office) fault(method string, plan ...slacksim.Fault) {
+	o.t.Helper()
+	if err := o.slack.Fault(method, plan...); err != nil {
+		o.t.Fatal(err)
+	}
+}
+
+func refuse(code string, count int) slacksim.Fault {
+	return slacksim.Fault{Kind: slacksim.FaultRefuse, Error: code, Count: count}
+}
+
+// message returns the record of a promised message.
+func (o *office) message(key string) (m storage.Message) {
+	o.t.Helper()
+	o.must(func(ctx context.Context, tx *storage.Tx) (err error) {
+		m, err = tx.MessageByKey(ctx, key)
+		return err
+	})
+	return m
+}
+
+// copies lists what everybody in the workspace can see of a promised message,
+// wherever it is.
+func (o *office) copies(key string) []slacksim.Message {
+	o.t.Helper()
+	return o.posted()[o.message(key).ID]
+}
+
+// posted lists the bot's messages by the id in their metadata.
+func (o *office) posted() map[string][]slacksim.Message {
+	o.t.Helper()
+	raw, err := o.slack.Snapshot()
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	var all struct {
+		Channels []struct {
+			Messages []slacksim.Message `json:"messages"`
+		} `json:"channels"`
+	}
+	if err := json.Unmarshal(raw, &all); err != nil {
+		o.t.Fatal(err)
+	}
+	found := map[string][]slacksim.Message{}
+	for _, c := range all.Channels {
+		for _, m := range c.Messages {
+			if m.Metadata == nil {
+				continue
+			}
+			var payload struct {
+				Key string `json:"k"`
+			}
+			if err := json.Unmarshal(m.Metadata.EventPayload, &payload); err != nil {
+				o.t.Fatal(err)
+			}
+			found[payload.Key] = append(found[payload.Key], m)
+		}
+	}
+	return found
+}
+
+// dm is the direct conversation between a person and the bot.
+func (o *office) dm(p domain.PersonID) string {
+	o.t.Helper()
+	id, err := o.api.OpenDM(context.Background(), p)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return string(id)
+}
+
+// calls counts the calls of a method that ended in a way.
+func (o *office) calls(method, result string) (n int) {
+	for _, c := range o.slack.Calls() {
+		if c.Method == method && strings.HasPrefix(c.Result, result) {
+			n++
+		}
+	}
+	return n
+}
+
+// errorLog keeps what is logged as an error.
+type errorLog struct {
+	mu       sync.Mutex
+	lines    []string
+	expected []string
+}
+
+// expect makes lines with that text fine.
+func (l *errorLog) expect(text ...string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.expected = append(l.expected, text...)
+}
+
+func (l *errorLog) unexpected() []string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.DeleteFunc(slices.Clone(l.lines), func(line string) bool {
+		return slices.ContainsFunc(l.expected, func(text string) bool { return strings.Contains(line, text) })
+	})
+}
+
+func (l *errorLog) Enabled(_ context.Context, level slog.Level) bool { return level >= slog.LevelError }
+
+func (l *errorLog) Handle(_ context.Context, r slog.Record) error {
+	line := r.Message
+	r.Attrs(func(a slog.Attr) bool {
+		line += " " + a.String()
+		return true
+	})
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.lines = append(l.lines, line)
+	return nil
+}
+
+func (l *errorLog) WithAttrs([]slog.Attr) slog.Handler { return l }
+func (l *errorLog) WithGroup(string) slog.Handler      { return l }
+
+// lose closes an account's term.
+func (o *office) lose(id domain.AccountID) {
+	o.t.Helper()
+	o.decide(id, func(a *domain.Account, env domain.Env) (*domain.Change, error) {
+		return a.Close(env, domain.CloseInput{TermID: a.Terms[0].ID, Outcome: domain.Lost, Reason: "no budget"})
+	})
+}
+
+// card returns the key of the account's milestone card.
+func (o *office) card(id domain.AccountID) string {
+	o.t.Helper()
+	var messages []storage.Message
+	o.must(func(ctx context.Context, tx *storage.Tx) (err error) {
+		messages, err = tx.Messages(ctx, storage.MessageFilter{Account: id})
+		return err
+	})
+	for _, m := range messages {
+		if m.Promise.Kind == domain.AnnounceCard {
+			return m.Promise.Key
+		}
+	}
+	o.t.Fatal("there is no card")
+	return ""
+}
