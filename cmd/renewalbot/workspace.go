@@ -25,10 +25,11 @@ func (w workspace) Person(ctx context.Context, id domain.PersonID) (domain.Perso
 }
 
 // Channel returns what Slack says about a channel now; one the bot cannot see
-// has code [domain.NotFound].
+// has code [domain.NotFound]. So has a group conversation, which it has no scope
+// for.
 func (w workspace) Channel(ctx context.Context, id domain.ChannelID) (domain.Channel, error) {
 	ch, err := w.api.Channel(ctx, id)
-	if slackapi.Because(err, slackapi.ReasonChannelGone) || slackapi.Because(err, slackapi.ReasonNotInChannel) {
+	if slackapi.Because(err, slackapi.ReasonChannelGone) || slackapi.Because(err, slackapi.ReasonNotInChannel) || slackapi.Because(err, slackapi.ReasonScope) {
 		return domain.Channel{}, domain.Errorf(domain.NotFound, "channel", "I cannot see this channel. Type `/invite @renewalbot` in it, then try again.")
 	}
 	return ch, err
