@@ -402,6 +402,14 @@ func (l *errorLog) Handle(_ context.Context, r slog.Record) error {
 func (l *errorLog) WithAttrs([]slog.Attr) slog.Handler { return l }
 func (l *errorLog) WithGroup(string) slog.Handler      { return l }
 
+// rate rates an account.
+func (o *office) rate(id domain.AccountID, colour domain.Colour, reason string) {
+	o.t.Helper()
+	o.decide(id, func(a *domain.Account, env domain.Env) (*domain.Change, error) {
+		return a.Rate(env, domain.RatingInput{Colour: colour, Reason: reason})
+	})
+}
+
 // lose closes an account's term.
 func (o *office) lose(id domain.AccountID) {
 	o.t.Helper()
