@@ -111,11 +111,11 @@ func TestHome(t *testing.T) {
 	d.says(`rate "Acme Corp" green`)
 	d.says(`rate "Acme Corp" red "usage fell by half"`)
 	home := open(ana)
-	contains(t, home, "Needs attention", "Acme Corp", "at risk", "My renewals", "Calm Ltd")
+	contains(t, home, "Needs attention", "Acme Corp", "Red", "My renewals", "Calm Ltd")
 	if strings.Index(home, "Acme Corp") > strings.Index(home, "My renewals") {
 		t.Error("the red account is not first")
 	}
-	contains(t, open(meg), "Acme Corp", "escalation waits for Meg Sample")
+	contains(t, open(meg), "Acme Corp", "Escalation waits for Meg Sample", "My team's renewals", "Calm Ltd")
 	lacks(t, open(ben), "Acme Corp")
 }
 

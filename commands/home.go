@@ -44,7 +44,10 @@ func (r *Router) home(ctx context.Context, c *Call) (Reply, error) {
 				return err
 			}
 		}
-		return c.escalatedTo(ctx, tx, &h, rows)
+		if err := c.escalatedTo(ctx, tx, &h, rows); err != nil {
+			return err
+		}
+		return c.led(ctx, tx, &h, env.Settings)
 	})
 	if err != nil {
 		return Reply{}, err
@@ -101,6 +104,34 @@ func (c *Call) escalatedTo(ctx context.Context, tx *storage.Tx, h *view.Home, ow
 		if err := c.addHome(ctx, tx, h, row.ID, false); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// led adds the accounts that a manager answers for; an executive answers for
+// all. Whoever leads the workspace's CSMs first has those without a manager too.
+func (c *Call) led(ctx context.Context, tx *storage.Tx, h *view.Home, settings domain.Settings) error {
+	team := storage.Filter{Open: true, Limit: homeListed}
+	switch {
+	case settings.IsExecutive(c.Actor):
+	case settings.IsManager(c.Actor):
+		team.Managers = []domain.PersonID{c.Actor}
+		if settings.Managers[0] == c.Actor {
+			team.Managers = append(team.Managers, "")
+		}
+	default:
+		return nil
+	}
+	var err error
+	if h.TeamTotal, err = tx.CountAccounts(ctx, team); err != nil {
+		return err
+	}
+	rows, err := tx.Accounts(ctx, team)
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		h.Team = append(h.Team, view.HomeRow{ID: row.ID, Name: row.Name, Colour: row.Colour, Decision: row.DecisionDate, CSM: row.CSM})
 	}
 	return nil
 }

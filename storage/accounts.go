@@ -41,6 +41,7 @@ func accountRowFields(r *AccountRow) []any {
 // ones.
 type Filter struct {
 	CSMs       []domain.PersonID // of any of these
+	Managers   []domain.PersonID // with any of these as its own manager; "" is one without
 	Segment    domain.Segment
 	Colours    []domain.Colour // any of these; [domain.Unrated] counts
 	From, To   domain.Date     // decision date, both ends included
@@ -56,6 +57,7 @@ func (f Filter) clauses() clauses {
 	var c clauses
 	c.addIf(true, "archived = ?", f.Archived)
 	c.addIf(len(f.CSMs) > 0, "csm IN ("+marks(len(anyOf(f.CSMs)))+")", anyOf(f.CSMs)...)
+	c.addIf(len(f.Managers) > 0, "manager IN ("+marks(len(anyOf(f.Managers)))+")", anyOf(f.Managers)...)
 	c.addIf(f.Segment != "", "segment = ?", f.Segment)
 	c.addIf(len(f.Colours) > 0, "colour IN ("+marks(len(anyOf(f.Colours)))+")", anyOf(f.Colours)...)
 	c.addIf(!f.From.IsZero(), "decision_date >= ?", f.From)

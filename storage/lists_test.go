@@ -90,6 +90,7 @@ func TestListsAreFilteredAndOrdered(t *testing.T) {
 			{"all", storage.Filter{}, "Nobody's Zebra Alpha beta "},
 			{"of one", storage.Filter{CSMs: []domain.PersonID{ada}}, "Zebra Alpha "},
 			{"of two", storage.Filter{CSMs: []domain.PersonID{ada, grace}}, "Zebra Alpha beta "},
+			{"without a manager", storage.Filter{Managers: []domain.PersonID{""}}, "Nobody's Zebra Alpha beta "},
 			{"red", storage.Filter{Colours: []domain.Colour{domain.Red}}, "Alpha "},
 			{"unrated", storage.Filter{Colours: []domain.Colour{domain.Unrated}, Open: true}, "Nobody's Zebra beta "},
 			{"soon", storage.Filter{To: today.AddDays(10)}, "Nobody's Zebra "},

@@ -86,7 +86,7 @@ func TestEscalationHistoryIsClipped(t *testing.T) {
 	for range 20 {
 		s.do(s.a.Escalate(s.env, domain.EscalationInput{Reason: strings.Repeat("still & again ", 200)}))
 	}
-	if m := s.announced(raised, domain.AnnounceEscalation); !strings.Contains(said(t, m), "15 earlier lines") {
+	if m := s.announced(raised, domain.AnnounceEscalation); !strings.Contains(said(t, m), "14 earlier lines") {
 		t.Errorf("history: %s", said(t, m))
 	}
 }

@@ -118,7 +118,7 @@ func escalationBlocks(a *domain.Account, e domain.Escalation, env domain.Env) []
 		blocks = append(blocks, Section("*What is asked*\n"+Quote(e.Ask, 2000)))
 	}
 	blocks = append(blocks, Section(statusLine(a, e, env)))
-	if history := historyLines(a, e, env); len(history) > 1 {
+	if history := historyLines(a, e, env); len(history) > 0 {
 		blocks = append(blocks, Context(strings.Join(history, "\n")))
 	}
 	return blocks
@@ -172,14 +172,16 @@ func untilLine(a *domain.Account, e domain.Escalation, env domain.Env) string {
 	return "With *" + Name(e.Owner, env) + "* to acknowledge until " + Instant(e.DueAt, env.Zone(e.Owner, a.TimeZone)) + "."
 }
 
-// historyLines tells what happened, oldest first; the latest ones fit.
+// historyLines tells what happened in between, oldest first; the latest ones
+// fit. How it began and how it stands (a status is named as the step into it) is
+// said above them.
 func historyLines(a *domain.Account, e domain.Escalation, env domain.Env) []string {
 	var lines []string
 	for _, s := range a.Steps {
-		if s.EscalationID != e.ID {
+		if s.EscalationID != e.ID || s.Kind == domain.StepRaised || s.Kind == string(e.Status) {
 			continue
 		}
-		line := Instant(s.At, a.Zone(env)) + ": " + stepWords(s, e, env)
+		line := Instant(s.At, a.Zone(env)) + ": " + stepWords(s, env)
 		if s.Kind == domain.StepJoined {
 			line += ": " + Line(s.Note, 120)
 		}
@@ -191,11 +193,9 @@ func historyLines(a *domain.Account, e domain.Escalation, env domain.Env) []stri
 	return lines
 }
 
-func stepWords(s domain.EscalationStep, e domain.Escalation, env domain.Env) string {
+func stepWords(s domain.EscalationStep, env domain.Env) string {
 	who := Name(s.Person, env)
 	switch s.Kind {
-	case domain.StepRaised:
-		return "raised by " + raiser(e, env)
 	case domain.StepJoined:
 		return who + " added a reason"
 	case domain.StepReminded:

@@ -48,6 +48,10 @@ func TestAnyHomeFitsSlack(t *testing.T) {
 		for range rapid.IntRange(0, 100).Draw(t, "listed") {
 			h.Listed = append(h.Listed, view.HomeRow{ID: "acc_1", Name: item.Account.Name, Decision: anyDate(t)})
 		}
+		for range rapid.IntRange(0, 60).Draw(t, "team") {
+			h.Team = append(h.Team, view.HomeRow{ID: "acc_1", Name: item.Account.Name, Decision: anyDate(t), CSM: item.Account.CSM})
+		}
+		h.TeamTotal = len(h.Team) * 2
 		accepted(t, homeBreaches(h.Render(env)))
 	})
 }

@@ -18,19 +18,20 @@ type HomeItem struct {
 
 // NeedsAttention reports whether the account comes first: something is late,
 // it is red, or an escalation waits for an answer.
-func (i HomeItem) NeedsAttention() bool { return len(i.reasons()) > 0 }
+func (i HomeItem) NeedsAttention() bool {
+	return i.Account.Colour() == domain.Red || i.late() > 0 || len(i.reasons()) > 0
+}
 
-// reasons say in a few words why the account needs attention.
+func (i HomeItem) late() int { return countSteps(i.Account.Timeline(i.Env), domain.StepLate) }
+
+// reasons say in a few words what the account's state does not show already.
 func (i HomeItem) reasons() []string {
 	var why []string
 	if e, ok := i.Account.Escalation(); ok && e.Status == domain.EscalationOpen {
 		why = append(why, "escalation waits for "+nameOr(e.Owner, i.Env, "a manager"))
 	}
-	if late := countSteps(i.Account.Timeline(i.Env), domain.StepLate); late > 0 {
+	if late := i.late(); late > 1 {
 		why = append(why, Count(late, "step late", "steps late"))
-	}
-	if i.Account.Colour() == domain.Red {
-		why = append(why, "at risk")
 	}
 	return why
 }
@@ -52,6 +53,7 @@ type HomeRow struct {
 	Name     string
 	Colour   domain.Colour
 	Decision domain.Date
+	CSM      domain.PersonID // for who leads them
 }
 
 // Home is somebody's Home tab.
@@ -63,12 +65,15 @@ type Home struct {
 	Mine      []HomeItem
 	Listed    []HomeRow // further accounts of theirs
 	Total     int       // how many accounts are theirs
+	Team      []HomeRow // accounts of those they lead
+	TeamTotal int
 }
 
 // How many accounts are shown with a button each, and how many lines below.
 const (
 	maxAttention = 20
 	maxMine      = 25
+	maxTeam      = 25
 )
 
 // Render builds the Home tab. env is of the reader.
@@ -83,7 +88,13 @@ func (h Home) Render(env domain.Env) *slack.HomeTabViewRequest {
 		blocks = append(blocks, Section("Reminders are not running yet: an admin starts them with `"+h.Command+" setup`."))
 	}
 	blocks = append(blocks, h.attention()...)
-	blocks = append(blocks, h.mine(domain.DateIn(env.Now, env.Zone(env.Actor, "")))...)
+	today := domain.DateIn(env.Now, env.Zone(env.Actor, ""))
+	if h.Total > 0 || h.TeamTotal == 0 {
+		blocks = append(blocks, h.mine(today, env)...)
+	}
+	if h.TeamTotal > 0 {
+		blocks = append(blocks, h.team(today, env)...)
+	}
 	blocks = append(blocks, openButtons())
 	return &slack.HomeTabViewRequest{Type: slack.VTHomeTab, Blocks: slack.Blocks{BlockSet: blocks[:min(len(blocks), maxViewBlocks)]}}
 }
@@ -98,7 +109,7 @@ func (h Home) attention() []slack.Block {
 	for n, i := range items[:min(len(items), maxAttention)] {
 		text := StateLine(i.Account, i.Env)
 		if why := i.reasons(); len(why) > 0 {
-			text += "\n❗ " + List(why)
+			text += "\n❗ " + capital(List(why))
 		}
 		blocks = append(blocks, SectionWith(text, briefButton(i.Account.ID, i.Account.Name, "attention", n)))
 	}
@@ -108,9 +119,12 @@ func (h Home) attention() []slack.Block {
 	return blocks
 }
 
-func (h Home) mine(today domain.Date) []slack.Block {
+func (h Home) mine(today domain.Date, env domain.Env) []slack.Block {
 	blocks := []slack.Block{Header("My renewals")}
-	if h.Total == 0 {
+	switch {
+	case h.Total == 0 && env.Settings.IsAdmin(env.Actor):
+		return append(blocks, Section("No account has you as its CSM. Add one below; `renewalbot import` on the command line loads many."))
+	case h.Total == 0:
 		return append(blocks, Section("No account has you as its CSM yet. Add one below, or ask an admin to import them."))
 	}
 	if len(h.Mine) == 0 && len(h.Listed) == 0 {
@@ -121,13 +135,40 @@ func (h Home) mine(today domain.Date) []slack.Block {
 	}
 	var lines []string
 	for _, r := range h.Listed {
-		lines = append(lines, fmt.Sprintf("*%s* · %s · %s", Line(r.Name, 80), Colour(r.Colour), Days(today, r.Decision)))
+		lines = append(lines, r.line(today))
 	}
 	blocks = append(blocks, sections(lines, 20)...)
 	if more := h.Total - len(h.Mine) - len(h.Attention) - len(h.Listed); more > 0 && len(h.Listed) > 0 {
 		blocks = append(blocks, Context(fmt.Sprintf("and %d more, decided later", more)))
 	}
 	return blocks
+}
+
+// team lists the accounts of those somebody leads: red ones first, then by the
+// day they are decided.
+func (h Home) team(today domain.Date, env domain.Env) []slack.Block {
+	rows := slices.Clone(h.Team)
+	slices.SortStableFunc(rows, func(x, y HomeRow) int { return cmp.Compare(x.worry(), y.worry()) })
+	blocks := []slack.Block{Header("My team's renewals")}
+	for n, r := range rows[:min(len(rows), maxTeam)] {
+		text := r.line(today) + " · " + nameOr(r.CSM, env, "no CSM")
+		blocks = append(blocks, SectionWith(text, briefButton(r.ID, r.Name, "team", n)))
+	}
+	if more := h.TeamTotal - min(len(rows), maxTeam); more > 0 {
+		blocks = append(blocks, Context(fmt.Sprintf("and %d more, decided later", more)))
+	}
+	return blocks
+}
+
+func (r HomeRow) worry() int {
+	if r.Colour == domain.Red {
+		return 0
+	}
+	return 1
+}
+
+func (r HomeRow) line(today domain.Date) string {
+	return fmt.Sprintf("*%s* · %s · %s", Line(r.Name, 80), Colour(r.Colour), Days(today, r.Decision))
 }
 
 // briefButton opens an account's brief; part and n keep its id unique in the

@@ -58,7 +58,7 @@ func Rated(a *domain.Account, change *domain.Change, env domain.Env) Message {
 		lines = append(lines, line)
 	}
 	for _, n := range change.Announcements {
-		if n.Kind == domain.AnnounceRated {
+		if n.Kind == domain.AnnounceRated && a.Channel == "" { // else the channel is told
 			if moves := domain.DecodeMoves(n.Detail); len(moves) > 0 {
 				lines = append(lines, "The timeline moved:", moveList(moves))
 			}

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/slack-go/slack"
 
@@ -108,9 +110,9 @@ func taskDetail(a *domain.Account, t domain.StepTask, env domain.Env) string {
 		parts = append(parts, "Required")
 	}
 	if t.Role != domain.RoleCSM {
-		whose := roleWord(t.Role)
+		whose := capital(roleWord(t.Role))
 		if t.Assignee != "" && t.Assignee != a.CSM {
-			whose = plainName(t.Assignee, env) + " (" + whose + ")"
+			whose = plainName(t.Assignee, env) + " (" + roleWord(t.Role) + ")"
 		}
 		parts = append(parts, whose)
 	}
@@ -125,6 +127,12 @@ func roleWord(r domain.TaskRole) string {
 		return "executive sponsor"
 	}
 	return string(r)
+}
+
+// capital begins a line of its own with a capital letter.
+func capital(word string) string {
+	first, size := utf8.DecodeRuneInString(word)
+	return string(unicode.ToUpper(first)) + word[size:]
 }
 
 // plainName names a person of ours where mrkdwn is not understood.
