@@ -47,7 +47,7 @@ type demoAccount struct {
 	reason     string
 	nextStep   string
 	people     []demoStakeholder
-	late       bool // the last milestone is left undone
+	late       bool // what came due lately is left undone
 }
 
 type demoStakeholder struct {
@@ -81,13 +81,13 @@ func demoAccounts() []demoAccount {
 			people: []demoStakeholder{champion("Sam Juniper", "Director of Care"), buyer("Lee Juniper", "COO"), {"Kim Juniper", "Privacy counsel", domain.LegalContact, domain.Weak}}},
 		{name: "Kestrel Airways", slug: "acct-kestrel", segment: domain.Enterprise, csm: demoBen, arr: gbp(185_000), days: 46, noticeDays: 60,
 			was: domain.Yellow, is: domain.Yellow, reason: "New head of procurement wants to compare prices.", nextStep: "Meet procurement together with Jo.",
-			people: []demoStakeholder{champion("Jo Kestrel", "Fleet planning lead"), buyer("Max Kestrel", "VP Finance"), {"Pat Kestrel", "Head of Procurement", domain.Procurement, domain.Weak}}},
+			people: []demoStakeholder{champion("Jo Kestrel", "Fleet planning lead"), buyer("Max Kestrel", "VP Finance"), {"Pat Kestrel", "Head of Procurement", domain.Procurement, domain.Weak}}, late: true},
 		{name: "Lumen Studios", slug: "acct-lumen", segment: domain.SMB, csm: demoBen, arr: usd(9_600), days: 34,
 			was: domain.Green, is: domain.Yellow, reason: "The owner did not answer the last two mails.", nextStep: "Call on Thursday.",
 			people: []demoStakeholder{champion("Nils Lumen", "Producer")}},
 		{name: "Maple Finance", slug: "acct-maple", segment: domain.MidMarket, csm: demoAna, arr: usd(96_000), days: 15,
 			was: domain.Green, is: domain.Green, nextStep: "Send the contract.",
-			people: []demoStakeholder{champion("Ada Maple", "Head of Reporting"), buyer("Finn Maple", "CFO")}},
+			people: []demoStakeholder{champion("Ada Maple", "Head of Reporting"), buyer("Finn Maple", "CFO")}, late: true},
 		{name: "Orchid Hotels", slug: "acct-orchid", segment: domain.MidMarket, csm: demoBen, arr: eur(74_000), days: 63,
 			was: domain.Green, is: domain.Red, reason: "Bookings sync was down for three days in the high season.", nextStep: "Offer the root cause report.",
 			people: []demoStakeholder{champion("Rosa Orchid", "Revenue manager"), buyer("Hugo Orchid", "Managing director")}},

@@ -110,7 +110,10 @@ func demoDeeds(accounts []demoAccount, first domain.Date) []deed {
 	var deeds []deed
 	for i, sample := range accounts {
 		add := func(day, order int, actor domain.PersonID, do func(*domain.Account, domain.Env) (*domain.Change, error)) {
-			day = -domain.Calendar{}.OnOrBefore(first.AddDays(day)).DaysUntil(first) // nobody worked at the weekend
+			day = -domain.Calendar{}.OnOrAfter(first.AddDays(day)).DaysUntil(first) // nobody worked at the weekend
+			if day >= 0 {
+				return
+			}
 			deeds = append(deeds, deed{day: day, order: order, account: i, actor: actor, do: do})
 		}
 		for j, p := range sample.people {
@@ -129,12 +132,12 @@ func demoDeeds(accounts []demoAccount, first domain.Date) []deed {
 		}
 		for _, lead := range []int{180, 150, 120, 105, 90, 75, 60, 45, 30, 14} {
 			day := sample.days - lead + 2
-			if day > -demoHistory && day < -1 && (!sample.late || lead != 14) {
+			if day > -demoHistory && (!sample.late || day < -demoPlayed) {
 				add(day, 20, sample.csm, tickDue)
 				add(day, 21, sample.csm, finishDue)
 			}
 		}
-		add(-3, 30, sample.csm, tickSome)
+		add(-5, 30, sample.csm, tickSome)
 	}
 	slices.SortStableFunc(deeds, func(x, y deed) int { return cmp.Or(cmp.Compare(x.day, y.day), cmp.Compare(x.order, y.order)) })
 	return deeds
