@@ -30,7 +30,14 @@ func (serveCmd) Help() string {
   SLACK_API_URL       another base of the Web API, for tests
   DATABASE_URL        sqlite:PATH (default: a file in your data directory) or postgres://…
   RENEWALBOT_ADMINS   Slack member ids of the first admins, separated by commas
-  RENEWALBOT_LOG      debug, info (default), warn or error`
+  RENEWALBOT_LOG      debug, info (default), warn or error
+
+On a SQLite file one bot runs at a time, and imports may run beside it; several
+bots may share a PostgreSQL database.
+
+It ends with code 0 when it is told to stop, 1 after something that may pass by
+itself, and 2 when the command line, the environment or the Slack app has to be
+changed first.`
 }
 
 func (c serveCmd) run(ctx context.Context, env environment) error {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"io"
@@ -137,6 +138,43 @@ func TestSlackRefuses(t *testing.T) {
 				tt.spoil(t, w, vars)
 			}
 			runProgram(t, vars, "serve").complained(t, tt.code, secretsOf(vars), tt.says...)
+		})
+	}
+}
+
+// A connection that only the network or an outage prevents is tried again until
+// it is there, or until somebody stops the program, which is no failure.
+func TestOutageWhileConnecting(t *testing.T) {
+	for name, count := range map[string]int{"passes": 2, "lasts": -1} {
+		t.Run(name, func(t *testing.T) {
+			w := localSlack(t, manifests.SlackApp)
+			if err := w.Fault("apps.connections.open", slacksim.Fault{Kind: slacksim.FaultError, Error: "internal_error", Count: count}); err != nil {
+				t.Fatal(err)
+			}
+			vars := serving(t, w)
+			ctx, stop := context.WithTimeout(t.Context(), 30*time.Second)
+			defer stop()
+			var errs bytes.Buffer
+			code := make(chan int, 1)
+			go func() {
+				code <- run(ctx, []string{"serve"}, environment{getenv: func(name string) string { return vars[name] }, out: io.Discard, errs: &errs})
+			}()
+			tries := func() (n int) {
+				for _, call := range w.Calls() {
+					if call.Method == "apps.connections.open" {
+						n++
+					}
+				}
+				return n
+			}
+			if err := w.Wait(ctx, func() bool { return tries() > 2 && (count < 0 || w.Connected() > 0) }); err != nil {
+				t.Fatalf("%d attempts, %d connections: %v", tries(), w.Connected(), err)
+			}
+			stop()
+			if got := <-code; got != 0 {
+				t.Errorf("exit code %d, want 0\n%s", got, errs.String())
+			}
+			outcome{errs: errs.String()}.complained(t, 0, secretsOf(vars))
 		})
 	}
 }
