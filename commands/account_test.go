@@ -156,6 +156,7 @@ func TestLane(t *testing.T) {
 	for name, req := range map[string]Request{
 		"button":  {Value: view.Ref{Account: acme}.String()},
 		"form":    {Metadata: meta.String()},
+		"tick":    {BlockID: "tasks/" + string(acme) + "/trm_1/kickoff/0/"},
 		"channel": {Channel: acmeIn},
 	} {
 		if got := d.router.Lane(t.Context(), req); got != string(acme) {

@@ -241,7 +241,8 @@ func (r *Router) submit(ctx context.Context, c *Call) (Reply, error) {
 
 // Lane implements [Dispatcher]: requests about one account stay in order.
 func (r *Router) Lane(_ context.Context, req Request) string {
-	for _, ref := range []view.Ref{view.ParseRef(req.Value), view.ParseMeta(req.Metadata).Ref} {
+	ticked, _ := view.ParseTaskGroup(req.BlockID) // checkboxes name their account there
+	for _, ref := range []view.Ref{view.ParseRef(req.Value), view.ParseMeta(req.Metadata).Ref, ticked.Ref} {
 		if isRef(string(ref.Account)) {
 			return string(ref.Account)
 		}
