@@ -147,23 +147,30 @@ func (s *seeding) name(kind, name string) {
 
 // id is the given ID, or one made of the prefix and the name.
 func (s *seeding) id(given, prefix, name string) string {
-	id := given
-	if id == "" {
-		id = prefix + "0" + strings.ToUpper(strings.Map(func(r rune) rune {
-			if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
-				return r
-			}
-			return -1
-		}, name))
-	}
-	for n := 2; given == "" && s.taken[id]; n++ { // a-b and ab are different names
-		id = fmt.Sprintf("%s%d", strings.TrimRight(id, "0123456789"), n)
+	if given == "" {
+		return s.newID(prefix, name)
 	}
 	switch {
-	case !strings.HasPrefix(id, prefix) || len(id) < 3 || strings.ToUpper(id) != id:
-		s.wrong("%s: the id %q must begin with %s and be upper-case", name, id, prefix)
-	case s.taken[id]:
-		s.wrong("%s: the id %s is taken", name, id)
+	case !strings.HasPrefix(given, prefix) || len(given) < 2 || strings.ToUpper(given) != given:
+		s.wrong("%s: the id %q must begin with %s and be upper-case", name, given, prefix)
+	case s.taken[given]:
+		s.wrong("%s: the id %s is taken", name, given)
+	}
+	s.taken[given] = true
+	return given
+}
+
+// newID makes an ID that nobody has; a-b and ab are different names.
+func (s *seeding) newID(prefix, name string) string {
+	base := prefix + "0" + strings.ToUpper(strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
+			return r
+		}
+		return -1
+	}, name))
+	id := base
+	for n := 2; s.taken[id]; n++ {
+		id = fmt.Sprintf("%s%d", base, n)
 	}
 	s.taken[id] = true
 	return id

@@ -55,7 +55,7 @@ func (c serveCmd) run(ctx context.Context, env environment) (err error) {
 		Logger: slog.New(slog.NewTextHandler(env.errs, &slog.HandlerOptions{Level: c.Log})),
 	}
 	if c.Clock || !state.clock.IsZero() {
-		cfg.Clock = newClock(state.clock)
+		cfg.Clock = slacksim.NewClock(state.clock)
 	}
 	if state.fresh() {
 		if err := c.people(&cfg); err != nil {
