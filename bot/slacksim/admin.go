@@ -1,6 +1,7 @@
 package slacksim
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -23,21 +24,30 @@ func (w *Workspace) SetUser(u User) {
 	if old == nil {
 		kind = "team_join"
 	}
-	ev := event{Type: kind, Fields: map[string]any{"user": w.userJSON(w.users[u.ID])}}
+	var events []event
+	if changed := w.users[u.ID]; old != nil || !w.isExternal(changed) { // people of other workspaces join theirs
+		events = append(events, event{Type: kind, Fields: map[string]any{"user": w.userJSON(changed)}})
+	}
 	w.notify(Change{Kind: ChangePlaces, User: u.ID})
 	w.mu.Unlock()
-	w.emit(ev)
+	w.emit(events...)
 }
 
 // UpdateChannel changes a channel's properties other than its identity and
 // members, and tells the app what Slack would: rename, archive, sharing. As in
 // Slack the ID of a private channel from G… becomes C… when sharing starts.
 func (w *Workspace) UpdateChannel(id string, change func(*Channel)) bool {
+	_, ok := w.updateChannel(id, change)
+	return ok
+}
+
+// updateChannel is UpdateChannel that returns what became of the channel.
+func (w *Workspace) updateChannel(id string, change func(*Channel)) (Channel, bool) {
 	w.mu.Lock()
 	c := w.channels[id]
 	if c == nil {
 		w.mu.Unlock()
-		return false
+		return Channel{}, false
 	}
 	before, after := c.Channel, c.Channel
 	change(&after)
@@ -47,11 +57,65 @@ func (w *Workspace) UpdateChannel(id string, change func(*Channel)) bool {
 	if after.IsExtShared && !before.IsExtShared && strings.HasPrefix(id, "G") && c.kind() == "groups" {
 		events = w.renumber(c, w.nextID("C"))
 	}
-	events = append(events, w.channelEvents(before, c.Channel, "")...)
-	w.notify(Change{Kind: ChangePlaces, Channel: id})
+	after = c.Channel
+	events = append(events, w.channelEvents(before, after, "")...)
+	w.notify(Change{Kind: ChangePlaces, Channel: after.ID})
 	w.mu.Unlock()
 	w.emit(events...)
-	return true
+	return after, true
+}
+
+// CreateChannel adds a channel; the app hears channel_created of public ones.
+// The name must be free and everybody in it known; an empty ID is filled in.
+func (w *Workspace) CreateChannel(c Channel) (Channel, error) {
+	w.mu.Lock()
+	out, events, err := w.createFor(c)
+	w.mu.Unlock()
+	w.emit(events...)
+	return out, err
+}
+
+// createFor is CreateChannel for callers that hold mu.
+func (w *Workspace) createFor(c Channel) (Channel, []event, error) {
+	if w.channels[c.ID] != nil {
+		return Channel{}, nil, fmt.Errorf("create channel %s: there is one", c.ID)
+	}
+	if !c.IsIM && !c.IsMPIM {
+		if err := w.checkName(c.Name); err != nil {
+			return Channel{}, nil, fmt.Errorf("create channel %q: %w", c.Name, err)
+		}
+	}
+	c.Members = slices.Clone(c.Members)
+	for i, m := range c.Members {
+		if m == BotMember {
+			c.Members[i] = w.app.BotUserID
+		}
+		if w.users[c.Members[i]] == nil {
+			return Channel{}, nil, fmt.Errorf("create channel %q: member %s is no user", c.Name, m)
+		}
+	}
+	ch, events := w.create(c)
+	return ch.Channel, events, nil
+}
+
+// SetUserGroup changes or adds a user group; the app hears subteam_created or
+// subteam_updated.
+func (w *Workspace) SetUserGroup(g UserGroup) {
+	w.mu.Lock()
+	g.Users, g.Channels = slices.Clone(g.Users), slices.Clone(g.Channels)
+	kind := "subteam_updated"
+	i := slices.IndexFunc(w.groups, func(o UserGroup) bool { return o.ID == g.ID })
+	w.groups = slices.Clone(w.groups)
+	if i < 0 {
+		kind = "subteam_created"
+		w.groups = append(w.groups, g)
+	} else {
+		w.groups[i] = g
+	}
+	ev := event{Type: kind, Fields: map[string]any{"subteam": w.groupJSON(g, true)}}
+	w.notify(Change{Kind: ChangePlaces})
+	w.mu.Unlock()
+	w.emit(ev)
 }
 
 // ChangeChannelID gives a channel another ID, as happens when sharing with

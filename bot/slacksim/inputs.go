@@ -23,7 +23,7 @@ func checkInputs(blocks json.RawMessage, chosen StateValues) map[string]string {
 			v = e.initial()
 		}
 		if v.Empty() {
-			if !truth(e.input, "optional") && e.Type != "file_input" {
+			if !truth(e.input, "optional") {
 				wrong[e.BlockID] = "Please complete this required field."
 			}
 			continue

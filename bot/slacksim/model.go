@@ -162,9 +162,9 @@ const BotMember = "@bot"
 // Conversation is a channel as one person sees it.
 type Conversation struct {
 	Channel
-	Peer   string // the other person of a direct message
-	Unread int    // messages after the person's read mark, own ones excluded
-	Latest string // ts of the newest message, "" if none
+	Peer   string `json:"peer,omitempty"`   // the other person of a direct message
+	Unread int    `json:"unread"`           // messages after the person's read mark, own ones excluded
+	Latest string `json:"latest,omitempty"` // ts of the newest message, "" if none
 }
 
 // Metadata is the structured data an app attaches to a message.

@@ -1,7 +1,7 @@
 package slacksim_test
 
 import (
-	"encoding/json"
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -21,7 +21,8 @@ func dial(t *testing.T, w *slacksim.Workspace) *websocket.Conn {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, resp, err := websocket.DefaultDialer.Dial(url, nil)
+	dialer := websocket.Dialer{WriteBufferSize: 32 << 10} // each message in one frame, as slack-go has it
+	c, resp, err := dialer.Dial(url, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -239,31 +240,37 @@ func TestAnEnvelopeCanBeRepeated(t *testing.T) {
 	}
 }
 
-func TestAcksOf20KBAreDropped(t *testing.T) {
-	for _, c := range []struct {
-		name  string
-		bytes int
-		late  bool
-	}{{"just inside", 20479, false}, {"just outside", 20480, true}} {
-		t.Run(c.name, func(t *testing.T) {
-			w := start(t, func(cfg *slacksim.Config) { cfg.AckDeadline = 200 * time.Millisecond })
-			ws := dial(t, w)
-			frame(t, ws)
-			failed := make(chan error, 1)
-			go func() { failed <- w.As(ana).Command(t.Context(), general, "/sample") }()
-			env := frame(t, ws)
-			ack, err := json.Marshal(map[string]any{"envelope_id": env["envelope_id"], "payload": map[string]any{"text": ""}})
-			if err != nil {
-				t.Fatal(err)
-			}
-			padded := strings.Replace(string(ack), `"text":""`, `"text":"`+strings.Repeat("x", c.bytes-len(ack))+`"`, 1)
-			if err := ws.WriteMessage(websocket.TextMessage, []byte(padded)); err != nil {
-				t.Fatal(err)
-			}
-			if err := <-failed; (err != nil) != c.late {
-				t.Errorf("ack of %d bytes: %v", len(padded), err)
-			}
-		})
+// TestASocketIsWarnedAndThenToldToGo lets one grow old.
+func TestASocketIsWarnedAndThenToldToGo(t *testing.T) {
+	w := start(t, func(c *slacksim.Config) { c.ConnectionLife = 200 * time.Millisecond })
+	c := dial(t, w)
+	for _, want := range []string{"hello", "warning", "refresh_requested"} {
+		f := frame(t, c)
+		if f["type"] != want && f["reason"] != want {
+			t.Errorf("got %v, want %s", f, want)
+		}
+	}
+	if _, _, err := c.ReadMessage(); err == nil {
+		t.Error("it stayed")
+	}
+}
+
+func TestDebugReconnectsShortenTheLife(t *testing.T) {
+	w := start(t)
+	_, url, err := client(t, w).StartSocketModeContext(within(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, resp, err := websocket.DefaultDialer.Dial(url+"&debug_reconnects=true", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := resp.Body.Close(); err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = c.Close() }()
+	if info := frame(t, c)["debug_info"]; !strings.Contains(fmt.Sprint(info), "approximate_connection_time:360") {
+		t.Errorf("hello: %v", info)
 	}
 }
 

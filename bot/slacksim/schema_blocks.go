@@ -2,6 +2,7 @@ package slacksim
 
 import (
 	"maps"
+	"slices"
 	"unicode/utf8"
 )
 
@@ -165,180 +166,41 @@ func cardBlocks() map[string]blockKind {
 	}
 }
 
-// dataBlocks are tables and charts.
-func dataBlocks() map[string]blockKind {
-	return map[string]blockKind{
-		"table": {surfaces: []string{onMessage}, shape: shape{
-			required: []string{"rows"},
-			fields: map[string]rule{
-				"rows": list(1, maxTableRows, list(1, maxTableColumns, cell("raw_text", "raw_number", "rich_text"))),
-				"column_settings": list(0, maxTableColumns, of(shape{fields: map[string]rule{
-					"align": enum("left", "center", "right", ""), "is_wrapped": boolean,
-				}})),
-			},
-			also: onlyOne("table"),
-		}},
-		"data_table": {surfaces: []string{onMessage}, shape: shape{
-			required: []string{"caption", "rows"},
-			fields: map[string]rule{
-				"caption": str(1, 255), "page_size": integer(1, maxPageSize), "row_header_column_index": integer(0, maxTableColumns-1),
-				"rows": list(1, maxDataTableRows, list(1, maxTableColumns, cell("raw_text", "raw_number", "rich_text", "action_cell"))),
-			},
-			also: onlyOne("data_table"),
-		}},
-		"data_visualization": {surfaces: []string{onMessage, onHome}, shape: shape{
-			required: []string{"title", "chart"}, fields: map[string]rule{"title": str(1, maxChartTitle), "chart": chartRule},
-		}},
+// block checks one block of the present surface.
+func block(c *checker, path string, v any) {
+	m, ok := v.(map[string]any)
+	if !ok {
+		c.bad(path, "must provide an object")
+		return
 	}
-}
-
-// onlyOne refuses a second block of a kind in one message.
-func onlyOne(kind string) func(*checker, string, map[string]any) {
-	return func(c *checker, path string, _ map[string]any) {
-		if c.tables == nil {
-			c.tables = map[string]int{}
+	name := text(m, "type")
+	kind, ok := c.schema.blocks[name]
+	if !ok || !slices.Contains(kind.surfaces, c.surface) {
+		c.bad(path+"/type", "unsupported type: %s", name)
+		return
+	}
+	if id := text(m, "block_id"); id != "" {
+		if c.blockIDs[id] {
+			c.bad(path+"/block_id", "`block_id` %q already exists", id)
 		}
-		if c.tables[kind]++; c.tables[kind] > 1 {
-			c.bad(path, "only one block of type %s allowed per message", kind)
-		}
+		c.blockIDs[id] = true
 	}
+	c.depth++
+	if c.depth > 3 {
+		c.bad(path, "blocks are nested too deeply")
+	} else {
+		c.object(path, v, kind.shape)
+	}
+	c.depth--
 }
 
-// cell is a table cell of certain kinds.
-func cell(kinds ...string) rule {
-	shapes := map[string]shape{
-		"raw_text":   {required: []string{"text"}, fields: map[string]rule{"text": counted(0, maxDataTableText)}},
-		"raw_number": {required: []string{"value"}, fields: map[string]rule{"value": anyNumber, "text": counted(0, maxDataTableText)}},
-		"rich_text":  {required: []string{"elements"}, fields: map[string]rule{"elements": list(0, 100, richElement)}},
-		"action_cell": {required: []string{"element"}, fields: map[string]rule{
-			"element": elementIn("actions"), "fallback": anything,
-		}},
-	}
-	allowed := map[string]shape{}
-	for _, k := range kinds {
-		allowed[k] = shapes[k]
-	}
-	return typed(func(*schema) map[string]shape { return allowed })
-}
-
-// counted is text that counts towards a message's total.
-func counted(least, most int) rule {
-	check := str(least, most)
+// childBlock is a block within another, of certain types only.
+func childBlock(types ...string) rule {
 	return func(c *checker, path string, v any) {
-		s, _ := v.(string)
-		c.chars += utf8.RuneCountInString(s)
-		check(c, path, v)
-	}
-}
-
-// chartRule is what a data_visualization shows.
-func chartRule(c *checker, path string, v any) {
-	point := of(shape{required: []string{"label", "value"}, fields: map[string]rule{"label": str(1, maxChartLabel), "value": anyNumber}})
-	series := shape{
-		required: []string{"series", "axis_config"},
-		fields: map[string]rule{
-			"series": list(1, maxChartSeries, of(shape{required: []string{"name", "data"}, fields: map[string]rule{
-				"name": str(1, maxChartLabel), "data": list(1, maxChartPoints, point),
-			}})),
-			"axis_config": of(shape{required: []string{"categories"}, fields: map[string]rule{
-				"categories": list(1, maxChartPoints, str(1, maxChartLabel)), "x_label": str(0, maxChartTitle), "y_label": str(0, maxChartTitle),
-			}}),
-		},
-	}
-	typed(func(*schema) map[string]shape {
-		return map[string]shape{
-			"pie": {required: []string{"segments"}, fields: map[string]rule{"segments": list(1, maxChartSeries, point)}},
-			"bar": series, "area": series, "line": series,
+		if m, ok := v.(map[string]any); ok && !slices.Contains(types, text(m, "type")) {
+			c.bad(path+"/type", "unsupported type: %s", text(m, "type"))
+			return
 		}
-	})(c, path, v)
-}
-
-// richElement is a section, list, quote or preformatted part of rich text.
-func richElement(c *checker, path string, v any) {
-	typed(func(s *schema) map[string]shape { return s.rich })(c, path, v)
-}
-
-func inlineElement(c *checker, path string, v any) {
-	if m, ok := v.(map[string]any); ok {
-		c.chars += utf8.RuneCountInString(text(m, "text"))
+		block(c, path, v)
 	}
-	typed(func(s *schema) map[string]shape { return s.inline })(c, path, v)
-}
-
-func richShapes() map[string]shape {
-	inside := list(0, 5000, inlineElement)
-	return map[string]shape{
-		"rich_text_section": {required: []string{"elements"}, fields: map[string]rule{"elements": inside}},
-		"rich_text_quote":   {required: []string{"elements"}, fields: map[string]rule{"elements": inside, "border": integer(0, 1)}},
-		"rich_text_preformatted": {required: []string{"elements"}, fields: map[string]rule{
-			"elements": inside, "border": integer(0, 1), "language": str(0, 40),
-		}},
-		"rich_text_list": {required: []string{"elements", "style"}, fields: map[string]rule{
-			"elements": list(0, 1000, richElement), "style": enum("bullet", "ordered"), "indent": integer(0, 8), "offset": integer(0, 100000), "border": integer(0, 1),
-		}},
-	}
-}
-
-// inlineShapes are the parts of a line of rich text.
-func inlineShapes() map[string]shape {
-	flags := map[string]rule{}
-	for _, name := range []string{"bold", "italic", "strike", "code", "underline", "highlight", "client_highlight", "unlink"} {
-		flags[name] = boolean
-	}
-	style := map[string]rule{"style": of(shape{fields: flags})}
-	word, words := str(1, maxURL), str(0, maxURL)
-	shapes := map[string]shape{}
-	add := func(kind string, required []string, optional ...string) {
-		s := shape{required: required, fields: with(style)}
-		for _, name := range required {
-			s.fields[name] = word
-		}
-		for _, name := range optional {
-			s.fields[name] = words
-		}
-		shapes[kind] = s
-	}
-	add("text", []string{"text"})
-	shapes["text"].fields["text"] = str(1, maxText)
-	add("link", []string{"url"}, "text")
-	add("user", []string{"user_id"})
-	add("usergroup", []string{"usergroup_id"})
-	add("channel", []string{"channel_id"}, "tab_id")
-	add("team", []string{"team_id"})
-	add("emoji", []string{"name"}, "unicode", "url")
-	add("broadcast", []string{"range"})
-	add("color", []string{"value"})
-	add("tag", []string{"text"})
-	add("date", []string{"timestamp", "format"}, "timezone", "url", "fallback")
-	shapes["broadcast"].fields["range"] = enum("here", "channel", "everyone")
-	shapes["date"].fields["timestamp"] = anyNumber
-	shapes["emoji"].fields["skin_tone"] = integer(1, 6)
-	shapes["tag"].fields["color"] = enum("gray", "brown", "purple", "indigo", "blue", "green", "yellow", "orange", "red")
-	for _, flag := range []string{"unsafe", "from_llm", "is_slack_url", "truncated"} {
-		shapes["link"].fields[flag] = boolean
-	}
-	shapes["user"].fields["from_llm"], shapes["channel"].fields["from_llm"] = boolean, boolean
-	for _, kind := range []string{
-		"attachment_mention", "canvas", "canvas_message_unfurl", "canvas_user_mention", "citation", "file", "list_record",
-		"message_mention", "salesforce_data_field", "work_object_mention", "workflow_mention",
-	} {
-		shapes[kind] = shape{fields: looseFields()}
-	}
-	return shapes
-}
-
-// looseFields are the fields of mentions of files, records and workflows,
-// whose targets live outside a message.
-func looseFields() map[string]rule {
-	fields := map[string]rule{}
-	for _, name := range []string{
-		"url", "text", "app_id", "entity_id", "icon_url", "channel_id", "ts", "full_size_preview_enabled", "icon_name",
-		"reference_object_type", "product_name", "style", "workflow_id", "function_trigger_id", "salesforce_record_id",
-		"salesforce_field_label", "salesforce_field_api_name", "salesforce_include_field_label", "has_withheld_salesforce_field_names",
-		"file_id", "label", "hide_title", "section_id", "is_skill_invocation", "user_id", "thread_id", "root_message_channel",
-		"root_message_ts", "record_id", "view_id", "message_ts", "author_id", "thread_ts", "index", "details", "from_llm", "is_slack_url",
-	} {
-		fields[name] = anything
-	}
-	return fields
 }

@@ -50,7 +50,16 @@ type snapshotChannel struct {
 // Snapshot returns the workspace's people, places, messages, Home tabs and
 // tokens as JSON, for [Config].Snapshot of a later workspace.
 func (w *Workspace) Snapshot() ([]byte, error) {
+	b, err := json.Marshal(w.snapshot())
+	if err != nil {
+		return nil, fmt.Errorf("encode snapshot: %w", err)
+	}
+	return b, nil
+}
+
+func (w *Workspace) snapshot() snapshot {
 	w.mu.Lock()
+	defer w.mu.Unlock()
 	s := snapshot{
 		Version: snapshotVersion, Team: w.team, Tokens: w.tokens, AppID: w.app.ID, BotUser: w.app.BotUserID, BotID: w.app.BotID,
 		Seq: w.seq, LastTS: w.lastTS, Groups: w.groups, Homes: map[string]View{},
@@ -79,12 +88,7 @@ func (w *Workspace) Snapshot() ([]byte, error) {
 		s.Files = append(s.Files, snapshotFile{File: f.File, Content: f.content, Shares: f.shares, Handed: f.handed})
 	}
 	s.Scheduled = slices.Clone(w.scheduled)
-	w.mu.Unlock()
-	b, err := json.Marshal(s)
-	if err != nil {
-		return nil, fmt.Errorf("encode snapshot: %w", err)
-	}
-	return b, nil
+	return s
 }
 
 // restore fills a new workspace from a snapshot; the app is the one of the

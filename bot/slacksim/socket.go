@@ -14,11 +14,17 @@ import (
 )
 
 const (
-	// connectionLife is what hello announces, in seconds.
-	connectionLife = 18060
+	// connectionLife is how long sockets live, as Slack's hello announces.
+	connectionLife = 18060 * time.Second
 	// debugConnectionLife is the life of a socket opened with
-	// debug_reconnects=true, in seconds.
-	debugConnectionLife = 360
+	// debug_reconnects=true.
+	debugConnectionLife = 360 * time.Second
+	// warnAhead is how long before its end a socket is warned.
+	warnAhead = 10 * time.Second
+	// readBuffer is the size of a connection's read buffer, in bytes. It has
+	// one of its own, because the HTTP server's is behind the observation of
+	// frames.
+	readBuffer = 4096
 	// writeTimeout bounds writing one frame to an app that does not read.
 	writeTimeout = 5 * time.Second
 	// maxFrame is the size beyond which a frame of the app ends its
@@ -36,6 +42,7 @@ type connection struct {
 	gone  chan struct{}
 	once  sync.Once
 	wmu   sync.Mutex
+	seen  *fragments // used by the reading goroutine only
 }
 
 // Connected is how many sockets the app has open.
@@ -57,13 +64,17 @@ func (w *Workspace) serveLink(rw http.ResponseWriter, r *http.Request) {
 		http.Error(rw, "unknown or used ticket", http.StatusForbidden)
 		return
 	}
-	up := websocket.Upgrader{CheckOrigin: func(*http.Request) bool { return true }} // the ticket is the proof
-	ws, err := up.Upgrade(rw, r, nil)
+	up := websocket.Upgrader{
+		CheckOrigin:    func(*http.Request) bool { return true }, // the ticket is the proof
+		ReadBufferSize: readBuffer,
+	}
+	seen := &fragments{}
+	ws, err := up.Upgrade(observed{ResponseWriter: rw, seen: seen}, r, nil)
 	if err != nil {
 		w.log.Warn("upgrade failed", "error", err)
 		return
 	}
-	c := &connection{ws: ws, gone: make(chan struct{})}
+	c := &connection{ws: ws, seen: seen, gone: make(chan struct{})}
 	defer c.cut()
 	n, refusal := w.link.enter(c)
 	if refusal != "" {
@@ -78,7 +89,7 @@ func (w *Workspace) serveLink(rw http.ResponseWriter, r *http.Request) {
 	if w.closed() {
 		return
 	}
-	life := connectionLife
+	life := w.cfg.ConnectionLife
 	if r.URL.Query().Get("debug_reconnects") == "true" {
 		life = debugConnectionLife
 	}
@@ -87,17 +98,17 @@ func (w *Workspace) serveLink(rw http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.changedNow(Change{Kind: ChangeLink})
-	w.spawn(func() { w.ping(c, time.Duration(life)*time.Second) })
+	w.spawn(func() { w.ping(c, life) })
 	w.read(c)
 }
 
 // greet sends hello, the first frame of every connection.
-func (w *Workspace) greet(c *connection, n, life int) error {
+func (w *Workspace) greet(c *connection, n int, life time.Duration) error {
 	b, err := json.Marshal(map[string]any{
 		"type": "hello", "num_connections": n,
 		"connection_info": map[string]any{"app_id": w.app.ID},
 		"debug_info": map[string]any{
-			"host": "applink-local", "build_number": 1, "approximate_connection_time": life,
+			"host": "applink-local", "build_number": 1, "approximate_connection_time": int(life.Seconds()),
 		},
 	})
 	if err != nil {
@@ -116,14 +127,8 @@ func (w *Workspace) greet(c *connection, n, life int) error {
 // part tells a connection why it has to go, and gives it a moment to do so.
 func (w *Workspace) part(c *connection, reason string) {
 	w.link.parting(c)
-	b, err := json.Marshal(map[string]any{
-		"type": "disconnect", "reason": reason, "debug_info": map[string]any{"host": "applink-local"},
-	})
+	err := w.tellDisconnect(c, reason)
 	if err == nil {
-		err = c.write(b)
-	}
-	if err == nil {
-		w.records.frame(Frame{Time: time.Now(), ToApp: true, Connection: c.id, Type: "disconnect", Data: b})
 		err = c.ws.SetReadDeadline(time.Now().Add(partingTime))
 	}
 	if err != nil {
@@ -132,10 +137,28 @@ func (w *Workspace) part(c *connection, reason string) {
 	}
 }
 
-// ping keeps a connection alive until it ends or has lived long enough.
+// tellDisconnect sends a disconnect message.
+func (w *Workspace) tellDisconnect(c *connection, reason string) error {
+	b, err := json.Marshal(map[string]any{
+		"type": "disconnect", "reason": reason, "debug_info": map[string]any{"host": "applink-local"},
+	})
+	if err != nil {
+		return err
+	}
+	if err := c.write(b); err != nil {
+		return err
+	}
+	w.records.frame(Frame{Time: time.Now(), ToApp: true, Connection: c.id, Type: "disconnect", Data: b})
+	return nil
+}
+
+// ping keeps a connection alive until it ends or has lived long enough. It is
+// warned shortly before; an app that reacts at once loses nothing.
 func (w *Workspace) ping(c *connection, life time.Duration) {
 	tick := time.NewTicker(w.cfg.PingInterval)
 	defer tick.Stop()
+	warn := time.NewTimer(life - min(warnAhead, life/2))
+	defer warn.Stop()
 	end := time.NewTimer(life)
 	defer end.Stop()
 	for {
@@ -145,6 +168,11 @@ func (w *Workspace) ping(c *connection, life time.Duration) {
 				continue
 			}
 			if err := c.ws.WriteControl(websocket.PingMessage, []byte("Ping from applink-local"), time.Now().Add(writeTimeout)); err != nil {
+				c.cut()
+				return
+			}
+		case <-warn.C:
+			if err := w.tellDisconnect(c, "warning"); err != nil {
 				c.cut()
 				return
 			}
@@ -168,10 +196,14 @@ func (w *Workspace) read(c *connection) {
 		if err != nil {
 			return
 		}
+		split := c.seen.next()
 		if kind != websocket.TextMessage {
 			continue
 		}
 		a, err := decodeAck(b)
+		if split && err == nil {
+			err = errors.New("acks in more than one frame are dropped")
+		}
 		w.records.frame(Frame{Time: time.Now(), Connection: c.id, Type: "ack", EnvelopeID: a.EnvelopeID, Data: b})
 		if err != nil {
 			w.log.Warn("frame from the app ignored", "connection", c.id, "bytes", len(b), "error", err)

@@ -114,6 +114,13 @@ func (w *Workspace) received(secret string, content []byte) error {
 	case len(content) != f.declared:
 		return fmt.Errorf("%d bytes announced, %d came", f.declared, len(content))
 	}
+	pending := w.stored + len(content)
+	for _, other := range w.uploads {
+		pending += len(other.content)
+	}
+	if pending > maxStored {
+		return errors.New("no room for more files")
+	}
 	f.content, f.arrived = content, true
 	return nil
 }

@@ -27,13 +27,14 @@ type Workspace struct {
 	app       App
 	clock     func() time.Time // the workspace clock
 
-	done    chan struct{} // closed by Close
-	closing sync.Once
-	running sync.WaitGroup // every goroutine the workspace started
-	server  *http.Server   // set by Start
-	link    links          // Socket Mode connections and what waits for an ack
-	records records        // calls and frames, for tests and inspection
-	faults  faults         // what goes wrong on purpose
+	done     chan struct{} // closed by Close
+	closing  sync.Once
+	running  sync.WaitGroup // every goroutine the workspace started
+	server   *http.Server   // set by Start
+	link     links          // Socket Mode connections and what waits for an ack
+	records  records        // calls and frames, for tests and inspection
+	faults   faults         // what goes wrong on purpose
+	controls controls       // what the control interface does
 
 	mu       sync.Mutex
 	base     string // "http://host:port", without a slash
@@ -81,7 +82,7 @@ func New(cfg Config) (*Workspace, error) {
 		return nil, fmt.Errorf("read app manifest: %w", err)
 	}
 	w := &Workspace{
-		cfg: withDefaults(cfg), methods: methods(), schema: newSchema(), emojiName: emojiName(), app: app, done: make(chan struct{}),
+		cfg: withDefaults(cfg), methods: methods(), schema: newSchema(), emojiName: emojiName(), controls: newControls(), app: app, done: make(chan struct{}),
 		users: map[string]*User{}, channels: map[string]*channel{}, ims: map[string]*channel{},
 		homes: map[string]*view{}, stacks: map[string][]*view{}, views: map[string]*view{},
 		external: map[string]*view{}, offered: map[string][]Option{},
@@ -117,6 +118,7 @@ func withDefaults(cfg Config) Config {
 	setDefault(&cfg.PingInterval, 10*time.Second)
 	setDefault(&cfg.AckDeadline, 3*time.Second)
 	setDefault(&cfg.TriggerLife, 3*time.Second)
+	setDefault(&cfg.ConnectionLife, connectionLife)
 	setDefault(&cfg.PostBurst, 3)
 	setDefault(&cfg.Team.ID, "T0LOCAL01")
 	setDefault(&cfg.Team.Name, "Local workspace")
@@ -183,55 +185,6 @@ func (w *Workspace) openAppDMs() {
 		}
 	}
 }
-
-// Title is what the page calls the workspace.
-func (w *Workspace) Title() string {
-	if w.cfg.Title != "" {
-		return w.cfg.Title
-	}
-	return w.Team().Name
-}
-
-// Now is the time on the workspace clock.
-func (w *Workspace) Now() time.Time { return w.clock() }
-
-// Clock is the clock that may be moved, nil if it cannot. Moving it posts the
-// messages scheduled in between.
-func (w *Workspace) Clock() Clock {
-	if w.cfg.Clock == nil {
-		return nil
-	}
-	return sharedClock{Clock: w.cfg.Clock, w: w}
-}
-
-// App is the installed app.
-func (w *Workspace) App() App { return w.app }
-
-// BotToken is the app's bot token, "xoxb-…".
-func (w *Workspace) BotToken() string {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.tokens.Bot
-}
-
-// AppToken is the app-level token that opens sockets, "xapp-…".
-func (w *Workspace) AppToken() string {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.tokens.App
-}
-
-// URL is the page's address, "http://host:port". It is empty until the
-// workspace is served.
-func (w *Workspace) URL() string {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.base
-}
-
-// APIURL is the address of the Web API with a slash at its end, as
-// slack.OptionAPIURL and Bolt's slackApiUrl want it.
-func (w *Workspace) APIURL() string { return w.URL() + "/api/" }
 
 // Close stops serving, cuts every connection and waits until nothing of the
 // workspace runs any more. It may be called more than once.
