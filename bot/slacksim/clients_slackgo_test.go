@@ -105,6 +105,12 @@ func (a *sampleApp) command(r *socketmode.Request, c slack.SlashCommand) {
 	case "form":
 		_, err := a.OpenView(c.TriggerID, sampleForm(""))
 		a.check(err)
+	case "file":
+		const notes = "What was said"
+		_, err := a.UploadFile(slack.UploadFileParameters{
+			Channel: c.ChannelID, Filename: "notes.txt", Title: "Notes", Content: notes, FileSize: len(notes), InitialComment: "The notes",
+		})
+		a.check(err)
 	case "refused", "invalid":
 		a.respond(c.ResponseURL, slack.ResponseTypeEphemeral, a.refusal(c), false)
 	}

@@ -87,6 +87,15 @@ func clientBehaviours() []clientBehaviour {
 			})
 		}},
 		{"a form with suggestions and errors", checkForm},
+		{"a file is uploaded", func(t *testing.T, s scene) {
+			s.types(t, "/sample file")
+			s.sees(t, ben, general, "The notes")
+			s.until(t, "the message has the file", func() bool {
+				return slices.ContainsFunc(s.w.As(ben).Messages(general), func(m slacksim.Message) bool {
+					return m.Text == "The notes" && len(m.Files) == 1 && m.Files[0].Name == "notes.txt" && m.Files[0].Title == "Notes"
+				})
+			})
+		}},
 		{"views are updated, pushed and closed", func(t *testing.T, s scene) {
 			s.types(t, "/sample form")
 			v := s.view(t, "Sample", 1)

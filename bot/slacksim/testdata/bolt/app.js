@@ -56,6 +56,16 @@ app.command('/sample', async ({ command, ack, say, respond, client }) => {
         await respond(`${error.data.error}: ${error.data.response_metadata.messages.join()}`);
       }
       break;
+    case 'file':
+      await ack();
+      await client.files.uploadV2({
+        channel_id: command.channel_id,
+        filename: 'notes.txt',
+        title: 'Notes',
+        content: 'What was said',
+        initial_comment: 'The notes',
+      });
+      break;
     default:
       await ack(`I do not know “${command.text}”.`);
   }
