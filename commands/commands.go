@@ -175,6 +175,7 @@ func (r *Router) Specs() []Spec {
 
 // Dispatch implements [Dispatcher].
 func (r *Router) Dispatch(ctx context.Context, req Request) (Reply, error) {
+	req.Command = cmp.Or(req.Command, r.Command) // what answers tell people to type
 	c := &Call{Request: req, Router: r, Meta: view.ParseMeta(req.Metadata)}
 	if req.Kind == KindEvent {
 		return r.event(ctx, c)

@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -126,6 +127,18 @@ func (a *Account) SnoozeLimit(s Step, env Env) Date {
 	return today.AddDays(maxSnoozeAfterRenewal)
 }
 
+// SnoozeReason says in a few words why a step cannot be snoozed past its
+// [Account.SnoozeLimit].
+func (a *Account) SnoozeReason(s Step, env Env) string {
+	switch limit := a.SnoozeLimit(s, env); {
+	case !s.Term.RenewalDate.After(a.Today(env)):
+		return fmt.Sprintf("%d days from today", maxSnoozeAfterRenewal)
+	case limit == s.Term.RenewalDate:
+		return "the renewal date"
+	}
+	return "the notice deadline"
+}
+
 // Snooze silences a milestone until a day. Errors name "until".
 func (a *Account) Snooze(env Env, term TermID, milestone string, until Date) (*Change, error) {
 	step, err := a.openStep(term, milestone, env)
@@ -137,7 +150,7 @@ func (a *Account) Snooze(env Env, term TermID, milestone string, until Date) (*C
 		return nil, Errorf(Invalid, "until", "Choose a day after today, %s.", today.Plain())
 	}
 	if until.After(limit) {
-		return nil, Errorf(Invalid, "until", "That is past %s, the next date that cannot move. Choose a day up to then.", limit.Plain())
+		return nil, Errorf(Invalid, "until", "That is past %s, %s. Choose a day up to then.", limit.Plain(), a.SnoozeReason(step, env))
 	}
 	fact := a.milestone(term, milestone)
 	fact.SnoozedUntil, fact.By, fact.At = until, env.Actor, env.Now

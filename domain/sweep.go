@@ -106,7 +106,11 @@ func (a *Account) dues(env Env) []due {
 	}
 	for _, e := range a.Escalations {
 		if e.Status == EscalationOpen && !e.DueAt.IsZero() {
-			dues = append(dues, due{at: e.DueAt, order: 0, do: a.climb(env, e.ID)})
+			at := e.DueAt
+			if e.Owner == "" && len(a.Ladder(env)) > 0 {
+				at = env.Now // somebody was named meanwhile: they need not wait
+			}
+			dues = append(dues, due{at: at, order: 0, do: a.climb(env, e.ID)})
 		}
 	}
 	return dues
@@ -177,51 +181,4 @@ func (a *Account) putFollowUp(change *Change, f FollowUp) {
 	same := func(x FollowUp) bool { return x.ID == f.ID }
 	a.FollowUps = put(a.FollowUps, f, same)
 	change.FollowUps = put(change.FollowUps, f, same)
-}
-
-// Wanted looks again, at the moment of sending, whether an announcement still
-// makes sense; if not, the reason says why it is dropped.
-func (a *Account) Wanted(n Announcement, env Env) (ok bool, reason string) {
-	switch n.Kind {
-	case AnnounceCard:
-		s, err := a.Step(n.TermID, n.Subject, env)
-		if err != nil {
-			return false, err.Error()
-		}
-		if !s.State.Open() {
-			return false, "the milestone is already " + string(s.State)
-		}
-		if due, err := ParseDate(n.Detail); err == nil && s.Due.After(due) {
-			return false, "the milestone moved to " + s.Due.String()
-		}
-	case AnnounceSnoozeOver:
-		s, err := a.Step(n.TermID, n.Subject, env)
-		if err != nil {
-			return false, err.Error()
-		}
-		if s.State == StepSnoozed || !s.State.Open() {
-			return false, "the milestone is " + string(s.State)
-		}
-	case AnnounceFollowUp:
-		if f, ok := a.FollowUp(FollowUpID(n.Subject)); !ok || !f.Open() {
-			return false, "the follow-up is over"
-		}
-	case AnnounceEscalation, AnnounceEscalationNews:
-		if e, ok := a.EscalationByID(EscalationID(n.Subject)); !ok || e.Over() {
-			return false, "the escalation is over"
-		}
-	case AnnounceEscalationAsk:
-		if e, ok := a.EscalationByID(EscalationID(n.Subject)); !ok || e.Status != EscalationOpen {
-			return false, "the escalation is acknowledged or over"
-		}
-	case AnnounceReview:
-		if d, ok := a.Draft(DraftID(n.Subject)); !ok || d.Status != DraftReview {
-			return false, "the draft is no longer up for review"
-		}
-	case AnnounceReplanned:
-		if _, ok := a.Term(); !ok {
-			return false, "the term is closed"
-		}
-	}
-	return true, ""
 }

@@ -37,7 +37,7 @@ func SkipForm(meta Meta, a *domain.Account, s domain.Step) Form {
 func SnoozeForm(meta Meta, a *domain.Account, s domain.Step, env domain.Env) Form {
 	limit := a.SnoozeLimit(s, env)
 	return stepForm(FormSnooze, "Snooze this step", "Snooze", meta, a, s,
-		DateInput(Field{ID: "until", Label: "Until", Hint: "Up to " + limit.WithWeekday() + ", the next date that cannot move."},
+		DateInput(Field{ID: "until", Label: "Until", Hint: "Up to " + limit.WithWeekday() + ", " + a.SnoozeReason(s, env) + "."},
 			domain.EarlierOf(limit, a.Today(env).AddDays(7))))
 }
 

@@ -55,9 +55,9 @@ func Escalated(a *domain.Account, change *domain.Change, env domain.Env) Message
 		text = "This is escalated already."
 	}
 	if e, ok := a.Escalation(); ok && e.Status == domain.EscalationOpen {
-		text = "*" + AccountName(a) + "*: " + text + "\n" + untilLine(a, e, env)
+		text = "*" + AccountName(a) + "*: " + text
 		if e.Owner != "" {
-			text += " After that they are reminded, then the next one is asked."
+			text += "\n" + untilLine(a, e, env) + " After that they are reminded, then the next one is asked."
 		}
 	}
 	return newMessage(text, Section(text))

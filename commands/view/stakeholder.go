@@ -131,11 +131,14 @@ func eventLine(a *domain.Account, s domain.Stakeholder, e domain.StakeholderChan
 	if roles := roleLabels(s.Roles); roles != "" {
 		line += " (" + roles + ")"
 	}
-	line += " at *" + AccountName(a) + "*: " + strings.ToLower(e.Event.Label())
-	if day := e.Effective; day.After(a.Today(env)) {
-		line += ", from " + day.Plain()
-	} else {
-		line += " on " + day.Plain()
+	line += " at *" + AccountName(a) + "*: "
+	switch day := e.Effective; {
+	case !day.After(a.Today(env)):
+		line += strings.ToLower(e.Event.Label()) + " on " + day.Plain()
+	case e.Event == domain.Left:
+		line += "leaves on " + day.Plain()
+	default:
+		line += strings.ToLower(e.Event.Label()) + ", from " + day.Plain()
 	}
 	if successor, ok := a.Stakeholder(e.ReplacedBy); ok {
 		line += ", followed by *" + Line(successor.Name, 80) + "*"

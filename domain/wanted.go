@@ -1,0 +1,69 @@
+package domain
+
+// Wanted looks again, at the moment of sending, whether an announcement still
+// makes sense; if not, the reason says why it is dropped.
+func (a *Account) Wanted(n Announcement, env Env) (ok bool, reason string) {
+	switch n.Kind {
+	case AnnounceCard:
+		s, err := a.Step(n.TermID, n.Subject, env)
+		if err != nil {
+			return false, err.Error()
+		}
+		if !s.State.Open() {
+			return false, "the milestone is already " + string(s.State)
+		}
+		if due, err := ParseDate(n.Detail); err == nil && s.Due.After(due) {
+			return false, "the milestone moved to " + s.Due.String()
+		}
+	case AnnounceSnoozeOver:
+		s, err := a.Step(n.TermID, n.Subject, env)
+		if err != nil {
+			return false, err.Error()
+		}
+		if s.State == StepSnoozed || !s.State.Open() {
+			return false, "the milestone is " + string(s.State)
+		}
+	case AnnounceFollowUp:
+		if f, ok := a.FollowUp(FollowUpID(n.Subject)); !ok || !f.Open() {
+			return false, "the follow-up is over"
+		}
+	case AnnounceEscalation, AnnounceEscalationNews:
+		if e, ok := a.EscalationByID(EscalationID(n.Subject)); !ok || e.Over() {
+			return false, "the escalation is over"
+		}
+	case AnnounceEscalationAsk:
+		if e, ok := a.EscalationByID(EscalationID(n.Subject)); !ok || e.Status != EscalationOpen {
+			return false, "the escalation is acknowledged or over"
+		}
+	case AnnounceReview:
+		if d, ok := a.Draft(DraftID(n.Subject)); !ok || d.Status != DraftReview {
+			return false, "the draft is no longer up for review"
+		}
+	case AnnounceRated, AnnounceStakeholder, AnnounceClosed:
+		if a.Channel == "" && a.CSM != "" && a.author(n) == a.CSM {
+			return false, "it would only tell the CSM what they did themselves"
+		}
+	case AnnounceReplanned:
+		if _, ok := a.Term(); !ok {
+			return false, "the term is closed"
+		}
+	}
+	return true, ""
+}
+
+// author returns who did what a piece of news is about, "" when that is not
+// known.
+func (a *Account) author(n Announcement) PersonID {
+	switch n.Kind {
+	case AnnounceRated:
+		r, _ := find(a.Ratings, func(r Rating) bool { return string(r.ID) == n.Subject })
+		return r.By
+	case AnnounceStakeholder:
+		e, _ := find(a.Events, func(e StakeholderChange) bool { return string(e.ID) == n.Subject })
+		return e.By
+	case AnnounceClosed:
+		t, _ := a.TermByID(TermID(n.Subject))
+		return t.ClosedBy
+	}
+	return ""
+}
