@@ -27,12 +27,9 @@ func (a *Account) Wanted(n Announcement, env Env) (ok bool, reason string) {
 		if f, ok := a.FollowUp(FollowUpID(n.Subject)); !ok || !f.Open() {
 			return false, "the follow-up is over"
 		}
-	case AnnounceEscalation, AnnounceEscalationNews:
-		if e, ok := a.EscalationByID(EscalationID(n.Subject)); !ok || e.Over() {
-			return false, "the escalation is over"
-		}
-	case AnnounceEscalationAsk:
-		if e, ok := a.EscalationByID(EscalationID(n.Subject)); !ok || e.Status != EscalationOpen {
+	case AnnounceEscalation, AnnounceEscalationNews, AnnounceEscalationAsk:
+		e, ok := a.EscalationByID(EscalationID(n.Subject))
+		if !ok || e.Over() || n.Kind == AnnounceEscalationAsk && e.Status != EscalationOpen {
 			return false, "the escalation is acknowledged or over"
 		}
 	case AnnounceReview:
@@ -40,7 +37,7 @@ func (a *Account) Wanted(n Announcement, env Env) (ok bool, reason string) {
 			return false, "the draft is no longer up for review"
 		}
 	case AnnounceRated, AnnounceStakeholder, AnnounceClosed:
-		if a.Channel == "" && a.CSM != "" && a.author(n) == a.CSM {
+		if a.toldAlready(n) {
 			return false, "it would only tell the CSM what they did themselves"
 		}
 	case AnnounceReplanned:
@@ -49,6 +46,12 @@ func (a *Account) Wanted(n Announcement, env Env) (ok bool, reason string) {
 		}
 	}
 	return true, ""
+}
+
+// toldAlready reports whether a piece of news would reach nobody but the one who
+// made it: without a channel it goes to the CSM.
+func (a *Account) toldAlready(n Announcement) bool {
+	return a.Channel == "" && a.CSM != "" && a.CSM == a.author(n)
 }
 
 // author returns who did what a piece of news is about, "" when that is not
