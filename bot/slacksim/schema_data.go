@@ -19,14 +19,43 @@ func dataBlocks() map[string]blockKind {
 			required: []string{"caption", "rows"},
 			fields: map[string]rule{
 				"caption": str(1, 255), "page_size": integer(1, maxPageSize), "row_header_column_index": integer(0, maxTableColumns-1),
-				"rows": list(1, maxDataTableRows, list(1, maxTableColumns, cell("raw_text", "raw_number", "rich_text", "action_cell"))),
+				"rows": list(1, maxDataTableRows, list(1, maxTableColumns, uncounted(cell("raw_text", "raw_number", "rich_text", "action_cell")))),
 			},
-			also: onlyOne("data_table"),
+			also: func(c *checker, path string, m map[string]any) {
+				onlyOne("data_table")(c, path, m)
+				if n := cellText(m["rows"]); n > maxDataTableText {
+					c.bad(path+"/rows", "must be less than %d characters in all", maxDataTableText+1)
+				}
+			},
 		}},
 		"data_visualization": {surfaces: []string{onMessage, onHome}, shape: shape{
 			required: []string{"title", "chart"}, fields: map[string]rule{"title": str(1, maxChartTitle), "chart": chartRule},
 		}},
 	}
+}
+
+// uncounted is a rule whose text does not count towards the message's total.
+func uncounted(r rule) rule {
+	return func(c *checker, path string, v any) {
+		before := c.chars
+		r(c, path, v)
+		c.chars = before
+	}
+}
+
+// cellText counts the characters in the cells of a data table.
+func cellText(v any) int {
+	n := 0
+	switch v := v.(type) {
+	case []any:
+		for _, e := range v {
+			n += cellText(e)
+		}
+	case map[string]any:
+		n += utf8.RuneCountInString(text(v, "text"))
+		n += cellText(v["elements"])
+	}
+	return n
 }
 
 // onlyOne refuses a second block of a kind in one message.

@@ -19,10 +19,10 @@ type view struct {
 // viewMethods are the methods about modals and Home tabs. They need no scope.
 func viewMethods() map[string]method {
 	return map[string]method{
-		"views.open":    {run: openView, prepare: prepareView, tier: tier4},
-		"views.push":    {run: openView, prepare: prepareView, tier: tier4},
-		"views.update":  {run: updateView, prepare: prepareView, tier: tier4},
-		"views.publish": {run: publishView, prepare: prepareView, tier: tier4},
+		"views.open":    {run: openView, prepare: prepareView, tier: tier4, required: []string{"view"}},
+		"views.push":    {run: openView, prepare: prepareView, tier: tier4, required: []string{"view"}},
+		"views.update":  {run: updateView, prepare: prepareView, tier: tier4, required: []string{"view"}},
+		"views.publish": {run: publishView, prepare: prepareView, tier: tier4, required: []string{"user_id", "view"}},
 	}
 }
 
