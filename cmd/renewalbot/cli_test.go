@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"context"
+	"fmt"
+	"log/slog"
 	"maps"
 	"os"
 	"path/filepath"
@@ -203,4 +205,16 @@ func TestHelpNamesTheEnvironment(t *testing.T) {
 		}
 		return ""
 	})
+}
+
+// A token does not show by accident, wherever the configuration is printed.
+func TestSecretHidesItself(t *testing.T) {
+	c := config{BotToken: sampleBotToken, AppToken: sampleAppToken}
+	var log bytes.Buffer
+	slog.New(slog.NewTextHandler(&log, nil)).Info("configured", "config", c, "token", c.BotToken)
+	for _, text := range []string{fmt.Sprint(c), fmt.Sprintf("%+v %#v %q", c, c, c.BotToken), log.String()} {
+		if strings.Contains(text, "secret-") || strings.Contains(text, "xoxb-0") || strings.Contains(text, "xapp-0") {
+			t.Errorf("a token is in %s", text)
+		}
+	}
 }
