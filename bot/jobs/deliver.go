@@ -60,6 +60,7 @@ const (
 	lookups      = 2                // looks in vain before it counts as not posted
 	lookBack     = 10 * time.Minute // a look reads from this long before the first attempt
 	maxAttempts  = 10               // posts whose outcome stayed unknown and that were never found
+	maxRepeats   = 3                // posts to a place where nobody can look
 )
 
 // Deliver posts what was promised and keeps what was posted up to date.

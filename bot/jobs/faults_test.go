@@ -145,21 +145,21 @@ func TestLookThatNobodyCanMake(t *testing.T) {
 	})
 }
 
-// When the repeat's outcome is lost as well, a third copy there would tell
-// nobody anything: it goes to somebody instead.
-func TestRepeatIsMadeOnce(t *testing.T) {
+// Where outcomes are lost again and again and nobody can look, one more copy
+// tells nobody anything: it goes to somebody instead.
+func TestRepeatsHaveAnEnd(t *testing.T) {
 	onBoth(t, func(t *testing.T, o *office) {
 		id := o.account(domain.AccountInput{CSM: ana, Channel: acme})
-		o.promise(id, domain.Announcement{Key: "lost twice", Critical: true})
-		o.fault("chat.postMessage", slacksim.Fault{Kind: slacksim.FaultCutAfter, Count: 2})
+		o.promise(id, domain.Announcement{Key: "lost", Critical: true})
+		o.fault("chat.postMessage", slacksim.Fault{Kind: slacksim.FaultCutAfter, Count: 3})
 		o.fault("conversations.history", refuse("missing_scope", -1))
 		o.settle(o.deliver(nil))
 		var in []string
-		for _, m := range o.copies("lost twice") {
+		for _, m := range o.copies("lost") {
 			in = append(in, m.Channel)
 		}
-		if len(in) != 3 || in[0] != string(acme) || in[1] != string(acme) || in[2] != o.dm(ana) {
-			t.Errorf("it is in %v", in)
+		if want := []string{string(acme), string(acme), string(acme), o.dm(ana)}; !slices.Equal(in, want) {
+			t.Errorf("it is in %v, want it in %v", in, want)
 		}
 	})
 }

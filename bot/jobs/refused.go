@@ -101,11 +101,11 @@ func (d *Deliver) notFound(ctx context.Context, m storage.Message, err error) er
 	case !m.Promise.Critical:
 		d.metrics.outcomes.WithLabelValues("dropped").Inc()
 		return d.finish(ctx, func(tx *storage.Tx) error { return tx.Drop(ctx, m, err.Error()) })
-	case m.PossibleRepeat: // the repeat's fate is unknown too: one more there tells nobody anything
+	case m.Attempts >= maxRepeats: // another place may be able to tell
 		return d.redirect(ctx, m, failure)
 	}
 	d.metrics.outcomes.WithLabelValues("repeated").Inc()
-	return d.finish(ctx, func(tx *storage.Tx) error { return tx.RequeueRepeat(ctx, m, d.Now(), err.Error()) })
+	return d.finish(ctx, func(tx *storage.Tx) error { return tx.RequeueRepeat(ctx, m, d.after(backOff(m.Attempts)), err.Error()) })
 }
 
 // wait puts back a message that was proven not to be posted, for a while that

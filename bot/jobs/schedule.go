@@ -146,11 +146,12 @@ func (s *Schedule) loop(ctx context.Context) {
 		if err != nil {
 			s.Logger.Error("jobs failed; they run again at the next tick", "error", err)
 		}
-		wait := s.Every
-		if !next.IsZero() {
-			wait = min(wait, max(breather, time.Duration(float64(next.Sub(s.Now()))/s.Speed)))
+		timer.Stop()
+		if !next.IsZero() { // what is further away than a tick, the tick looks at again
+			if wait := time.Duration(float64(next.Sub(s.Now())) / s.Speed); wait < s.Every {
+				timer.Reset(max(breather, wait))
+			}
 		}
-		timer.Reset(wait)
 	}
 }
 
