@@ -1,10 +1,12 @@
 package slacksim_test
 
 import (
+	"context"
 	"os"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/renewalbot/renewalbot/bot/slacksim"
 )
@@ -209,9 +211,12 @@ func checkForm(t *testing.T, s scene) {
 // scene is a workspace in which people use an app and look at what it did.
 type scene struct{ w *slacksim.Workspace }
 
+// until waits longer than other tests do: Bolt reconnects after five seconds.
 func (s scene) until(t *testing.T, what string, cond func() bool) {
 	t.Helper()
-	if err := s.w.Wait(within(t), cond); err != nil {
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	if err := s.w.Wait(ctx, cond); err != nil {
 		t.Fatalf("waiting until %s: %v", what, err)
 	}
 }

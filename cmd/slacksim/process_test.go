@@ -200,7 +200,7 @@ func (s *simulator) hasMessage(t *testing.T, who, channel, text string) bool {
 // until waits for something that another process does.
 func (s *simulator) until(t *testing.T, what string, cond func() bool) {
 	t.Helper()
-	deadline := time.NewTimer(20 * time.Second)
+	deadline := time.NewTimer(30 * time.Second)
 	defer deadline.Stop()
 	look := time.NewTicker(20 * time.Millisecond)
 	defer look.Stop()
