@@ -131,6 +131,10 @@ func (c *Call) led(ctx context.Context, tx *storage.Tx, h *view.Home, settings d
 		return err
 	}
 	for _, row := range rows {
+		if slices.ContainsFunc(h.Attention, func(i view.HomeItem) bool { return i.Account.ID == row.ID }) {
+			h.TeamTotal-- // it is above
+			continue
+		}
 		h.Team = append(h.Team, view.HomeRow{ID: row.ID, Name: row.Name, Colour: row.Colour, Decision: row.DecisionDate, CSM: row.CSM})
 	}
 	return nil

@@ -23,6 +23,10 @@ type demoCmd struct {
 
 const demoAddr = "127.0.0.1:8484"
 
+// saveEvery is how much of a kept demo is lost at most when its process is
+// killed.
+const saveEvery = 5 * time.Second
+
 func (c demoCmd) run(ctx context.Context, env environment) error {
 	if err := checkAddr("--addr", c.Addr); err != nil {
 		return err
@@ -48,10 +52,7 @@ func (c demoCmd) run(ctx context.Context, env environment) error {
 	}
 	_, err = fmt.Fprintf(env.out, "renewalbot's demo is ready. Open %s/\nStop it with Ctrl-C.\n", d.stage.workspace.URL())
 	if err == nil {
-		select {
-		case <-ctx.Done():
-		case err = <-d.stage.app.failed:
-		}
+		err = d.keep(ctx, c.Data != "")
 	}
 	return errors.Join(err, d.close(context.WithoutCancel(ctx)))
 }
@@ -99,7 +100,11 @@ type demo struct {
 	dir    string
 	logger *slog.Logger
 	stage  *stage
+	ready  bool // its history is complete
 }
+
+// demoDatabase is the database's file in the demo's directory.
+const demoDatabase = "demo.db"
 
 // start opens the stage as it was left, or plays a fresh one's history up to
 // the morning of its first day.
@@ -115,10 +120,38 @@ func (d *demo) start(ctx context.Context, listener net.Listener, first domain.Da
 			return errors.Join(err, listener.Close())
 		}
 	}
-	d.stage = &stage{clock: clock, logger: d.logger, database: "sqlite:" + filepath.Join(d.dir, "renewalbot.db"), snapshot: saved}
-	if err := d.stage.open(ctx, listener); err != nil || !fresh {
+	if fresh {
+		if err := d.checkUnused(); err != nil {
+			return errors.Join(err, listener.Close())
+		}
+	}
+	d.stage = &stage{clock: clock, logger: d.logger, database: "sqlite:" + filepath.Join(d.dir, demoDatabase), snapshot: saved}
+	if err := d.stage.open(ctx, listener); err != nil {
 		return err
 	}
+	if fresh {
+		if err := d.play(ctx, first); err != nil {
+			return err
+		}
+	}
+	d.ready = true
+	return nil
+}
+
+// checkUnused refuses a directory whose database is no demo's.
+func (d *demo) checkUnused() error {
+	_, err := os.Stat(filepath.Join(d.dir, demoDatabase))
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return fmt.Errorf("look into --data %s: %w", d.dir, err)
+	}
+	return fmt.Errorf("%s holds a database but no demo; choose an empty directory with --data", d.dir)
+}
+
+// play makes a fresh demo's history up to the morning of its first day.
+func (d *demo) play(ctx context.Context, first domain.Date) error {
 	if err := seedDemo(ctx, d.stage, first); err != nil {
 		return err
 	}
@@ -126,6 +159,27 @@ func (d *demo) start(ctx context.Context, listener net.Listener, first domain.Da
 		return err
 	}
 	return d.welcome(ctx)
+}
+
+// keep waits until somebody stops the demo or its bot ends. If the demo is to
+// be continued another time, it is saved now and then.
+func (d *demo) keep(ctx context.Context, save bool) error {
+	ticker := time.NewTicker(saveEvery)
+	defer ticker.Stop()
+	for {
+		if save {
+			if err := d.save(); err != nil {
+				return err
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case err := <-d.stage.app.failed:
+			return err
+		case <-ticker.C:
+		}
+	}
 }
 
 // welcome leaves a note for the newcomer where the page opens.
@@ -149,7 +203,7 @@ func (d *demo) close(ctx context.Context) error {
 		return nil
 	}
 	err := d.stage.stopApp(ctx)
-	if d.stage.workspace != nil {
+	if d.ready {
 		err = errors.Join(err, d.save())
 	}
 	return errors.Join(err, d.stage.close(ctx))
@@ -160,14 +214,23 @@ func (d *demo) save() error {
 	if err != nil {
 		return fmt.Errorf("save the workspace: %w", err)
 	}
-	if err := os.WriteFile(filepath.Join(d.dir, "workspace.json"), state, 0o600); err != nil {
-		return fmt.Errorf("save the workspace: %w", err)
-	}
 	now := []byte(d.stage.clock.Now().Format(time.RFC3339Nano))
-	if err := os.WriteFile(filepath.Join(d.dir, "clock"), now, 0o600); err != nil {
+	if err := d.write("clock", now); err != nil {
 		return fmt.Errorf("save the clock: %w", err)
 	}
+	if err := d.write("workspace.json", state); err != nil {
+		return fmt.Errorf("save the workspace: %w", err)
+	}
 	return nil
+}
+
+// write replaces a file whole, so that being killed leaves the old one.
+func (d *demo) write(name string, content []byte) error {
+	path := filepath.Join(d.dir, name)
+	if err := os.WriteFile(path+".new", content, 0o600); err != nil {
+		return err
+	}
+	return os.Rename(path+".new", path)
 }
 
 func (d *demo) savedClock() (*clock, error) {

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/renewalbot/renewalbot/bot/slacksim"
@@ -25,6 +26,9 @@ type stage struct {
 	hook      func(point string)
 	workspace *slacksim.Workspace
 	app       *app
+
+	asking sync.RWMutex // held for reading while the page asks the running bot
+	up     bool         // it can be asked
 
 	listener net.Listener
 	served   chan error
@@ -61,13 +65,31 @@ func (s *stage) startApp(ctx context.Context) error {
 		ClockSpeed: 1, Admins: []domain.PersonID{demoAda},
 	}, s.clock, s.logger)
 	s.app.hook = s.hook
-	return s.app.Start(ctx)
+	if err := s.app.Start(ctx); err != nil {
+		return err
+	}
+	s.answers(true)
+	return nil
+}
+
+// answers sets whether the bot can be asked what it will do next.
+func (s *stage) answers(up bool) {
+	s.asking.Lock()
+	defer s.asking.Unlock()
+	s.up = up
+}
+
+func (s *stage) running() bool {
+	s.asking.RLock()
+	defer s.asking.RUnlock()
+	return s.up
 }
 
 func (s *stage) stopApp(ctx context.Context) error {
 	if s.app == nil {
 		return nil
 	}
+	s.answers(false)
 	return stop(ctx, s.app, nil)
 }
 
@@ -95,6 +117,9 @@ func (s *stage) Now() time.Time { return s.clock.Now() }
 // MoveTo brings the clock to t. What becomes due on the way happens at its own
 // time: the clock stops there, the jobs run, and it goes on.
 func (s *stage) MoveTo(ctx context.Context, t time.Time) error {
+	if !s.running() {
+		return errors.New("move the clock: renewalbot is starting; try again in a moment")
+	}
 	for range maxMoves {
 		next, err := s.app.schedule.Run(ctx)
 		if err != nil {
@@ -113,8 +138,10 @@ func (s *stage) MoveTo(ctx context.Context, t time.Time) error {
 // Next is when the bot will next say something by itself, and about which
 // account.
 func (s *stage) Next(ctx context.Context) (t time.Time, what string, ok bool, err error) {
-	if s.app == nil || s.app.schedule == nil {
-		return time.Time{}, "", false, nil // still starting
+	s.asking.RLock()
+	defer s.asking.RUnlock()
+	if !s.up {
+		return time.Time{}, "", false, nil // starting, or stopped
 	}
 	err = s.app.store.Read(ctx, func(tx *storage.Tx) error {
 		rows, err := tx.Accounts(ctx, storage.Filter{Limit: maxStaged})
@@ -122,17 +149,24 @@ func (s *stage) Next(ctx context.Context) (t time.Time, what string, ok bool, er
 			return err
 		}
 		slices.SortFunc(rows, func(x, y storage.AccountRow) int { return x.NextDueAt.Compare(y.NextDueAt) })
+		more := 0 // others at the same time
 		for _, row := range rows {
-			if row.NextDueAt.IsZero() || !t.IsZero() && !row.NextDueAt.Before(t) {
+			if row.NextDueAt.IsZero() || !t.IsZero() && row.NextDueAt.After(t) {
 				continue // never, or nothing of it comes before t
 			}
 			post, err := nextPost(ctx, tx, row.ID)
-			if err != nil {
+			switch {
+			case err != nil:
 				return err
+			case post.IsZero() || !t.IsZero() && post.After(t):
+			case post.Equal(t):
+				more++
+			default:
+				t, what, more = post, row.Name, 0
 			}
-			if !post.IsZero() && (t.IsZero() || post.Before(t)) {
-				t, what = post, row.Name
-			}
+		}
+		if more > 0 {
+			what = fmt.Sprintf("%s +%d", what, more)
 		}
 		return nil
 	})

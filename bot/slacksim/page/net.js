@@ -36,6 +36,11 @@ export function toast(content, { stay = false } = {}) {
   setTimeout(() => box.matches(":hover, :focus-within") || box.remove(), stay ? 20000 : 8000);
 }
 
+// Takes the little messages away.
+export function hush() {
+  document.getElementById("toasts").replaceChildren();
+}
+
 // Parses HTML that the server's templates made.
 export function parse(html) {
   const t = document.createElement("template");

@@ -7,7 +7,7 @@ import * as fields from "./fields.js";
 import * as focus from "./focus.js";
 import * as menus from "./menus.js";
 import { morph } from "./morph.js";
-import { parse, post, toast } from "./net.js";
+import { hush, parse, post, toast } from "./net.js";
 
 const app = () => document.getElementById("app");
 const look = () => ({ as: app().dataset.as, c: app().dataset.place, t: app().dataset.thread });
@@ -92,6 +92,7 @@ function markRead() {
 async function go(to, { push = true } = {}) {
   turn++;
   wanted.clear();
+  if (to.as !== look().as) hush(); // what is new for one is not for another
   if (push) history.pushState(null, "", address(to));
   closeDrawer();
   await load("app", to);

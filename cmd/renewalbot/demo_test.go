@@ -1,0 +1,189 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/renewalbot/renewalbot/domain"
+)
+
+// playing is the demo as somebody runs it at the command line.
+type playing struct {
+	url string
+	// stop presses Ctrl-C and waits until the program has ended.
+	stop func()
+}
+
+// playDemo runs the demo until the test ends.
+func playDemo(t *testing.T, args ...string) *playing {
+	t.Helper()
+	ctx, interrupt := context.WithCancel(t.Context())
+	said, out := io.Pipe()
+	var errs strings.Builder
+	ended := make(chan int, 1)
+	go func() {
+		ended <- run(ctx, append([]string{"demo"}, args...), environment{getenv: func(string) string { return "" }, out: out, errs: &errs})
+		_ = out.Close() // a pipe's end always closes
+	}()
+	words := make([]byte, 1000)
+	n, err := said.Read(words)
+	if err != nil {
+		t.Fatalf("the demo did not start: %v; it ended with %d and said %s", err, <-ended, errs.String())
+	}
+	go func() { _, _ = io.Copy(io.Discard, said) }()
+	p := &playing{url: regexp.MustCompile(`http://\S+`).FindString(string(words[:n]))}
+	stopped := false
+	p.stop = func() {
+		if stopped {
+			return
+		}
+		stopped = true
+		interrupt()
+		began := time.Now()
+		if code := <-ended; code != 0 || errs.Len() > 0 {
+			t.Errorf("the demo ended with %d and said %s", code, errs.String())
+		}
+		if took := time.Since(began); took > 2*time.Second {
+			t.Errorf("after Ctrl-C the demo ran on for %s", took)
+		}
+	}
+	t.Cleanup(p.stop)
+	return p
+}
+
+// page is what somebody sees at an address of the demo.
+func (p *playing) page(t *testing.T, query string) string {
+	t.Helper()
+	return fetch(t, p.url+query)
+}
+
+// say types a line as the page does.
+func (p *playing) say(t *testing.T, who, where, line string) {
+	t.Helper()
+	body := fmt.Sprintf(`{"as":%q,"channel":%q,"text":%q}`, who, where, line)
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, p.url+"ui/say", strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/json")
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = res.Body.Close() }()
+	if res.StatusCode != http.StatusOK {
+		t.Fatalf("%s: %s", line, res.Status)
+	}
+}
+
+// sees waits until a page contains some words.
+func (p *playing) sees(t *testing.T, query, words string) {
+	t.Helper()
+	deadline := time.Now().Add(patience)
+	for !strings.Contains(p.page(t, query), words) {
+		if time.Now().After(deadline) {
+			t.Fatalf("%s never shows %q", query, words)
+		}
+	}
+}
+
+func TestDemoIsKept(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "kept")
+	first := playDemo(t, "--addr", "127.0.0.1:0", "--data", dir)
+	first.sees(t, "", "Welcome!")
+	first.say(t, demoAna, "C0COBALT", `/renewal rate red "Their CFO compares three offers."`)
+	first.sees(t, "?as="+demoErin+"&c=C0COBALT", "Their CFO compares three offers.")
+	first.say(t, demoErin, "C0COBALT", "I will call her.")
+	first.stop()
+
+	second := playDemo(t, "--addr", "127.0.0.1:0", "--data", dir)
+	second.sees(t, "?as="+demoMarco+"&c=C0COBALT", "I will call her.")
+	second.say(t, demoAna, "C0COBALT", "/renewal brief")
+	second.sees(t, "?as="+demoAna+"&c=C0COBALT", "Only visible to you")
+	if n := strings.Count(second.page(t, "?as="+demoMarco+"&c=C0COBALT"), "is now 🔴 Red"); n != 1 {
+		t.Errorf("after a restart the channel is told %d times of the red rating", n)
+	}
+	second.stop()
+}
+
+func TestDemosSideBySide(t *testing.T) {
+	one, two := playDemo(t), playDemo(t) // one of them, or both, cannot have the usual port
+	if one.url == two.url {
+		t.Fatalf("both are at %s", one.url)
+	}
+	one.say(t, demoAna, demoGeneral, "only here")
+	one.sees(t, "", "only here")
+	if strings.Contains(two.page(t, ""), "only here") {
+		t.Error("two demos share a workspace")
+	}
+	taken := strings.TrimSuffix(strings.TrimPrefix(one.url, "http://"), "/")
+	runProgram(t, nil, "demo", "--addr", taken).complained(t, exitFailed, nil, "choose another address with --addr")
+}
+
+func TestDemoRefusesOtherData(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, demoDatabase), []byte("precious"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	runProgram(t, nil, "demo", "--data", dir).complained(t, exitFailed, nil, "choose an empty directory with --data")
+}
+
+// TestDemoOnAnyDay starts the demo on each working day: there are late cards to
+// look at, and something comes within a week.
+func TestDemoOnAnyDay(t *testing.T) {
+	monday := domain.NewDate(2027, time.March, 29) // the day after clocks went forward
+	for _, weekend := range []int{-2, -1, 0} {
+		if got := firstDay(monday.AddDays(weekend).At(12, 0, time.UTC)); got != monday {
+			t.Errorf("on %s the demo begins on %s", monday.AddDays(weekend), got)
+		}
+	}
+	for day := range 5 {
+		first := monday.AddDays(day)
+		t.Run(first.WithWeekday(), func(t *testing.T) {
+			d := demoOn(t, first)
+			at, what, ok, err := d.stage.Next(t.Context())
+			if err != nil || !ok || what == "" || at.Sub(d.stage.clock.Now()) > 7*24*time.Hour {
+				t.Errorf("the next message is about %q at %s, %v, %v", what, at, ok, err)
+			}
+			late := 0
+			for _, c := range d.stage.workspace.As(demoAda).Conversations() {
+				for _, m := range d.stage.workspace.As(demoAda).Messages(c.ID) {
+					if strings.Contains(messageText(m), "late:*") {
+						late++
+					}
+				}
+			}
+			if late < 2 {
+				t.Errorf("%d cards are late, want some that show what late looks like", late)
+			}
+		})
+	}
+}
+
+// demoOn starts the demo as the program does, on a day of the test's choice.
+func demoOn(t *testing.T, first domain.Date) *demo {
+	t.Helper()
+	log := &errorLog{}
+	d := &demo{dir: t.TempDir(), logger: slog.New(log)}
+	t.Cleanup(func() {
+		if err := d.close(context.Background()); err != nil {
+			t.Errorf("close the demo: %v", err)
+		}
+		for _, line := range log.lines() {
+			t.Errorf("logged as an error: %s", line)
+		}
+	})
+	if err := d.start(t.Context(), listen(t), first); err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
