@@ -57,7 +57,7 @@ func runAdd(ctx context.Context, c *Call) (Reply, error) {
 	}
 	in, err := parseAdd(c.Args, today)
 	if err != nil {
-		return Reply{}, c.repeat(err)
+		return Reply{}, err
 	}
 	if in.CSM == "" {
 		in.CSM = c.Actor
@@ -70,18 +70,7 @@ func runAdd(ctx context.Context, c *Call) (Reply, error) {
 		return c.show(form), nil
 	}
 	in.ID = domain.AccountID(c.NewID(domain.PrefixAccount))
-	reply, err := c.create(ctx, in)
-	return reply, c.repeat(err)
-}
-
-// repeat adds what was typed to an error a person can act on, so that they can
-// copy it and need not type it again.
-func (c *Call) repeat(err error) error {
-	known, ok := errors.AsType[*domain.Error](err)
-	if !ok || c.Kind != KindSlash {
-		return err
-	}
-	return domain.Errorf(known.Code, known.Field, "%s You typed: %s %s", known.Message, c.Command, unescape.Replace(c.Text))
+	return c.create(ctx, in)
 }
 
 // today is the date where the actor is.

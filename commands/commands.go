@@ -7,6 +7,7 @@ package commands
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -267,7 +268,19 @@ func (r *Router) slash(ctx context.Context, c *Call) (Reply, error) {
 		return Reply{}, r.unknown(ctx, words)
 	}
 	c.Spec, c.Args = spec, words[1:]
-	return c.start(ctx)
+	reply, err := c.start(ctx)
+	return reply, c.repeat(err, words[1:])
+}
+
+// repeat adds what was typed to an error a person can act on, so that they can
+// copy it and need not type it again. One word is not worth it, nor is what the
+// error says back already.
+func (c *Call) repeat(err error, words []string) error {
+	known, ok := errors.AsType[*domain.Error](err)
+	if !ok || known.Code == domain.Forbidden || len(words) < 2 || strings.HasSuffix(known.Message, quote(words[len(words)-1])) {
+		return err
+	}
+	return domain.Errorf(known.Code, known.Field, "%s You typed: %s %s", known.Message, c.Command, unescape.Replace(c.Text))
 }
 
 // spec returns the subcommand of a name.

@@ -341,7 +341,7 @@ func (c *pressing) acknowledge(t *testing.T) {
 	if len(acks) != 1 || acks[0].Person != e.AckBy {
 		t.Errorf("acknowledged by %s, the history says %+v", e.AckBy, acks)
 	}
-	if shown := messageText(c.message(t, "Their buyer is silent")); strings.Count(shown, "acknowledged by") != 1 {
+	if shown := messageText(c.message(t, "Their buyer is silent")); strings.Count(shown, "has taken notice") != 1 {
 		t.Errorf("the message says: %s", shown)
 	}
 }

@@ -124,7 +124,7 @@ func TestServe(t *testing.T) {
 		}
 	}
 	says(t, w, demoAna, `/renewal add "Cobalt Robotics" 2027-05-01 "240000 USD" enterprise`, "Cobalt Robotics")
-	says(t, w, demoAna, `/renewal rate "Cobalt Robotics" red "Usage fell"`, "Red")
+	says(t, w, demoMarco, `/renewal rate "Cobalt Robotics" red "Usage fell"`, "Red")
 	awaits(t, w, demoAna, dmOf(t, w, demoAna), 0, "is now")                     // at any hour: the account has no channel
 	metrics := fetchUntil(t, health+"/metrics", "renewalbot_deliveries_total{") // counted after it is recorded, which is after it is seen
 	for _, name := range []string{
