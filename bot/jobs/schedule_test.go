@@ -50,7 +50,7 @@ func TestScheduleRunsAtStartAtTicksAndWhenWoken(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		log, r := &errorLog{}, runs{begun: time.Now()}
 		s := started(t, log, 0, job(func(context.Context) (time.Time, error) { r.note(); return time.Time{}, nil }))
-		time.Sleep(90 * time.Minute)
+		<-time.After(90 * time.Minute)
 		for range 5 {
 			s.Wake() // five times at once is one run, or two if the first begins at once
 		}
@@ -66,15 +66,14 @@ func TestScheduleWakesWhenTheNextIsDue(t *testing.T) {
 	for _, speed := range []float64{1, 60} {
 		synctest.Test(t, func(t *testing.T) {
 			log, r := &errorLog{}, runs{begun: time.Now()}
-			var s *jobs.Schedule
-			s = started(t, log, speed, job(func(context.Context) (time.Time, error) {
+			s := started(t, log, speed, job(func(context.Context) (time.Time, error) {
 				r.note()
 				if len(r.at) > 1 {
 					return time.Time{}, nil
 				}
 				return r.begun.Add(10 * time.Minute), nil
 			}), job(func(context.Context) (time.Time, error) { return r.begun.Add(5 * time.Hour * 60), nil }))
-			time.Sleep(30 * time.Minute)
+			<-time.After(30 * time.Minute)
 			stop(t, s)
 			if want := time.Duration(float64(10*time.Minute) / speed); len(r.at) != 2 || r.at[1] != want {
 				t.Errorf("at speed %v ran after %v, want %v", speed, r.at, want)
@@ -89,7 +88,7 @@ func TestScheduleTakesABreath(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		log, n := &errorLog{}, 0
 		s := started(t, log, 0, job(func(context.Context) (time.Time, error) { n++; return time.Unix(0, 0), nil }))
-		time.Sleep(time.Second - time.Millisecond)
+		<-time.After(time.Second - time.Millisecond)
 		stop(t, s)
 		if n != 100 {
 			t.Errorf("ran %d times in a second", n)
@@ -107,7 +106,7 @@ func TestScheduleOutlivesBadJobs(t *testing.T) {
 				good++
 				return time.Now().Add(time.Minute), nil
 			}))
-		time.Sleep(2*time.Minute + time.Second)
+		<-time.After(2*time.Minute + time.Second)
 		stop(t, s)
 		if good != 3 {
 			t.Errorf("the good job ran %d times, want every minute", good)
@@ -128,7 +127,7 @@ func TestScheduleStop(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		log, done := &errorLog{}, false
 		s := started(t, log, 0, job(func(ctx context.Context) (time.Time, error) {
-			time.Sleep(3 * time.Second)
+			<-time.After(3 * time.Second)
 			done = ctx.Err() == nil
 			return time.Time{}, nil
 		}))
@@ -178,7 +177,7 @@ func TestScheduleOutlivesItsStart(t *testing.T) {
 			t.Fatal(err)
 		}
 		cancel()
-		time.Sleep(90 * time.Second)
+		<-time.After(90 * time.Second)
 		stop(t, s)
 		if n != 2 || len(log.unexpected()) > 0 {
 			t.Errorf("ran %d times, logged %q", n, log.unexpected())
