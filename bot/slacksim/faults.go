@@ -170,8 +170,12 @@ func (w *Workspace) EnableSocketMode() {
 }
 
 // RevokeTokens makes every call fail with token_revoked and breaks the
-// connections; RestoreTokens makes the same tokens valid again.
+// connections, after a last tokens_revoked event if the app subscribes;
+// RestoreTokens makes the same tokens valid again.
 func (w *Workspace) RevokeTokens() {
+	w.emit(event{Type: "tokens_revoked", Fields: map[string]any{
+		"tokens": map[string]any{"oauth": []string{}, "bot": []string{w.App().BotUserID}},
+	}})
 	w.setRevoked(true)
 	w.link.closeAll()
 }
