@@ -174,12 +174,11 @@ func (p *Person) File(id string) (File, []byte, bool) {
 	return w.described(f.File), f.content, true
 }
 
-// showsImage reports whether a picture may be needed for an image block: what
-// the app put into a block by slack_file is shown to whoever sees the block.
-// Callers hold mu.
+// showsImage reports whether a picture may be needed for an image block: the
+// app's own pictures are shown to whoever sees a block that names them by
+// slack_file. Callers hold mu.
 func (w *Workspace) showsImage(user string, f *file) bool {
-	u := w.users[user]
-	return u != nil && f.isImage() && w.mayOpen(w.app.BotUserID, f)
+	return w.users[user] != nil && f.isImage() && f.User == w.app.BotUserID
 }
 
 // Pins lists the messages pinned to a channel the person is in, newest first.

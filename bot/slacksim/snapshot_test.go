@@ -9,6 +9,40 @@ import (
 	"github.com/renewalbot/renewalbot/bot/slacksim"
 )
 
+func TestSnapshotKeepsTheWorkspace(t *testing.T) {
+	w := start(t)
+	api := client(t, w)
+	ts := post(t, api, general, "kept")
+	if _, err := api.PublishView(ana, slack.HomeTabViewRequest{
+		Type: slack.VTHomeTab, Blocks: slack.Blocks{BlockSet: []slack.Block{slack.NewDividerBlock()}},
+	}, ""); err != nil {
+		t.Fatal(err)
+	}
+	b, err := w.Snapshot()
+	if err != nil {
+		t.Fatal(err)
+	}
+	again := start(t, func(c *slacksim.Config) { c.Snapshot, c.Users, c.Channels = b, nil, nil })
+	if again.BotToken() != w.BotToken() || again.AppToken() != w.AppToken() {
+		t.Error("the tokens changed")
+	}
+	if got := again.As(ana).Messages(general); len(got) != 1 || got[0].TS != ts {
+		t.Errorf("messages: %+v", got)
+	}
+	if _, ok := again.As(ana).Home(); !ok {
+		t.Error("the Home tab is gone")
+	}
+	if later := post(t, client(t, again), general, "new"); later <= ts {
+		t.Errorf("ts %s does not follow %s", later, ts)
+	}
+	if len(again.Channels()) != len(w.Channels()) {
+		t.Errorf("%d channels, had %d", len(again.Channels()), len(w.Channels()))
+	}
+	if _, err := slacksim.New(slacksim.Config{Manifest: []byte(manifest), Snapshot: []byte(`{"version":99}`)}); err == nil {
+		t.Error("a snapshot of another version was read")
+	}
+}
+
 // TestSnapshotKeepsWhatIsInChannels restarts a workspace with a file, a
 // reaction, a pin, a bookmark and a message planned.
 func TestSnapshotKeepsWhatIsInChannels(t *testing.T) {

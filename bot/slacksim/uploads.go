@@ -2,6 +2,7 @@ package slacksim
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -45,7 +46,8 @@ func beginUpload(c *call) (reply, error) {
 		return nil, refuse("storage_limit_reached")
 	}
 	if len(w.uploads) >= maxUnclaimed {
-		clear(w.uploads)
+		oldest := slices.MinFunc(sortedKeys(w.uploads), func(a, b string) int { return cmp.Compare(w.uploads[a].ID, w.uploads[b].ID) })
+		delete(w.uploads, oldest)
 	}
 	f := w.newFile(w.app.BotUserID, name)
 	f.AltText, f.declared, f.snippet = c.args.str("alt_txt"), size, snippet
