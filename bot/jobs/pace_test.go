@@ -47,7 +47,7 @@ func (o *office) wantPaced(t *testing.T) {
 // and what is urgent does not wait for what is not.
 func TestWorkspacePace(t *testing.T) {
 	onBoth(t, func(t *testing.T, o *office) {
-		const many = 100
+		const many = 70 // more than a minute of updates
 		id := o.account(domain.AccountInput{CSM: ana, Channel: acme})
 		d := o.deliver(nil)
 		var list []domain.Announcement
