@@ -75,14 +75,7 @@ func (p *playing) say(t *testing.T, who, where, line string) {
 		t.Fatal(err)
 	}
 	req.Header.Set("Content-Type", "application/json")
-	res, err := http.DefaultClient.Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = res.Body.Close() }()
-	if res.StatusCode != http.StatusOK {
-		t.Fatalf("%s: %s", line, res.Status)
-	}
+	send(t, req)
 }
 
 // sees waits until a page contains some words.

@@ -221,6 +221,12 @@ func fetch(t *testing.T, url string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return send(t, request)
+}
+
+// send makes a request, which must succeed, and returns the answer's body.
+func send(t *testing.T, request *http.Request) string {
+	t.Helper()
 	client := &http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{}}
 	defer client.CloseIdleConnections()
 	response, err := client.Do(request)
@@ -235,7 +241,7 @@ func fetch(t *testing.T, url string) string {
 		t.Fatal(err)
 	}
 	if response.StatusCode != http.StatusOK {
-		t.Errorf("%s: %s", url, response.Status)
+		t.Errorf("%s: %s: %s", request.URL, response.Status, body)
 	}
 	return string(body)
 }
