@@ -1,6 +1,7 @@
 package jobs_test
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -365,6 +366,8 @@ func (o *office) calls(method, result string) (n int) {
 
 // errorLog keeps what is logged as an error.
 type errorLog struct {
+	with     string    // what the logger adds to each line
+	of       *errorLog // where the lines are kept; nil is here
 	mu       sync.Mutex
 	lines    []string
 	expected []string
@@ -388,19 +391,27 @@ func (l *errorLog) unexpected() []string {
 func (l *errorLog) Enabled(_ context.Context, level slog.Level) bool { return level >= slog.LevelError }
 
 func (l *errorLog) Handle(_ context.Context, r slog.Record) error {
-	line := r.Message
+	line := r.Message + l.with
 	r.Attrs(func(a slog.Attr) bool {
 		line += " " + a.String()
 		return true
 	})
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.lines = append(l.lines, line)
+	keep := cmp.Or(l.of, l)
+	keep.mu.Lock()
+	defer keep.mu.Unlock()
+	keep.lines = append(keep.lines, line)
 	return nil
 }
 
-func (l *errorLog) WithAttrs([]slog.Attr) slog.Handler { return l }
-func (l *errorLog) WithGroup(string) slog.Handler      { return l }
+func (l *errorLog) WithAttrs(attrs []slog.Attr) slog.Handler {
+	with := l.with
+	for _, a := range attrs {
+		with += " " + a.String()
+	}
+	return &errorLog{with: with, of: cmp.Or(l.of, l)}
+}
+
+func (l *errorLog) WithGroup(string) slog.Handler { return l }
 
 // rate rates an account.
 func (o *office) rate(id domain.AccountID, colour domain.Colour, reason string) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"github.com/renewalbot/renewalbot/bot/slackapi"
@@ -133,7 +134,11 @@ func (d *Deliver) giveUp(ctx context.Context, m storage.Message, reason string) 
 		log.Warn("a message can no longer be kept up to date")
 		return d.finish(ctx, func(tx *storage.Tx) error { return tx.Retire(ctx, m, m.Digest, reason) })
 	}
-	log.Error("a message is given up")
+	level := slog.LevelWarn
+	if m.Promise.Critical {
+		level = slog.LevelError
+	}
+	log.Log(ctx, level, "a message is given up")
 	d.metrics.outcomes.WithLabelValues("failed").Inc()
 	return d.finish(ctx, func(tx *storage.Tx) error { return tx.Fail(ctx, m, reason) })
 }
