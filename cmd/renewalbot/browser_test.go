@@ -102,7 +102,13 @@ func TestBrowserStory(t *testing.T) {
 	if !simbrowser.Eval[bool](tab, `document.activeElement.checked`) {
 		t.Error("after the card changed, the box that was ticked has no focus")
 	}
+	for n := 2; n <= 3; n++ {
+		tab.Focus("another box", `document.querySelector(".checks input:not(:checked)")`)
+		tab.Press(" ")
+		tab.Until("it is ticked", fmt.Sprintf(`!document.querySelector("[aria-busy]") && [...document.querySelectorAll(".checks small")].filter(e => e.innerText.startsWith("Done by")).length === %d`, n))
+	}
 	tab.Screenshot("story-8-ticked")
+	picture(tab)
 	tab.Focus("the snooze menu", `[...document.querySelectorAll("[data-act='card.snooze'] input")].at(-1)`)
 	tab.Press(kb.ArrowDown, kb.ArrowDown, kb.ArrowDown, kb.Enter)
 	shows(tab, "Snoozed until")
@@ -115,6 +121,16 @@ func TestBrowserStory(t *testing.T) {
 	become(tab, "Marco Sample")
 	shows(tab, "My team's renewals")
 	tab.Screenshot("story-11-home-manager")
+}
+
+// picture takes the README's picture, demo.png: the page in the middle of the
+// story, without a focus or a message in the corner.
+func picture(tab *simbrowser.Tab) {
+	tab.Resize(1200, 850)
+	simbrowser.Eval[bool](tab, `document.activeElement.blur() ?? document.getElementById("toasts").replaceChildren() ?? true`)
+	simbrowser.Eval[bool](tab, `(document.querySelector("#main .messages").scrollTop = 1e6) > 0`)
+	tab.Screenshot("demo")
+	tab.Resize(1280, 900)
 }
 
 // TestBrowserOutlivesDemo leaves the page open while its demo ends and another

@@ -149,7 +149,11 @@ func (h Home) mine(today domain.Date, env domain.Env) []slack.Block {
 func (h Home) team(today domain.Date, env domain.Env) []slack.Block {
 	rows := slices.Clone(h.Team)
 	slices.SortStableFunc(rows, func(x, y HomeRow) int { return cmp.Compare(x.worry(), y.worry()) })
-	blocks := []slack.Block{Header("My team's renewals")}
+	title := "My team's renewals"
+	if env.Settings.IsExecutive(env.Actor) {
+		title = "All renewals"
+	}
+	blocks := []slack.Block{Header(title)}
 	for n, r := range rows[:min(len(rows), maxTeam)] {
 		text := r.line(today) + " · " + nameOr(r.CSM, env, "no CSM")
 		blocks = append(blocks, SectionWith(text, briefButton(r.ID, r.Name, "team", n)))

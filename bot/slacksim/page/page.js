@@ -83,7 +83,11 @@ function offline(is) {
 
 function markRead() {
   const main = document.getElementById("main");
-  if (document.hidden || !Number(main?.dataset.unread)) return;
+  if (document.hidden) return;
+  const here = document.querySelector("#sidebar .place[aria-current]"); // seen before the server knows
+  here?.classList.remove("unread");
+  here?.querySelector(".badge")?.remove();
+  if (!Number(main?.dataset.unread)) return;
   main.dataset.unread = "0";
   post("/ui/read", { as: look().as, channel: main.dataset.place });
 }
