@@ -91,7 +91,7 @@ func (a *Account) raise(env Env, change *Change, e Escalation) {
 	a.escalationStep(env, change, e, StepRaised, env.Actor, e.Reason)
 	change.audit(env, a.ID, "escalation.raise", string(e.ID), "", string(e.Severity))
 	change.announce(Announcement{
-		Key: fmt.Sprintf("escalation/%s", e.ID), Kind: AnnounceEscalation, AccountID: a.ID, TermID: e.TermID, Subject: string(e.ID),
+		Key: escalationKey(e), Kind: AnnounceEscalation, AccountID: a.ID, TermID: e.TermID, Subject: string(e.ID),
 		Channel: env.Settings.EscalationChannel, Live: true, Critical: true, Priority: PriorityEscalation,
 	}, env)
 	a.ask(env, change, e)
@@ -169,6 +169,9 @@ func (a *Account) ask(env Env, change *Change, e Escalation) {
 		To: e.Owner, Live: true, Critical: true, Priority: PriorityEscalation,
 	}, env)
 }
+
+// escalationKey is the key of the escalation's card in a channel.
+func escalationKey(e Escalation) string { return "escalation/" + string(e.ID) }
 
 func askKey(e Escalation) string { return fmt.Sprintf("escalation/%s/%s", e.ID, e.Owner) }
 

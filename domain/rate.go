@@ -47,17 +47,21 @@ func (a *Account) Rate(env Env, in RatingInput) (*Change, error) {
 	if in.Imported {
 		return change, nil
 	}
-	if env.Settings.Started() && was.Colour != rating.Colour {
-		change.announce(Announcement{
-			Key: "rated/" + string(rating.ID), Kind: AnnounceRated, AccountID: a.ID, TermID: term.ID, Subject: string(rating.ID),
-			Detail: EncodeMoves(a.moves(env, before)), Critical: true, Priority: PriorityNews,
-		}, env)
-	}
+	thread := "" // under the escalation's card where both go to one channel: the reason is said once
 	if open && rated && rating.Colour == Red && was.Colour != Red {
 		a.raise(env, change, Escalation{
 			Severity: High, Cause: CauseRatedRed, Reason: rating.Reason,
 			Ask: "Agree on the recovery with the CSM and decide who helps.",
 		})
+		if e, ok := a.Escalation(); ok && env.Settings.EscalationChannel == "" {
+			thread = escalationKey(e)
+		}
+	}
+	if env.Settings.Started() && was.Colour != rating.Colour {
+		change.announce(Announcement{
+			Key: "rated/" + string(rating.ID), Kind: AnnounceRated, AccountID: a.ID, TermID: term.ID, Subject: string(rating.ID),
+			Detail: EncodeMoves(a.moves(env, before)), Thread: thread, Critical: true, Priority: PriorityNews,
+		}, env)
 	}
 	return change, nil
 }

@@ -9,6 +9,10 @@ import (
 	"github.com/renewalbot/renewalbot/domain"
 )
 
+// decideTries is how often a decision is made anew because somebody else was
+// faster: a crowd that presses at once must not be told to repeat.
+const decideTries = 8
+
 // Decide loads an account, lets fn decide about it, and saves what it decided,
 // in one commit. key is the inbox key of the input that asks for it: a key
 // claimed before makes Decide answer [ErrSeen] without deciding; "" claims
@@ -16,8 +20,8 @@ import (
 // input is decided anew.
 //
 // When the account changes under fn's feet, or the database asks for another
-// run, fn is called again with what is true then. If somebody is faster twice,
-// the error has code [domain.Conflict].
+// run, fn is called again with what is true then. If somebody is faster every
+// time, the error has code [domain.Conflict].
 func (s *Store) Decide(ctx context.Context, key string, id domain.AccountID, actor domain.PersonID,
 	fn func(*domain.Account, domain.Env) (*domain.Change, error),
 ) error {
@@ -42,7 +46,7 @@ func (s *Store) Decide(ctx context.Context, key string, id domain.AccountID, act
 		})
 	}
 	err := once()
-	if errors.Is(err, errLostRace) {
+	for tries := 1; errors.Is(err, errLostRace) && tries < decideTries; tries++ {
 		err = once()
 	}
 	if errors.Is(err, errLostRace) {

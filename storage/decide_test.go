@@ -242,7 +242,7 @@ func TestDecideRunsAgainWithWhatIsTrueThen(t *testing.T) {
 	for _, tt := range []struct {
 		rivals, runs int
 		want         error
-	}{{rivals: 1, runs: 2}, {rivals: 2, runs: 2, want: &domain.Error{Code: domain.Conflict}}} {
+	}{{rivals: 1, runs: 2}, {rivals: 3, runs: 4}, {rivals: 100, runs: 8, want: &domain.Error{Code: domain.Conflict}}} {
 		runs, before := 0, len(db.account(t, id).Ratings)
 		err := db.Decide(ctx, "", id, ada, func(a *domain.Account, env domain.Env) (*domain.Change, error) {
 			runs++

@@ -182,12 +182,17 @@ func (a *app) every() time.Duration {
 // build puts the parts together. Nothing runs yet.
 func (a *app) build(registry *prometheus.Registry, newID domain.IDs) error {
 	deliver := jobs.NewDeliver(jobs.DeliverConfig{
-		Store: a.store, Slack: a.api, Now: a.clock.Now, Holder: newID("run"), Registry: registry, Logger: a.logger, Hook: a.hook,
+		Store: a.store, Slack: a.api, Now: a.clock.Now, Speed: a.cfg.ClockSpeed, Holder: newID("run"),
+		Registry: registry, Logger: a.logger, Hook: a.hook,
 	})
+	if err := registry.Register(jobs.NewOutboxCollector(a.store, a.clock.Now)); err != nil {
+		return fmt.Errorf("register outbox metrics: %w", err)
+	}
 	due := &jobs.Due{Store: a.store, Now: a.clock.Now, Logger: a.logger}
 	a.replan = jobs.NewReplan(a.store, a.logger)
 	a.schedule = jobs.NewSchedule(jobs.ScheduleConfig{
-		Jobs: []jobs.Job{due, deliver, a.replan}, Every: a.every(), Now: a.clock.Now, Speed: a.clock.Speed(), Logger: a.logger,
+		Jobs:  []jobs.Job{due, deliver, a.replan, jobs.NewHousekeep(a.store, a.clock.Now, a.logger)},
+		Every: a.every(), Now: a.clock.Now, Speed: a.clock.Speed(), Logger: a.logger,
 	})
 	a.replan.Wake = a.schedule.Wake
 	router, err := commands.New(commands.Config{

@@ -46,8 +46,8 @@ func runStories(t *testing.T, database func(testing.TB) string) {
 		t.Run(strings.TrimSuffix(filepath.Base(script), ".txtar"), func(t *testing.T) {
 			t.Parallel()
 			s := newStory(t, database(t))
+			t.Cleanup(func() { s.finish(t) }) // the script itself runs after this function
 			testscript.Run(t, testscript.Params{Files: []string{script}, Cmds: s.commands(), Setup: func(*testscript.Env) error { return nil }})
-			s.finish(t)
 		})
 	}
 }
