@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // Account is a customer with everything renewalbot knows about it. It is
@@ -83,7 +84,7 @@ func NormalName(s string) string { return strings.ToLower(strings.Join(strings.F
 // code [Invalid] and name the field.
 func NewAccount(env Env, in AccountInput) (*Account, *Change, error) {
 	name := strings.Join(strings.Fields(in.Name), " ")
-	if name == "" {
+	if !strings.ContainsFunc(name, unicode.IsGraphic) {
 		return nil, nil, Errorf(Invalid, "name", "Give the account a name.")
 	}
 	if err := tooLong("name", name, maxName); err != nil {

@@ -68,14 +68,14 @@ func TestTurningRedEscalatesAndReplans(t *testing.T) {
 		t.Fatal("a first rating escalated")
 	}
 	change := w.rate(t, domain.Red)
-	if got, want := kinds(change), "rated escalation escalation_ask"; got != want {
+	if got, want := kinds(change), "escalation escalation_ask rated"; got != want {
 		t.Fatalf("announced %q, want %q", got, want)
 	}
 	e := change.Escalations[0]
 	if e.Owner != marco || e.Severity != domain.High || e.Cause != domain.CauseRatedRed || e.RaisedBy != ana {
 		t.Fatalf("escalation %+v", e)
 	}
-	if moves := domain.DecodeMoves(change.Announcements[0].Detail); len(moves) == 0 {
+	if moves := domain.DecodeMoves(change.Announcements[2].Detail); len(moves) == 0 {
 		t.Error("turning red moved nothing")
 	}
 	if change := w.rate(t, domain.Red); len(change.Escalations) > 0 || len(change.Announcements) > 0 {

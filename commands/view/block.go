@@ -1,6 +1,8 @@
 package view
 
 import (
+	"strings"
+
 	"github.com/slack-go/slack"
 )
 
@@ -21,9 +23,17 @@ const (
 	maxMetadata     = 3000
 )
 
+// unreadable stands for text of which nothing can be seen: Slack refuses empty
+// text.
+const unreadable = "–"
+
 // Plain is text without markup, clipped to limit characters.
 func Plain(text string, limit int) *slack.TextBlockObject {
-	return &slack.TextBlockObject{Type: slack.PlainTextType, Text: Clip(tame(text), limit)}
+	text = Clip(tame(text), limit)
+	if strings.TrimSpace(text) == "" {
+		text = unreadable
+	}
+	return &slack.TextBlockObject{Type: slack.PlainTextType, Text: text}
 }
 
 // markup is mrkdwn. Slack adds no links or mentions of its own to it.
