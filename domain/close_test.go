@@ -146,6 +146,7 @@ func TestNoReminderOfAClosedTerm(t *testing.T) {
 		next, _ := w.account.Term()
 		for end := next.RenewalDate.AddDays(14); day.Before(end); {
 			day = day.AddDays(rapid.IntRange(1, 12).Draw(rt, "days"))
+			day = w.account.Calendar(w.env).OnOrAfter(day) // on other days the bot says nothing by itself
 			w.setDay(day, 12)
 			for _, n := range w.account.Sweep(w.env).Announcements {
 				if n.TermID == old.ID {
