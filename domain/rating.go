@@ -59,22 +59,6 @@ func (c Colour) Meaning() string {
 	return "Nobody has rated this account yet"
 }
 
-// rank orders colours by how worrying they are.
-func (c Colour) rank() int {
-	switch c {
-	case Green:
-		return 1
-	case Yellow:
-		return 2
-	case Red:
-		return 3
-	}
-	return 0
-}
-
-// WorseThan reports whether c is more worrying than o.
-func (c Colour) WorseThan(o Colour) bool { return c.rank() > o.rank() }
-
 // Rating is one judgement of an account's risk. Ratings are history: the latest
 // one counts, none is overwritten.
 type Rating struct {
