@@ -40,6 +40,10 @@ type Step struct {
 	Reason  string    // why skipped, or done with required tasks open
 	Tasks   []StepTask
 	Posted  Date // the due date its card was posted for, zero when never
+	CardOn  Date // the day on which that card was posted
+	Back    Date // end of the last snooze, over or not
+
+	nudgedFor, stuckFor Date // as the fact has them
 }
 
 // StepTask is one line of a step's checklist.
@@ -200,7 +204,8 @@ func (p *planner) place(m Milestone, due Date) Step {
 	s := Step{Milestone: m, Term: p.term, Due: due, Remind: p.remind(due)}
 	s.Internal = m.Internal && p.account.Colour() != Red
 	fact := p.account.milestone(p.term.ID, m.Key)
-	s.Posted = fact.RemindedFor
+	s.Posted, s.CardOn, s.Back = fact.RemindedFor, fact.CardOn, fact.SnoozedUntil
+	s.nudgedFor, s.stuckFor = fact.NudgedFor, fact.StuckFor
 	switch {
 	case fact.State == MilestoneDone:
 		s.State, s.By, s.At, s.Reason = StepDone, fact.By, fact.At, fact.Reason

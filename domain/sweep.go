@@ -134,7 +134,7 @@ func CardKey(term TermID, milestone string, due Date) string {
 func (a *Account) postCard(env Env, s Step) func(*Change, string) string {
 	return func(change *Change, thread string) string {
 		fact := a.milestone(s.Term.ID, s.Key)
-		fact.RemindedFor = s.Due
+		fact.RemindedFor, fact.CardOn = s.Due, a.Today(env)
 		a.putMilestone(change, fact)
 		key := CardKey(s.Term.ID, s.Key, s.Due)
 		change.announce(Announcement{

@@ -147,6 +147,9 @@ type MilestoneFact struct {
 	At           time.Time
 	RemindedFor  Date // the due date its card was posted for, zero when never
 	SnoozeTold   Date // the snooze end that was announced last
+	CardOn       Date // the day on which its card was posted
+	NudgedFor    Date // the [Step.Since] for which its people were nudged
+	StuckFor     Date // the [Step.Since] for which it was reported as stuck
 }
 
 // TaskFact records what happened to one task of one milestone.

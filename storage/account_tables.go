@@ -61,11 +61,11 @@ func newAggregate() aggregate {
 				}
 			}),
 		milestones: newTable("milestone_facts", "term_id milestone",
-			"account_id state snoozed_until reason done_by done_at reminded_for snooze_told", account,
+			"account_id state snoozed_until reason done_by done_at reminded_for snooze_told card_on nudged_for stuck_for", account,
 			func(m *domain.MilestoneFact) []any {
 				return []any{
 					&m.TermID, &m.Milestone, &m.AccountID, &m.State, &m.SnoozedUntil, &m.Reason, &m.By, instant{&m.At},
-					&m.RemindedFor, &m.SnoozeTold,
+					&m.RemindedFor, &m.SnoozeTold, &m.CardOn, &m.NudgedFor, &m.StuckFor,
 				}
 			}),
 		tasks: newTable("task_facts", "term_id milestone task", "account_id done done_by done_at", account,

@@ -139,6 +139,9 @@ CREATE TABLE milestone_facts (
   done_at       TIMESTAMPTZ,
   reminded_for  TEXT CHECK (reminded_for LIKE '____-__-__'),
   snooze_told   TEXT CHECK (snooze_told LIKE '____-__-__'),
+  card_on       TEXT CHECK (card_on LIKE '____-__-__'),
+  nudged_for    TEXT CHECK (nudged_for LIKE '____-__-__'),
+  stuck_for     TEXT CHECK (stuck_for LIKE '____-__-__'),
   UNIQUE (term_id, milestone)
 );
 CREATE INDEX milestone_facts_account ON milestone_facts (account_id);
