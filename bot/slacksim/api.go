@@ -1,11 +1,7 @@
 package slacksim
 
 import (
-	"encoding/json"
-	"errors"
-	"math"
 	"net/http"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -90,31 +86,17 @@ func (w *Workspace) serveAPI(rw http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer w.running.Done()
-	name := r.PathValue("method")
-	started := time.Now()
-	fault := w.faults.take(name)
-	if w.failBefore(rw, r, fault) {
-		w.records.call(Call{Time: started, Method: name, Result: "fault: " + fault.Kind})
+	x := w.receive(rw, r, r.PathValue("method"))
+	a, err := readArgs(rw, r)
+	x.call.Args = a.redacted()
+	if x.failed() {
 		return
 	}
-	a, err := readArgs(rw, r)
 	var out reply
 	if err == nil {
-		out, err = w.perform(name, a, r)
+		out, err = w.perform(x.call.Method, a, r)
 	}
-	if err == nil && fault.Kind == FaultError {
-		err = refuse(fault.Error)
-	}
-	result := "ok"
-	if err != nil {
-		result = err.Error()
-	}
-	w.records.call(Call{Time: started, Method: name, Args: a.redacted(), Result: result})
-	w.changedNow() // for those who wait for a call
-	if w.failAfter(rw, r, fault) {
-		return
-	}
-	w.answer(rw, out, err)
+	x.finish(out, err)
 }
 
 // perform checks the token and carries a call out.
@@ -190,47 +172,6 @@ func (w *Workspace) authenticate(c *call, m method, r *http.Request) error {
 		return refuse("invalid_auth")
 	}
 	return nil
-}
-
-// answer writes a call's outcome.
-func (w *Workspace) answer(rw http.ResponseWriter, out reply, err error) {
-	body := map[string]any{"ok": err == nil}
-	for k, v := range out {
-		body[k] = v
-	}
-	h := rw.Header()
-	h.Set("Content-Type", "application/json; charset=utf-8")
-	h.Set("X-OAuth-Scopes", strings.Join(w.app.Scopes, ","))
-	status := http.StatusOK
-	if err != nil {
-		var e *apiError
-		if !errors.As(err, &e) {
-			w.log.Error("method failed", "error", err)
-			e = &apiError{code: "internal_error"}
-		}
-		body["error"] = e.code
-		if len(e.messages) > 0 {
-			body["response_metadata"] = map[string]any{"messages": e.messages}
-		}
-		if e.errors != nil {
-			body["errors"] = e.errors
-		}
-		if e.needed != "" {
-			body["needed"], body["provided"] = e.needed, strings.Join(w.app.Scopes, ",")
-			h.Set("X-Accepted-OAuth-Scopes", e.needed)
-		}
-		if e.status != 0 {
-			status = e.status
-		}
-		if e.retryAfter > 0 {
-			status = http.StatusTooManyRequests
-			h.Set("Retry-After", strconv.Itoa(int(math.Ceil(e.retryAfter.Seconds()))))
-		}
-	}
-	rw.WriteHeader(status)
-	if err := json.NewEncoder(rw).Encode(body); err != nil {
-		w.log.Warn("answer not delivered", "error", err)
-	}
 }
 
 // need is a scope check for methods whose scope depends on the channel:

@@ -9,6 +9,8 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"slices"
+	"strconv"
 )
 
 // The control interface does over HTTP what the Go API does, for tests in
@@ -57,7 +59,8 @@ import (
 //	open        {"as","users":["U2"]};  create {"as","name","private"};  read {"as","channel"}
 //
 // What there is (GET): state, environment, clock, users, channels, groups,
-// files, scheduled, calls, frames, snapshot; and with ?as=U1 (and &channel=C1)
+// files, scheduled, faults, snapshot; calls ([Call]) and frames ([Frame]), with
+// ?after=N those numbered higher; and with ?as=U1 (and &channel=C1)
 // conversations, messages, pins, bookmarks, views, home.
 
 // controlAction is one thing the control interface does.
@@ -146,6 +149,21 @@ func (w *Workspace) controlled(rw http.ResponseWriter, r *http.Request) (int, an
 		return http.StatusBadRequest, nil, fmt.Errorf("read body: %w", err)
 	}
 	return outcome(do(r.Context(), w, body))
+}
+
+// later makes a view of a record; after=N leaves out its entries up to N.
+func later[T any](list func(*Workspace) []T, seq func(T) int64) controlView {
+	return func(_ context.Context, w *Workspace, q url.Values) (any, error) {
+		entries := list(w)
+		if after := q.Get("after"); after != "" {
+			n, err := strconv.ParseInt(after, 10, 64)
+			if err != nil {
+				return nil, fmt.Errorf("after: %q is no number of an entry", after)
+			}
+			entries = slices.DeleteFunc(entries, func(e T) bool { return seq(e) <= n })
+		}
+		return entries, nil
+	}
 }
 
 func outcome(result any, err error) (int, any, error) {

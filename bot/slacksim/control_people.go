@@ -119,8 +119,9 @@ func controlViews() map[string]controlView {
 		"groups":    plain(func(w *Workspace) any { return orEmpty(w.UserGroups()) }),
 		"files":     plain(func(w *Workspace) any { return w.Files() }),
 		"scheduled": plain(func(w *Workspace) any { return w.Scheduled() }),
-		"calls":     plain(func(w *Workspace) any { return w.Calls() }),
-		"frames":    plain(func(w *Workspace) any { return w.Frames() }),
+		"faults":    plain(func(w *Workspace) any { return w.Trouble() }),
+		"calls":     later((*Workspace).Calls, func(c Call) int64 { return c.Seq }),
+		"frames":    later((*Workspace).Frames, func(f Frame) int64 { return f.Seq }),
 		"snapshot":  func(_ context.Context, w *Workspace, _ url.Values) (any, error) { return w.snapshot(), nil },
 
 		"conversations": seen(func(p *Person, _ string) any { return orEmpty(p.Conversations()) }),

@@ -115,7 +115,7 @@ func FuzzCalls(f *testing.F) {
 			r := httptest.NewRequestWithContext(t.Context(), "POST", "/api/"+name, nil)
 			r.Header.Set("Authorization", "Bearer "+w.tokens.Bot)
 			out, err := w.perform(name, a, r)
-			w.answer(httptest.NewRecorder(), out, err)
+			w.deliver(httptest.NewRecorder(), w.compose(out, err))
 		}
 		if err := w.Close(); err != nil {
 			t.Error(err)

@@ -111,6 +111,7 @@ func (w *Workspace) await(ctx context.Context, p *pending) (json.RawMessage, err
 		}
 		return ack, nil
 	case <-t.C:
+		w.records.call(Call{Time: time.Now(), Method: "ack " + p.kind, Result: errNoAck.Error(), EnvelopeID: p.id})
 		return nil, errNoAck
 	case <-ctx.Done():
 		return nil, ctx.Err()

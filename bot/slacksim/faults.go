@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strconv"
 	"sync"
 	"time"
 )
@@ -58,6 +57,7 @@ func (w *Workspace) Fault(method string, plan ...Fault) error {
 		setDefault(&f.Count, 1)
 		w.faults.plans[method] = append(w.faults.plans[method], f)
 	}
+	w.records.touch()
 	return nil
 }
 
@@ -66,6 +66,33 @@ func (w *Workspace) ClearFaults() {
 	w.faults.mu.Lock()
 	defer w.faults.mu.Unlock()
 	w.faults.plans = nil
+	w.records.touch()
+}
+
+// Trouble is what goes wrong on purpose at the moment.
+type Trouble struct {
+	// Faults are the plans not used up yet, by method.
+	Faults map[string][]Fault `json:"faults"`
+	// PingsOff, SocketModeOff and TokensRevoked last until they are undone.
+	PingsOff      bool `json:"pings_off"`
+	SocketModeOff bool `json:"socket_mode_off"`
+	TokensRevoked bool `json:"tokens_revoked"`
+}
+
+// Trouble reports what goes wrong on purpose at the moment.
+func (w *Workspace) Trouble() Trouble {
+	out := Trouble{Faults: map[string][]Fault{}, PingsOff: w.link.muted(), SocketModeOff: w.link.isDisabled()}
+	w.mu.Lock()
+	out.TokensRevoked = w.tokens.revoked
+	w.mu.Unlock()
+	w.faults.mu.Lock()
+	defer w.faults.mu.Unlock()
+	for method, plan := range w.faults.plans {
+		if len(plan) > 0 {
+			out.Faults[method] = slices.Clone(plan)
+		}
+	}
+	return out
 }
 
 func faultKinds() []string {
@@ -97,51 +124,12 @@ func (f *faults) take(method string) Fault {
 	return Fault{Kind: FaultNone}
 }
 
-// failBefore applies a fault to a call not yet done; true ends the call.
-func (w *Workspace) failBefore(rw http.ResponseWriter, r *http.Request, f Fault) bool {
-	if f.Delay > 0 && !w.pause(r.Context(), f.Delay) {
-		return true
-	}
-	switch f.Kind {
-	case FaultCutBefore:
-		panic(http.ErrAbortHandler) // the server closes the connection without a word
-	case FaultLimited:
-		if f.RetryAfter >= 0 {
-			rw.Header().Set("Retry-After", strconv.Itoa(max(f.RetryAfter, 1)))
-		}
-		rw.Header().Set("Content-Type", "application/json; charset=utf-8")
-		rw.WriteHeader(http.StatusTooManyRequests)
-		if _, err := rw.Write([]byte(`{"ok":false,"error":"ratelimited"}`)); err != nil {
-			w.log.Warn("answer not delivered", "error", err)
-		}
-		return true
-	case Fault5xxBefore:
-		http.Error(rw, http.StatusText(f.Status), f.Status)
-		return true
-	case FaultRefuse:
-		w.answer(rw, nil, refuse(f.Error))
-		return true
-	}
-	return false
-}
-
-// failAfter applies a fault to a call that is done; true ends the call.
-func (w *Workspace) failAfter(rw http.ResponseWriter, _ *http.Request, f Fault) bool {
-	switch f.Kind {
-	case FaultCutAfter:
-		panic(http.ErrAbortHandler)
-	case Fault5xxAfter:
-		http.Error(rw, http.StatusText(f.Status), f.Status)
-		return true
-	}
-	return false
-}
-
 // SetPings switches the server's WebSocket pings on or off.
 func (w *Workspace) SetPings(on bool) {
 	w.link.mu.Lock()
-	defer w.link.mu.Unlock()
 	w.link.mute = !on
+	w.link.mu.Unlock()
+	w.records.touch()
 }
 
 // Disconnect sends a disconnect message with a reason ("warning",
@@ -154,6 +142,7 @@ func (w *Workspace) Disconnect(reason string) {
 		w.link.disabled = true
 	}
 	w.link.mu.Unlock()
+	w.records.touch()
 	for _, c := range w.link.open() {
 		w.part(c, reason)
 	}
@@ -165,8 +154,9 @@ func (w *Workspace) CutConnections() { w.link.closeAll() }
 // EnableSocketMode accepts connections again after link_disabled.
 func (w *Workspace) EnableSocketMode() {
 	w.link.mu.Lock()
-	defer w.link.mu.Unlock()
 	w.link.disabled = false
+	w.link.mu.Unlock()
+	w.records.touch()
 }
 
 // RevokeTokens makes every call fail with token_revoked and breaks the
@@ -185,8 +175,9 @@ func (w *Workspace) RestoreTokens() { w.setRevoked(false) }
 
 func (w *Workspace) setRevoked(revoked bool) {
 	w.mu.Lock()
-	defer w.mu.Unlock()
 	w.tokens.revoked = revoked
+	w.mu.Unlock()
+	w.records.touch()
 }
 
 // WaitConnected returns when the app has at least n sockets open.

@@ -34,7 +34,9 @@ type links struct {
 // pending is an envelope sent and not yet acknowledged.
 type pending struct {
 	id      string
+	kind    string
 	accepts bool
+	sent    time.Time
 	ack     chan json.RawMessage // buffered: the first ack counts
 }
 
@@ -43,7 +45,7 @@ func (l *links) init() {
 }
 
 func (l *links) expect(e envelope) *pending {
-	p := &pending{id: e.id, accepts: e.accepts, ack: make(chan json.RawMessage, 1)}
+	p := &pending{id: e.id, kind: e.kind, accepts: e.accepts, sent: time.Now(), ack: make(chan json.RawMessage, 1)}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.waiting[e.id] = p
@@ -72,6 +74,17 @@ func (l *links) sent(id string) (envelope, bool) {
 		return envelope{}, false
 	}
 	return l.kept[i], true
+}
+
+// sentAt is when an envelope that waits for its ack was sent.
+func (l *links) sentAt(id string) (time.Time, bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	p := l.waiting[id]
+	if p == nil {
+		return time.Time{}, false
+	}
+	return p.sent, true
 }
 
 func (l *links) acked(id string, payload json.RawMessage) {

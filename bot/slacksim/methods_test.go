@@ -152,7 +152,7 @@ func answerOf(t *testing.T, w *Workspace, name string) map[string]any {
 	r.Header.Set("Authorization", "Bearer "+token)
 	out, err := w.perform(name, a, r)
 	rec := httptest.NewRecorder()
-	w.answer(rec, out, err)
+	w.deliver(rec, w.compose(out, err))
 	var got map[string]any
 	if err := json.Unmarshal(rec.Body.Bytes(), &got); err != nil {
 		t.Fatal(err)

@@ -30,6 +30,7 @@ func newPage(w *Workspace) http.Handler {
 	mux.HandleFunc("GET /archives/{channel}/{message}", pg.permalink)
 	mux.HandleFunc("GET /ui/part/{name}", pg.part)
 	mux.HandleFunc("GET /ui/events", pg.events)
+	mux.HandleFunc("GET /ui/inspect", pg.inspect)
 	mux.Handle("GET /ui/static/", http.StripPrefix("/ui/static", pg.static()))
 	mux.HandleFunc("POST /ui/say", pg.say)
 	mux.HandleFunc("POST /ui/act", pg.act)

@@ -25,6 +25,8 @@ func (pg *page) events(rw http.ResponseWriter, r *http.Request) {
 	}
 	ticker := time.NewTicker(keepAlive)
 	defer ticker.Stop()
+	news := pg.recordNews()
+	defer news.stop()
 	for {
 		select {
 		case c, open := <-changes:
@@ -37,6 +39,12 @@ func (pg *page) events(rw http.ResponseWriter, r *http.Request) {
 				return
 			}
 			if !send(rw, out, fmt.Sprintf("data: %s\n\n", body)) {
+				return
+			}
+		case <-news.recorded:
+			news.rest()
+		case <-news.rested.C:
+			if !send(rw, out, news.event()) {
 				return
 			}
 		case <-ticker.C:

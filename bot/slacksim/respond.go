@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net/http"
 	"strings"
-	"time"
 )
 
 // serveResponse answers a post to a response URL.
@@ -14,29 +13,19 @@ func (w *Workspace) serveResponse(rw http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer w.running.Done()
-	started := time.Now()
-	fault := w.faults.take("response_url")
-	if w.failBefore(rw, r, fault) {
-		w.records.call(Call{Time: started, Method: "response_url", Result: "fault: " + fault.Kind})
-		return
-	}
+	x := w.receive(rw, r, "response_url")
 	a, err := readArgs(rw, r)
 	if p := a.object("payload"); err == nil && p != nil { // the form encoding of old webhooks
 		a, err = decodeArgs(p)
 	}
+	x.call.Args = a.redacted()
+	if x.failed() {
+		return
+	}
 	if err == nil {
 		err = w.respond(r.PathValue("token"), a)
 	}
-	result := "ok"
-	if err != nil {
-		result = err.Error()
-	}
-	w.records.call(Call{Time: started, Method: "response_url", Args: a.redacted(), Result: result})
-	w.changedNow()
-	if w.failAfter(rw, r, fault) {
-		return
-	}
-	w.answer(rw, nil, refusedPost(err))
+	x.finish(nil, refusedPost(err))
 }
 
 // refusedPost gives a refusal the HTTP status that response URLs use.

@@ -32,6 +32,8 @@ const (
 	maxFrame = 256 << 10
 	// partingTime is how long a connection that was told to go may stay.
 	partingTime = 2 * time.Second
+	// pingText is what a ping carries; a pong repeats it.
+	pingText = "Ping from applink-local"
 )
 
 // connection is one WebSocket of the app.
@@ -120,7 +122,7 @@ func (w *Workspace) greet(c *connection, n int, life time.Duration) error {
 	if err := c.writeLocked(b); err != nil {
 		return err
 	}
-	w.records.frame(Frame{Time: time.Now(), ToApp: true, Connection: c.id, Type: "hello", Data: b})
+	w.records.frame(Frame{Time: time.Now(), ToApp: true, Connection: c.id, Type: FrameHello, Data: b})
 	return nil
 }
 
@@ -148,7 +150,7 @@ func (w *Workspace) tellDisconnect(c *connection, reason string) error {
 	if err := c.write(b); err != nil {
 		return err
 	}
-	w.records.frame(Frame{Time: time.Now(), ToApp: true, Connection: c.id, Type: "disconnect", Data: b})
+	w.records.frame(Frame{Time: time.Now(), ToApp: true, Connection: c.id, Type: FrameDisconnect, Data: b})
 	return nil
 }
 
@@ -167,10 +169,11 @@ func (w *Workspace) ping(c *connection, life time.Duration) {
 			if w.link.muted() {
 				continue
 			}
-			if err := c.ws.WriteControl(websocket.PingMessage, []byte("Ping from applink-local"), time.Now().Add(writeTimeout)); err != nil {
+			if err := c.ws.WriteControl(websocket.PingMessage, []byte(pingText), time.Now().Add(writeTimeout)); err != nil {
 				c.cut()
 				return
 			}
+			w.records.frame(Frame{Time: time.Now(), ToApp: true, Connection: c.id, Type: FramePing, Data: []byte(pingText)})
 		case <-warn.C:
 			if err := w.tellDisconnect(c, "warning"); err != nil {
 				c.cut()
@@ -191,9 +194,14 @@ func (w *Workspace) ping(c *connection, life time.Duration) {
 // read takes the app's frames until the connection ends.
 func (w *Workspace) read(c *connection) {
 	c.ws.SetReadLimit(maxFrame)
+	c.ws.SetPongHandler(func(text string) error {
+		w.records.frame(Frame{Time: time.Now(), Connection: c.id, Type: FramePong, Data: []byte(text)})
+		return nil
+	})
 	for {
 		kind, b, err := c.ws.ReadMessage()
 		if err != nil {
+			w.records.frame(Frame{Time: time.Now(), Connection: c.id, Type: FrameClosed, Note: err.Error()})
 			return
 		}
 		split := c.seen.next()
@@ -204,11 +212,21 @@ func (w *Workspace) read(c *connection) {
 		if split && err == nil {
 			err = errors.New("acks in more than one frame are dropped")
 		}
-		w.records.frame(Frame{Time: time.Now(), Connection: c.id, Type: "ack", EnvelopeID: a.EnvelopeID, Data: b})
+		f := Frame{Time: time.Now(), Connection: c.id, Type: FrameAck, EnvelopeID: a.EnvelopeID, Data: b}
 		if err != nil {
+			f.Note = err.Error()
+			w.records.frame(f)
 			w.log.Warn("frame from the app ignored", "connection", c.id, "bytes", len(b), "error", err)
 			continue
 		}
+		sent, known := w.link.sentAt(a.EnvelopeID)
+		switch {
+		case known:
+			f.Took = f.Time.Sub(sent)
+		default:
+			f.Note = "nothing waits for this ack"
+		}
+		w.records.frame(f) // before anybody can know that it arrived
 		w.link.acked(a.EnvelopeID, a.Payload)
 	}
 }

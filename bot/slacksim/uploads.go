@@ -63,19 +63,20 @@ func (w *Workspace) serveUpload(rw http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer w.running.Done()
+	x := w.receive(rw, r, "upload")
+	if x.failed() {
+		return
+	}
 	content, err := readUpload(rw, r)
 	if err == nil {
 		err = w.received(r.PathValue("secret"), content)
 	}
 	if err != nil {
 		w.log.Warn("upload refused", "error", err)
-		http.Error(rw, "Upload failed: "+err.Error(), http.StatusBadRequest)
+		x.send(err.Error(), inWords(http.StatusBadRequest, "Upload failed: "+err.Error()+"\n"))
 		return
 	}
-	rw.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	if _, err := fmt.Fprintf(rw, "OK - %d", len(content)); err != nil {
-		w.log.Warn("answer not delivered", "error", err)
-	}
+	x.send("ok", inWords(http.StatusOK, fmt.Sprintf("OK - %d", len(content))))
 }
 
 // readUpload reads an upload's content.
@@ -219,7 +220,8 @@ func (w *Workspace) serveFile(rw http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer w.running.Done()
-	if w.failBefore(rw, r, w.faults.take("download")) {
+	x := w.receive(rw, r, "download")
+	if x.failed() {
 		return
 	}
 	token, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
@@ -236,10 +238,13 @@ func (w *Workspace) serveFile(rw http.ResponseWriter, r *http.Request) {
 	w.mu.Unlock()
 	switch {
 	case !allowed:
+		x.record("not_authed", httpAnswer{status: http.StatusFound})
 		http.Redirect(rw, r, "/?redir="+r.URL.EscapedPath(), http.StatusFound)
 	case !found:
+		x.record("file_not_found", httpAnswer{status: http.StatusNotFound})
 		http.NotFound(rw, r)
 	default:
+		x.record("ok", httpAnswer{status: http.StatusOK})
 		rw.Header().Set("Content-Type", shown.Mimetype)
 		rw.Header().Set("X-Content-Type-Options", "nosniff")
 		rw.Header().Set("Content-Security-Policy", "sandbox")

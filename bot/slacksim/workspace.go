@@ -89,6 +89,9 @@ func New(cfg Config) (*Workspace, error) {
 		files: map[string]*file{}, uploads: map[string]*file{},
 	}
 	w.log, w.clock = w.cfg.Logger, w.cfg.Now
+	if cfg.Clock != nil {
+		w.records.clock = w.clock
+	}
 	w.link.init()
 	w.rates.init()
 	w.mu.Lock()
@@ -97,11 +100,10 @@ func New(cfg Config) (*Workspace, error) {
 		if err := w.restore(cfg.Snapshot); err != nil {
 			return nil, fmt.Errorf("restore snapshot: %w", err)
 		}
-		return w, nil
-	}
-	if err := w.populate(); err != nil {
+	} else if err := w.populate(); err != nil {
 		return nil, err
 	}
+	w.records.hide(w.tokens.Bot, w.tokens.App)
 	return w, nil
 }
 
