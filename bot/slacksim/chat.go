@@ -142,7 +142,7 @@ func (c *call) own(code string) (*channel, *message, error) {
 	}
 	m := ch.log.find(c.args.str("ts"), "")
 	switch {
-	case m == nil:
+	case m == nil || m.Subtype == tombstone:
 		return nil, nil, refuse("message_not_found")
 	case m.BotID != w.app.BotID:
 		return nil, nil, refuse(code)
@@ -194,11 +194,16 @@ func deleteMessage(c *call) (reply, error) {
 	return reply{"channel": ch.ID, "ts": m.TS}, nil
 }
 
-// erase removes a message and makes the events. Callers hold mu.
+// erase removes a message and makes the events; where a thread began a
+// tombstone stays. Callers hold mu.
 func (w *Workspace) erase(ch *channel, m *message) []event {
+	if m.ReplyCount > 0 && m.EphemeralTo == "" {
+		return w.bury(ch, m)
+	}
 	if !ch.log.remove(m) {
 		return nil
 	}
+	w.unbury(ch, m.ThreadTS)
 	if m.PinnedBy != "" {
 		w.dropPin(ch, m)
 	}
@@ -212,14 +217,18 @@ func permalink(c *call) (reply, error) {
 	if ch == nil || ch.kind() != "channels" && !ch.members[w.app.BotUserID] {
 		return nil, refuse("channel_not_found")
 	}
-	ts := c.args.str("message_ts")
-	m := ch.log.find(ts, "")
+	m := ch.log.find(c.args.str("message_ts"), "")
 	if m == nil {
 		return nil, refuse("message_not_found")
 	}
-	link := w.base + "/archives/" + ch.ID + "/p" + strings.ReplaceAll(ts, ".", "")
+	return reply{"channel": ch.ID, "permalink": w.base + m.permalink()}, nil
+}
+
+// permalink is the path of the message's address.
+func (m *Message) permalink() string {
+	link := "/archives/" + m.Channel + "/p" + strings.ReplaceAll(m.TS, ".", "")
 	if m.ThreadTS != "" && m.ThreadTS != m.TS {
-		link += "?thread_ts=" + m.ThreadTS + "&cid=" + ch.ID
+		link += "?thread_ts=" + m.ThreadTS + "&cid=" + m.Channel
 	}
-	return reply{"channel": ch.ID, "permalink": link}, nil
+	return link
 }

@@ -157,10 +157,7 @@ func (w *Workspace) say(ctx context.Context, user, channelID, text, threadTS str
 		return "", err
 	}
 	w.mu.Lock()
-	c, err := w.typeable(user, channelID)
-	if err == nil && c.IsIM && c.peer(user) == w.app.BotUserID && (!w.app.MessagesTab || w.app.ReadOnlyDM) {
-		err = &UserError{Code: "messages_tab_disabled", Message: "Sending messages to this app has been turned off."}
-	}
+	c, err := w.sayable(user, channelID)
 	if err == nil && strings.TrimSpace(text) == "" {
 		err = &UserError{Code: "no_text", Message: "There is nothing to send."}
 	}
@@ -180,7 +177,16 @@ func (w *Workspace) say(ctx context.Context, user, channelID, text, threadTS str
 	return m.TS, nil
 }
 
-// typeable returns a channel the person may write in. Callers hold mu.
+// sayable returns a channel the person may post messages in. Callers hold mu.
+func (w *Workspace) sayable(user, channelID string) (*channel, error) {
+	c, err := w.typeable(user, channelID)
+	if err == nil && c.IsIM && c.peer(user) == w.app.BotUserID && (!w.app.MessagesTab || w.app.ReadOnlyDM) {
+		err = &UserError{Code: "messages_tab_disabled", Message: "Sending messages to this app has been turned off."}
+	}
+	return c, err
+}
+
+// typeable returns a channel where the person may do things. Callers hold mu.
 func (w *Workspace) typeable(user, channelID string) (*channel, error) {
 	u, c := w.users[user], w.channels[channelID]
 	switch {

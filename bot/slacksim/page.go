@@ -41,5 +41,6 @@ func newPage(w *Workspace) http.Handler {
 	mux.HandleFunc("POST /ui/shortcut", pg.shortcut)
 	mux.HandleFunc("POST /ui/read", pg.read)
 	mux.HandleFunc("POST /ui/clock", pg.clock)
+	pg.itemRoutes(mux)
 	return guard(mux)
 }

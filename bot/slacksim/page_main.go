@@ -25,6 +25,7 @@ type mainPane struct {
 	AppDM           string        // the direct message with the app
 	ReadOnly        string        // why nothing can be written here
 	InThread        bool          // this is the side pane
+	list            []Message     // everything said here
 }
 
 // Pane tells ids of the middle pane from those of the thread beside it.
@@ -66,9 +67,9 @@ func (s *screen) Main() (*mainPane, error) {
 	case m.IsApp && app.ReadOnlyDM:
 		m.ReadOnly = "Sending messages to this app has been turned off."
 	}
-	list := s.person.Messages(c.ID)
+	m.list = s.person.Messages(c.ID)
 	var top []Message
-	for _, msg := range list {
+	for _, msg := range m.list {
 		if msg.ThreadTS == "" || msg.ThreadTS == msg.TS || msg.Subtype == "thread_broadcast" {
 			top = append(top, msg)
 		}

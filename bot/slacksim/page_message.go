@@ -34,6 +34,12 @@ type messageItem struct {
 	LastReply        string
 	ThreadOpen       bool
 	MessageShortcuts []ShortcutSpec
+	Link             string // path of the message's address
+	Pinner           string // who pinned it, "" if nobody
+	Chips            []reactionItem
+	Own              bool   // the acting person wrote it
+	Typed            string // what they would type to write it again
+	Me, Gone         bool   // said of oneself with /me; deleted
 }
 
 // attachment is the older form of rich messages, still used for its coloured
@@ -76,10 +82,15 @@ func (s *screen) days(list []Message, pane string) ([]messageDay, error) {
 // follows reports whether a message continues the one before it. Messages with
 // blocks stand alone: two cards in a row would read as one.
 func (m messageItem) follows(before messageItem) bool {
-	plain := func(m messageItem) bool { return !m.System && m.Body == "" }
+	plain := func(m messageItem) bool { return !m.System && !m.Gone && m.Pinner == "" && m.Body == "" }
 	return before.TS != "" && plain(m) && plain(before) && m.Private == before.Private &&
 		m.Author.ID == before.Author.ID && m.Author.Name == before.Author.Name &&
 		tsTime(m.TS).Sub(tsTime(before.TS)) < groupGap
+}
+
+// clockOf is a day and a time as people say them: "Yesterday at 09:00".
+func (s *screen) clockOf(at time.Time) string {
+	return (&painter{zone: s.zone, now: s.now, locale: s.user.Locale}).date(at, "{date_short_pretty} at {time}")
 }
 
 func (s *screen) dayLabel(at time.Time) string {
@@ -99,11 +110,13 @@ func (s *screen) message(msg Message, pane string) (messageItem, error) {
 		Message: msg, As: s.user.ID, Pane: pane,
 		Time: at.Format(in.time), Full: at.Format(in.full + " at " + in.seconds + " MST"),
 		Edited: msg.EditedTS != "", Private: msg.EphemeralTo != "", ThreadOpen: s.ThreadTS == msg.TS,
-		System: systemSubtypes[msg.Subtype],
+		System: systemSubtypes[msg.Subtype], Link: msg.permalink(), Chips: s.reactions(msg.Reactions),
+		Me: msg.Subtype == "me_message", Gone: msg.Subtype == tombstone,
 	}
 	m.Author = s.author(msg)
+	m.own(s)
 	if msg.ReplyCount > 0 && msg.LatestReply != "" {
-		m.LastReply = (&painter{zone: s.zone, now: s.now, locale: s.user.Locale}).date(tsTime(msg.LatestReply), "{date_short_pretty} at {time}")
+		m.LastReply = s.clockOf(tsTime(msg.LatestReply))
 	}
 	for _, sc := range s.App().Shortcuts {
 		if sc.Type == "message" && !m.Private {
@@ -121,6 +134,16 @@ func (s *screen) message(msg Message, pane string) (messageItem, error) {
 		m.Words = p.mrkdwn(msg.Text)
 	}
 	return m, p.attach(&m, msg.Attachments)
+}
+
+// own fills in what the menu of the message needs to know.
+func (m *messageItem) own(s *screen) {
+	if m.Own = m.User == s.user.ID && m.BotID == "" && !m.System && !m.Private; m.Own {
+		m.Typed = s.pg.w.typedText(m.Text)
+	}
+	if m.PinnedBy != "" {
+		m.Pinner = s.pinner(m.PinnedBy)
+	}
 }
 
 // systemSubtypes are messages Slack itself writes about what happened.

@@ -47,7 +47,7 @@ func (c *call) item() (*channel, *message, error) {
 		return nil, nil, refuse("bad_timestamp")
 	}
 	m := ch.log.find(ts, "")
-	if m == nil {
+	if m == nil || m.Subtype == tombstone {
 		return nil, nil, refuse("message_not_found")
 	}
 	return ch, m, nil

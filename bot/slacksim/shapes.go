@@ -48,6 +48,9 @@ func (w *Workspace) messageJSON(m *message, metadata bool) map[string]any {
 	if m.Subtype != "" {
 		out["subtype"] = m.Subtype
 	}
+	if m.Subtype == tombstone {
+		out["hidden"] = true
+	}
 	if len(m.Blocks) > 0 {
 		out["blocks"] = m.Blocks
 	}

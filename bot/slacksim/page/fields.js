@@ -58,7 +58,8 @@ export function valuesOf(dialog) {
   return values;
 }
 
-function confirmed(template) {
+// Asks what the template says, and tells whether the answer was yes.
+export function confirmed(template) {
   return new Promise((resolve) => {
     const dialog = document.createElement("dialog");
     dialog.className = "modal confirm";

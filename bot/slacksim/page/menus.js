@@ -1,5 +1,6 @@
 // Small menus behind a ⋯ button: overflow elements and message actions.
 import { act, acting } from "./fields.js";
+import { choose } from "./items.js";
 import { post, toast } from "./net.js";
 
 const menuOf = (root) => root.querySelector("[role=menu]");
@@ -30,6 +31,7 @@ async function run(root, item) {
     act(root, { selected_option: option });
     return;
   }
+  if (item.dataset.item) return choose(item.dataset.item, buttonOf(root));
   const message = root.closest("[data-ts]");
   const res = await post("/ui/shortcut", { as: acting(), callback: item.dataset.shortcut, channel: message.dataset.channel, ts: message.dataset.ts });
   if (res.error) toast(res.error);

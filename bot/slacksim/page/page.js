@@ -5,6 +5,7 @@ import * as composer from "./composer.js";
 import * as dialogs from "./dialogs.js";
 import * as fields from "./fields.js";
 import * as focus from "./focus.js";
+import * as items from "./items.js";
 import * as menus from "./menus.js";
 import { morph } from "./morph.js";
 import { hush, parse, post, toast } from "./net.js";
@@ -204,7 +205,7 @@ async function moveClock(to) {
 }
 
 function listen() {
-  for (const part of [combo, menus, composer, dialogs, fields]) part.listen();
+  for (const part of [combo, menus, items, composer, dialogs, fields]) part.listen();
   document.addEventListener("click", link);
   document.addEventListener("click", (e) => {
     if (e.target.closest(".skip")) {
