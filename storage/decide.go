@@ -25,6 +25,21 @@ const decideTries = 8
 func (s *Store) Decide(ctx context.Context, key string, id domain.AccountID, actor domain.PersonID,
 	fn func(*domain.Account, domain.Env) (*domain.Change, error),
 ) error {
+	return s.decide(ctx, Lease{}, key, id, actor, fn)
+}
+
+// DecideUnder is [Store.Decide] for what the bot decides by itself under a
+// lease: when the lease has gone to somebody else, nothing is saved and the
+// error is [ErrClaimLost].
+func (s *Store) DecideUnder(ctx context.Context, lease Lease, id domain.AccountID,
+	fn func(*domain.Account, domain.Env) (*domain.Change, error),
+) error {
+	return s.decide(ctx, lease, "", id, "", fn)
+}
+
+func (s *Store) decide(ctx context.Context, lease Lease, key string, id domain.AccountID, actor domain.PersonID,
+	fn func(*domain.Account, domain.Env) (*domain.Change, error),
+) error {
 	once := func() error {
 		return s.InTx(ctx, func(tx *Tx) error {
 			if err := tx.claim(ctx, key); err != nil {
@@ -40,6 +55,9 @@ func (s *Store) Decide(ctx context.Context, key string, id domain.AccountID, act
 			}
 			change, err := fn(a, env)
 			if err != nil {
+				return err
+			}
+			if err := tx.Holds(ctx, lease); err != nil { // as late as can be
 				return err
 			}
 			return tx.Save(ctx, a, change)

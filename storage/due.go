@@ -41,13 +41,21 @@ const recomputeBatch = 50
 // accounts are read. It works in batches; what changes meanwhile is right
 // already. It returns how many accounts it read.
 func (s *Store) RecomputeDue(ctx context.Context, csms ...domain.PersonID) (int, error) {
+	return s.RecomputeDueUnder(ctx, Lease{}, csms...)
+}
+
+// RecomputeDueUnder is [Store.RecomputeDue] under a lease: when the lease has
+// gone to somebody else it stops with [ErrClaimLost].
+func (s *Store) RecomputeDueUnder(ctx context.Context, lease Lease, csms ...domain.PersonID) (int, error) {
 	total := 0
 	for after := domain.AccountID(""); ; {
 		var n int
 		var last domain.AccountID
 		err := s.InTx(ctx, func(tx *Tx) (err error) {
-			n, last, err = tx.recomputeDue(ctx, after, csms)
-			return err
+			if n, last, err = tx.recomputeDue(ctx, after, csms); err != nil {
+				return err
+			}
+			return tx.Holds(ctx, lease)
 		})
 		if err != nil {
 			return total, fmt.Errorf("recompute due instants: %w", err)

@@ -6,55 +6,81 @@ import (
 	"time"
 )
 
-// Lease takes or renews the lease with the given name. held is false while
-// another holder has it. token grows with every change of holder; writes made
-// under the lease are guarded with [Tx.Holds]. holder must be unique to the
-// start of a process.
+// Lease is the right to a task that one process at a time may do. What is
+// written under it is guarded: a holder that slept through its lease and woke
+// up after somebody else had taken it changes nothing. The zero Lease guards
+// nothing; it is for programs that have the database for themselves.
+type Lease struct {
+	Name   string
+	Holder string // unique to the start of a process
+	Token  int64  // grows with every change of holder
+}
+
+// TakeLease takes the lease with the given name or, for its holder, renews it.
+// held is false while somebody else has it.
 //
 // On PostgreSQL the lease runs by the database's clock, so that hosts whose
 // clocks differ agree; on SQLite, which one host has, by the store's.
-func (tx *Tx) Lease(ctx context.Context, name, holder string, ttl time.Duration) (token int64, held bool, err error) {
+func (tx *Tx) TakeLease(ctx context.Context, name, holder string, ttl time.Duration) (lease Lease, held bool, err error) {
 	if err := tx.checkSchema(ctx); err != nil {
-		return 0, false, err
+		return Lease{}, false, err
 	}
 	now, err := tx.leaseClock(ctx)
 	if err != nil {
-		return 0, false, fmt.Errorf("take lease %s: %w", name, err)
+		return Lease{}, false, fmt.Errorf("take lease %s: %w", name, err)
 	}
-	held, err = tx.one(ctx, []any{&token}, "INSERT INTO leases (name, holder, token, expires_at) VALUES (?, ?, 1, ?) "+
+	lease = Lease{Name: name, Holder: holder}
+	held, err = tx.one(ctx, []any{&lease.Token}, "INSERT INTO leases (name, holder, token, expires_at) VALUES (?, ?, 1, ?) "+
 		"ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, expires_at = excluded.expires_at, "+
 		"token = CASE WHEN leases.holder = excluded.holder THEN leases.token ELSE leases.token + 1 END "+
 		"WHERE leases.holder = excluded.holder OR leases.expires_at <= ? RETURNING token",
 		name, holder, at(now.Add(ttl)), at(now))
 	if err != nil {
-		return 0, false, fmt.Errorf("take lease %s: %w", name, err)
+		return Lease{}, false, fmt.Errorf("take lease %s: %w", name, err)
 	}
-	return token, held, nil
+	return lease, held, nil
 }
 
 // Holds fails with [ErrClaimLost] when the lease has gone to somebody else
-// since it was taken with that token. Called in the transaction that writes, it
-// keeps a holder that slept through its lease from writing.
-func (tx *Tx) Holds(ctx context.Context, name, holder string, token int64) error {
-	n, err := tx.exec(ctx, "UPDATE leases SET token = token WHERE name = ? AND holder = ? AND token = ?", name, holder, token)
+// since it was taken. Called in the transaction that writes, it keeps a holder
+// that slept through its lease from writing.
+func (tx *Tx) Holds(ctx context.Context, l Lease) error {
+	if l == (Lease{}) {
+		return nil
+	}
+	n, err := tx.exec(ctx, "UPDATE leases SET token = token WHERE name = ? AND holder = ? AND token = ?", l.Name, l.Holder, l.Token)
 	if err != nil {
-		return fmt.Errorf("check lease %s: %w", name, err)
+		return fmt.Errorf("check lease %s: %w", l.Name, err)
 	}
 	if n != 1 {
-		return fmt.Errorf("check lease %s: %w", name, ErrClaimLost)
+		return fmt.Errorf("check lease %s: %w", l.Name, ErrClaimLost)
 	}
 	return nil
 }
 
 // Release gives a lease back before its time, so that another process need not
-// wait for its end. A lease that is not held is left as it is.
-func (tx *Tx) Release(ctx context.Context, name, holder string) error {
+// wait for its end. One that went to somebody else is left as it is.
+func (tx *Tx) Release(ctx context.Context, l Lease) error {
 	now, err := tx.leaseClock(ctx)
 	if err == nil {
-		_, err = tx.exec(ctx, "UPDATE leases SET expires_at = ? WHERE name = ? AND holder = ?", at(now), name, holder)
+		_, err = tx.exec(ctx, "UPDATE leases SET expires_at = ? WHERE name = ? AND holder = ? AND token = ?",
+			at(now), l.Name, l.Holder, l.Token)
 	}
 	if err != nil {
-		return fmt.Errorf("release lease %s: %w", name, err)
+		return fmt.Errorf("release lease %s: %w", l.Name, err)
+	}
+	return nil
+}
+
+// endLeases ends whatever leases are left over. Only who has the database for
+// itself may do so: their holders are dead.
+func (s *Store) endLeases(ctx context.Context) error {
+	err := s.InTx(ctx, func(tx *Tx) error {
+		_, err := tx.exec(ctx, "UPDATE leases SET expires_at = ?", at(time.Unix(0, 0)))
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("end leases: %w", err)
 	}
 	return nil
 }

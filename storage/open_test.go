@@ -192,7 +192,7 @@ func TestOldProgramStopsClaiming(t *testing.T) {
 			t.Errorf("claim: %v", err)
 		}
 		err = db.InTx(ctx, func(tx *storage.Tx) error {
-			_, _, err := tx.Lease(ctx, "sweep", "old", lease)
+			_, _, err := tx.TakeLease(ctx, "sweep", "old", lease)
 			return err
 		})
 		if !errors.Is(err, newer) {

@@ -58,8 +58,8 @@ func (tx *Tx) Settings(ctx context.Context) (domain.Settings, error) {
 }
 
 // SaveSettings writes the settings that differ from those in force, with an
-// audit entry for each. The accounts' due instants do not follow by themselves:
-// see [Store.RecomputeDue].
+// audit entry for each. The accounts' due instants follow with the next
+// [ChoreReplan], which it asks for.
 func (tx *Tx) SaveSettings(ctx context.Context, actor domain.PersonID, next domain.Settings) error {
 	current, err := tx.Settings(ctx)
 	if err != nil {
@@ -93,6 +93,11 @@ func (tx *Tx) SaveSettings(ctx context.Context, actor domain.PersonID, next doma
 	}
 	if err := tx.store.rest.audit.put(ctx, tx, entries); err != nil {
 		return fmt.Errorf("save settings: %w", err)
+	}
+	if len(entries) > 0 {
+		if err := tx.AskChore(ctx, ChoreReplan); err != nil {
+			return err
+		}
 	}
 	tx.settings = nil
 	return nil

@@ -50,6 +50,9 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 	if err := s.openSQLiteFile(ctx, path, "rw", held); err != nil {
 		return errors.Join(err, held.release())
 	}
+	if err := s.endLeases(ctx); err != nil { // a predecessor that was killed need not be waited for
+		return errors.Join(err, s.engine.close())
+	}
 	return nil
 }
 

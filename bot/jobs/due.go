@@ -16,7 +16,7 @@ const sweepBatch = 100
 
 // Due sweeps the accounts whose next due instant has come: it posts their cards,
 // ends snoozes, moves escalations up. Its cost follows what is due, not how many
-// accounts there are.
+// accounts there are. It is a [Chore].
 type Due struct {
 	Store  *storage.Store
 	Now    func() time.Time
@@ -25,7 +25,7 @@ type Due struct {
 
 // RunOnce sweeps every account that is due now. An account that fails is left
 // for the next run and does not keep the others from theirs.
-func (d *Due) RunOnce(ctx context.Context) (next time.Time, err error) {
+func (d *Due) RunOnce(ctx context.Context, lead *Lead) (next time.Time, err error) {
 	var failed error
 	skip := map[domain.AccountID]bool{}
 	for {
@@ -36,13 +36,19 @@ func (d *Due) RunOnce(ctx context.Context) (next time.Time, err error) {
 		if len(ids) == 0 {
 			break
 		}
+		if err := lead.Renew(ctx); err != nil {
+			return time.Time{}, err
+		}
 		for _, id := range ids {
 			skip[id] = true // at most once a run, whatever its next instant says
-			if err := d.sweep(ctx, id); err != nil {
-				failed = errors.Join(failed, fmt.Errorf("sweep account %s: %w", id, err))
-			}
-			if ctx.Err() != nil {
+			err := d.sweep(ctx, lead, id)
+			switch {
+			case ctx.Err() != nil:
 				return time.Time{}, ctx.Err()
+			case errors.Is(err, storage.ErrClaimLost):
+				return time.Time{}, err // the rest is somebody else's
+			case err != nil:
+				failed = errors.Join(failed, fmt.Errorf("sweep account %s: %w", id, err))
 			}
 		}
 	}
@@ -70,8 +76,8 @@ func (d *Due) due(ctx context.Context, skip map[domain.AccountID]bool) (ids []do
 	return ids, nil
 }
 
-func (d *Due) sweep(ctx context.Context, id domain.AccountID) error {
-	return d.Store.Decide(ctx, "", id, "", func(a *domain.Account, env domain.Env) (*domain.Change, error) {
+func (d *Due) sweep(ctx context.Context, lead *Lead, id domain.AccountID) error {
+	return d.Store.DecideUnder(ctx, lead.Lease(), id, func(a *domain.Account, env domain.Env) (*domain.Change, error) {
 		change := a.Sweep(env)
 		d.Logger.Debug("account swept", "account_id", id, "announcements", len(change.Announcements))
 		return change, nil

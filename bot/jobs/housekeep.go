@@ -16,37 +16,48 @@ const (
 	inboxKept = 30 * 24 * time.Hour
 )
 
-// Housekeep forgets what is of no more use, at the first run and then once a
-// day. Several processes may do so side by side.
+// Housekeep forgets what is of no more use, once a day. It is a [Chore].
 type Housekeep struct {
 	store  *storage.Store
 	now    func() time.Time
 	logger *slog.Logger
-	done   time.Time // the last time; runs come one after the other
 }
 
-// NewHousekeep returns the job.
+// NewHousekeep returns the chore.
 func NewHousekeep(store *storage.Store, now func() time.Time, logger *slog.Logger) *Housekeep {
 	return &Housekeep{store: store, now: now, logger: logger}
 }
 
-// RunOnce tidies up if a day has passed since it did.
-func (h *Housekeep) RunOnce(ctx context.Context) (next time.Time, err error) {
+// RunOnce tidies up if a day has passed since any process did.
+func (h *Housekeep) RunOnce(ctx context.Context, lead *Lead) (next time.Time, err error) {
 	now := h.now()
-	if next := h.done.Add(housekeepEvery); !h.done.IsZero() && now.Before(next) {
+	var chore storage.Chore
+	err = h.store.Read(ctx, func(tx *storage.Tx) error {
+		chore, err = tx.Chore(ctx, storage.ChoreHousekeep)
+		return err
+	})
+	if err != nil {
+		return time.Time{}, err
+	}
+	if next := chore.DoneAt.Add(housekeepEvery); !chore.DoneAt.IsZero() && now.Before(next) {
 		return next, nil
 	}
 	keys := 0
 	err = h.store.InTx(ctx, func(tx *storage.Tx) error {
+		if err := tx.Holds(ctx, lead.Lease()); err != nil {
+			return err
+		}
 		if keys, err = tx.PruneInbox(ctx, now.Add(-inboxKept)); err != nil {
 			return err
 		}
-		return tx.PrunePauses(ctx)
+		if err := tx.PrunePauses(ctx); err != nil {
+			return err
+		}
+		return tx.ChoreDone(ctx, storage.ChoreHousekeep, chore)
 	})
 	if err != nil {
 		return time.Time{}, fmt.Errorf("tidy up: %w", err)
 	}
-	h.done = now
 	h.logger.Debug("tidied up", "inbox_keys", keys)
 	return now.Add(housekeepEvery), nil
 }

@@ -18,7 +18,7 @@ import (
 
 func TestHousekeep(t *testing.T) {
 	onBoth(t, func(t *testing.T, o *office) {
-		h := jobs.NewHousekeep(o.store, o.clock, slog.New(o.log))
+		h := o.planner(o.store, jobs.NewHousekeep(o.store, o.clock, slog.New(o.log)))
 		claim := func(key string) (first bool) {
 			o.must(func(ctx context.Context, tx *storage.Tx) (err error) {
 				first, err = tx.ClaimInbox(ctx, key)

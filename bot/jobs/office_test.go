@@ -237,10 +237,23 @@ func (o *office) promise(id domain.AccountID, list ...domain.Announcement) {
 // sweep posts the account's card: it promises it.
 func (o *office) sweep() {
 	o.t.Helper()
-	due := &jobs.Due{Store: o.store, Now: o.clock, Logger: slog.New(o.log)}
-	if _, err := due.RunOnce(context.Background()); err != nil {
+	p := o.planner(o.store, o.due(o.store))
+	if _, err := p.RunOnce(context.Background()); err != nil {
 		o.t.Fatal(err)
 	}
+}
+
+// due returns the chore that sweeps.
+func (o *office) due(store *storage.Store) *jobs.Due {
+	return &jobs.Due{Store: store, Now: o.clock, Logger: slog.New(o.log)}
+}
+
+// planner returns a planner as a freshly started process has it, whose lease
+// ends as soon as it has it.
+func (o *office) planner(store *storage.Store, chores ...jobs.Chore) *jobs.Planner {
+	return jobs.NewPlanner(jobs.PlannerConfig{
+		Store: store, Holder: o.id("run"), TTL: time.Nanosecond, Now: o.clock, Chores: chores, Logger: slog.New(o.log),
+	})
 }
 
 // deliver returns a delivery as a freshly started process has it.

@@ -3,7 +3,6 @@ package jobs
 import (
 	"context"
 	"log/slog"
-	"sync/atomic"
 	"time"
 
 	"github.com/renewalbot/renewalbot/domain"
@@ -11,55 +10,56 @@ import (
 )
 
 // Replan computes anew when each account is due next, after something changed
-// that all of them depend on: the settings, the playbooks, the holidays. It does
-// so once at every start too, because the program may be a new one, or the last
-// one may have ended halfway.
+// that all of them depend on: the settings, the playbooks, the holidays. The
+// commit that changes it asks for it, from whichever process. It is done once
+// by every process that begins to plan, too, because the program may be a new
+// one, or the last one may have ended halfway. It is a [Chore].
 type Replan struct {
-	Wake   func() // tells the schedule that there is work; may be nil
 	store  *storage.Store
 	logger *slog.Logger
-	asked  atomic.Bool
+	under  storage.Lease // under which it was last done
 }
 
-// NewReplan returns the job, asked to run once.
+// NewReplan returns the chore.
 func NewReplan(store *storage.Store, logger *slog.Logger) *Replan {
-	r := &Replan{store: store, logger: logger}
-	r.asked.Store(true)
-	return r
-}
-
-// Ask makes the next run compute.
-func (r *Replan) Ask() {
-	r.asked.Store(true)
-	if r.Wake != nil {
-		r.Wake()
-	}
+	return &Replan{store: store, logger: logger}
 }
 
 // RunOnce computes if it was asked to. Afterwards accounts may be due at once,
 // which the next run sees. Before reminders are started nothing is ever due, so
 // there is nothing to compute.
-func (r *Replan) RunOnce(ctx context.Context) (next time.Time, err error) {
-	if !r.asked.CompareAndSwap(true, false) {
-		return time.Time{}, nil
-	}
+func (r *Replan) RunOnce(ctx context.Context, lead *Lead) (next time.Time, err error) {
 	var settings domain.Settings
+	var chore storage.Chore
 	err = r.store.Read(ctx, func(tx *storage.Tx) error {
+		if chore, err = tx.Chore(ctx, storage.ChoreReplan); err != nil {
+			return err
+		}
 		settings, err = tx.Settings(ctx)
 		return err
 	})
-	if err == nil && settings.Started() {
-		var n int
-		if n, err = r.store.RecomputeDue(ctx); err == nil {
-			r.logger.Info("due instants computed anew", "accounts", n)
-			err = r.store.Read(ctx, func(tx *storage.Tx) error {
-				next, err = tx.NextDueAt(ctx)
-				return err
-			})
-		}
+	if err != nil || chore.Done == chore.Asked && r.under == lead.Lease() {
+		return time.Time{}, err
 	}
-	if err != nil {
-		r.asked.Store(true)
+	if settings.Started() {
+		n, err := r.store.RecomputeDueUnder(ctx, lead.Lease())
+		if err != nil {
+			return time.Time{}, err
+		}
+		r.logger.Info("due instants computed anew", "accounts", n)
+	}
+	err = r.store.InTx(ctx, func(tx *storage.Tx) error {
+		if err := tx.Holds(ctx, lead.Lease()); err != nil {
+			return err
+		}
+		if err := tx.ChoreDone(ctx, storage.ChoreReplan, chore); err != nil {
+			return err
+		}
+		next, err = tx.NextDueAt(ctx)
+		return err
+	})
+	if err == nil {
+		r.under = lead.Lease()
 	}
 	return next, err
 }

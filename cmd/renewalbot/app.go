@@ -36,7 +36,7 @@ type app struct {
 	self     slackapi.Identity
 	gateway  *bot.Gateway
 	schedule *jobs.Schedule
-	replan   *jobs.Replan
+	planner  *jobs.Planner
 	greeted  chan error // nil when Slack took the first connection, else why it never will
 	failed   chan error // a part that ended although nobody stopped it
 
@@ -174,6 +174,10 @@ func (a *app) addAdmins(ctx context.Context) error {
 	return nil
 }
 
+// plannerTTL is how long another process waits before it plans in place of one
+// that fell silent: longer than two of the planner's ticks are apart.
+const plannerTTL = 2 * time.Minute
+
 // every is how long the jobs sleep at most on the wall clock.
 func (a *app) every() time.Duration {
 	return max(time.Second, time.Duration(float64(time.Minute)/a.clock.Speed()))
@@ -188,16 +192,20 @@ func (a *app) build(registry *prometheus.Registry, newID domain.IDs) error {
 	if err := registry.Register(jobs.NewOutboxCollector(a.store, a.clock.Now)); err != nil {
 		return fmt.Errorf("register outbox metrics: %w", err)
 	}
-	due := &jobs.Due{Store: a.store, Now: a.clock.Now, Logger: a.logger}
-	a.replan = jobs.NewReplan(a.store, a.logger)
-	a.schedule = jobs.NewSchedule(jobs.ScheduleConfig{
-		Jobs:  []jobs.Job{due, deliver, a.replan, jobs.NewHousekeep(a.store, a.clock.Now, a.logger)},
-		Every: a.every(), Now: a.clock.Now, Speed: a.clock.Speed(), Logger: a.logger,
+	a.planner = jobs.NewPlanner(jobs.PlannerConfig{
+		Store: a.store, Holder: newID("run"), TTL: plannerTTL, Now: a.clock.Now, Registry: registry, Logger: a.logger,
+		Chores: []jobs.Chore{
+			jobs.NewReplan(a.store, a.logger),
+			&jobs.Due{Store: a.store, Now: a.clock.Now, Logger: a.logger},
+			jobs.NewHousekeep(a.store, a.clock.Now, a.logger),
+		},
 	})
-	a.replan.Wake = a.schedule.Wake
+	a.schedule = jobs.NewSchedule(jobs.ScheduleConfig{
+		Jobs: []jobs.Job{a.planner, deliver}, Every: a.every(), Now: a.clock.Now, Speed: a.clock.Speed(), Logger: a.logger,
+	})
 	router, err := commands.New(commands.Config{
 		Store: a.store, Workspace: workspace{api: a.api}, Now: a.clock.Now, NewID: newID,
-		Committed: a.schedule.Wake, Recompute: a.replan.Ask, Logger: a.logger, Self: domain.PersonID(a.self.UserID),
+		Committed: a.schedule.Wake, Recompute: a.schedule.Wake, Logger: a.logger, Self: domain.PersonID(a.self.UserID),
 	})
 	if err != nil {
 		return fmt.Errorf("list the commands: %w", err)
@@ -249,6 +257,7 @@ func (a *app) startHealth(ctx context.Context, registry *prometheus.Registry) er
 }
 
 func (a *app) startJobs(ctx context.Context) error {
+	a.cleanup("planner", a.planner.Stop)
 	if err := a.schedule.Start(ctx); err != nil {
 		return err
 	}

@@ -348,3 +348,20 @@ CREATE TABLE leases (
   token      BIGINT NOT NULL,
   expires_at TIMESTAMPTZ NOT NULL
 );
+
+-- Work for the whole workspace that is done now and then.
+CREATE TABLE chores (
+  name    TEXT PRIMARY KEY,
+  asked   BIGINT NOT NULL CHECK (asked >= 0),
+  done    BIGINT NOT NULL CHECK (done >= 0),
+  done_at TIMESTAMPTZ
+);
+
+-- How many calls of each kind of work Slack takes now, for all processes
+-- together, in thousandths of a call.
+CREATE TABLE pace (
+  work         TEXT PRIMARY KEY,
+  credit       BIGINT NOT NULL,
+  filled_at    TIMESTAMPTZ NOT NULL,
+  paused_until TIMESTAMPTZ
+);

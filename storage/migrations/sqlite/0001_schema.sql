@@ -348,3 +348,20 @@ CREATE TABLE leases (
   token      INTEGER NOT NULL,
   expires_at TEXT NOT NULL CHECK (length(expires_at) = 27)
 ) STRICT;
+
+-- Work for the whole workspace that is done now and then.
+CREATE TABLE chores (
+  name    TEXT PRIMARY KEY,
+  asked   INTEGER NOT NULL CHECK (asked >= 0),
+  done    INTEGER NOT NULL CHECK (done >= 0),
+  done_at TEXT CHECK (length(done_at) = 27)
+) STRICT;
+
+-- How many calls of each kind of work Slack takes now, for all processes
+-- together, in thousandths of a call.
+CREATE TABLE pace (
+  work         TEXT PRIMARY KEY,
+  credit       INTEGER NOT NULL,
+  filled_at    TEXT NOT NULL CHECK (length(filled_at) = 27),
+  paused_until TEXT CHECK (length(paused_until) = 27)
+) STRICT;
