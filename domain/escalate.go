@@ -148,8 +148,11 @@ func (a *Account) standOn(env Env, e *Escalation, rung int) {
 // reminder, before the next rung is asked.
 func (a *Account) deadline(env Env, e Escalation) time.Time {
 	hours := e.Severity.Hours()
-	if e.Reminded && e.Rung < len(a.Ladder(env))-1 {
+	switch last := e.Rung >= len(a.Ladder(env))-1; {
+	case e.Reminded && !last:
 		hours /= 2
+	case e.Reminded:
+		hours = max(hours, a.lastRungHours(e))
 	}
 	person := env.Person(e.Owner)
 	calendar := a.Calendar(env)
@@ -157,6 +160,26 @@ func (a *Account) deadline(env Env, e Escalation) time.Time {
 		calendar = CalendarFor(person.Country)
 	}
 	return calendar.AddWorkingHours(env.Now, hours, env.Zone(e.Owner, a.TimeZone))
+}
+
+// lastRungReminders is how often the last rung is reminded once a working day;
+// then it is once a working week.
+const lastRungReminders = 5
+
+// lastRungHours is how many working hours lie at least between two reminders of
+// somebody after whom nobody comes: they go on until somebody acknowledges, but
+// they do not drum.
+func (a *Account) lastRungHours(e Escalation) int {
+	reminders := 0
+	for _, s := range a.Steps {
+		if s.EscalationID == e.ID && s.Kind == StepReminded && s.Person == e.Owner {
+			reminders++
+		}
+	}
+	if reminders < lastRungReminders {
+		return workEnd - workStart
+	}
+	return 5 * (workEnd - workStart)
 }
 
 // ask sends the direct message of the present rung.

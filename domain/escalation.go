@@ -59,6 +59,7 @@ const (
 	CauseManual        Cause = "manual"
 	CauseRatedRed      Cause = "rated_red"
 	CauseKeyPersonLeft Cause = "key_person_left"
+	CauseStuck         Cause = "stuck"
 )
 
 // EscalationStatus is where an escalation stands.

@@ -46,12 +46,14 @@ type Settings struct {
 	TimeZone          string     // for people whose zone Slack does not say
 	ReminderHour      int        // local hour of the CSM, 0 to 23
 	Country           string     // holidays where neither account nor person says
+	OverdueDays       int        // working days after which late work is nudged, 1 to 30
 }
 
 // Defaults of the settings.
 const (
 	DefaultReminderHour = 9
 	DefaultTimeZone     = "UTC"
+	DefaultOverdueDays  = 2
 )
 
 // WithDefaults fills what was never set.
@@ -61,6 +63,9 @@ func (s Settings) WithDefaults() Settings {
 	}
 	if s.ReminderHour == 0 {
 		s.ReminderHour = DefaultReminderHour
+	}
+	if s.OverdueDays == 0 {
+		s.OverdueDays = DefaultOverdueDays
 	}
 	return s
 }

@@ -168,8 +168,9 @@ func TestRedBringsTheRecoveryForwardToToday(t *testing.T) {
 	if s.Due != today || s.State != domain.StepDue {
 		t.Errorf("recovery is %s due %s, want due today", s.State, s.Due)
 	}
-	if keys := w.sweep(); len(keys) != 1 || !strings.Contains(keys[0], "/recovery/") {
-		t.Errorf("the sweep announces %v, want the recovery card alone", keys)
+	keys := slices.DeleteFunc(w.sweep(), func(k string) bool { return !strings.HasPrefix(k, "card/") })
+	if len(keys) != 1 || !strings.Contains(keys[0], "/recovery/") {
+		t.Errorf("the sweep posts %v, want the recovery card alone", keys)
 	}
 	if w.step(t, "kickoff").Internal {
 		t.Error("kickoff still forbids contact with the customer of a red account")

@@ -85,7 +85,8 @@ func (a *Account) dues(env Env) []due {
 		return calendar.reminderWindow(t, env.Settings.ReminderHour, zone)
 	}
 	var dues []due
-	for _, s := range a.Timeline(env) {
+	steps := a.Timeline(env)
+	for _, s := range steps {
 		fact := a.milestone(s.Term.ID, s.Key)
 		back := calendar.OnOrAfter(fact.SnoozedUntil).At(env.Settings.ReminderHour, 0, zone)
 		switch {
@@ -98,6 +99,7 @@ func (a *Account) dues(env Env) []due {
 			dues = append(dues, due{at: polite(back), order: 2000, do: a.endSnooze(env, s)})
 		}
 	}
+	dues = append(dues, a.overdues(env, steps, polite)...)
 	for _, f := range a.FollowUps {
 		if f.Open() && !f.Reminded {
 			at := calendar.OnOrBefore(f.Due).At(env.Settings.ReminderHour, 0, zone)

@@ -23,6 +23,14 @@ func (a *Account) Wanted(n Announcement, env Env) (ok bool, reason string) {
 		if s.State == StepSnoozed || !s.State.Open() {
 			return false, "the milestone is " + string(s.State)
 		}
+	case AnnounceOverdue:
+		s, err := a.Step(n.TermID, n.Subject, env)
+		if err != nil {
+			return false, err.Error()
+		}
+		if s.State != StepLate && s.State != StepDue || s.Since().String() != n.Detail {
+			return false, "the milestone is no longer late"
+		}
 	case AnnounceFollowUp:
 		if f, ok := a.FollowUp(FollowUpID(n.Subject)); !ok || !f.Open() {
 			return false, "the follow-up is over"

@@ -25,6 +25,7 @@ func settingsOf(s *domain.Settings) []setting {
 		{"time_zone", &s.TimeZone},
 		{"reminder_hour", &s.ReminderHour},
 		{"country", &s.Country},
+		{"overdue_days", &s.OverdueDays},
 	}
 }
 

@@ -29,6 +29,29 @@ func snoozeOverMessage(a *domain.Account, n domain.Announcement, env domain.Env)
 	return newMessage(text, Section(text)), nil
 }
 
+// overdueMessage goes into the card's thread when a step stays late. It names
+// whoever has something to do, once.
+func overdueMessage(a *domain.Account, n domain.Announcement, env domain.Env) (Message, error) {
+	s, err := a.Step(n.TermID, n.Subject, env)
+	if err != nil {
+		return Message{}, fmt.Errorf("step %s: %w", n.Subject, err)
+	}
+	var people []string
+	for _, p := range a.Waiting(s) {
+		people = append(people, Mention(p))
+	}
+	text := "*" + Escape(s.Title) + "* was due " + s.Due.WithWeekday() + "."
+	if len(people) > 0 {
+		text = List(people) + ": " + text
+	}
+	if left := s.RequiredLeft(); left > 0 {
+		text += " " + Count(left, "required task is", "required tasks are") + " still open. Tick what is done, snooze it, or say why it can be left out."
+	} else {
+		text += " Nothing required is open: press Done, snooze it, or skip it."
+	}
+	return newMessage(text, Section(text)), nil
+}
+
 // followUpMessage is the reminder of a task beside the playbook.
 func followUpMessage(a *domain.Account, n domain.Announcement, env domain.Env) (Message, error) {
 	f, ok := a.FollowUp(domain.FollowUpID(n.Subject))

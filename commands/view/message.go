@@ -42,6 +42,8 @@ func builder(kind domain.AnnouncementKind) func(*domain.Account, domain.Announce
 		return cardMessage
 	case domain.AnnounceSnoozeOver:
 		return snoozeOverMessage
+	case domain.AnnounceOverdue:
+		return overdueMessage
 	case domain.AnnounceFollowUp:
 		return followUpMessage
 	case domain.AnnounceRated:
