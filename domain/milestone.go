@@ -31,17 +31,6 @@ func (s Segment) Label() string {
 	return string(s)
 }
 
-// Anchor is the date that a milestone is counted from.
-type Anchor string
-
-// The anchors. Every T-minus counts from the decision date; execution counts
-// from the renewal date; after-care counts from the day the term was signed.
-const (
-	FromDecision Anchor = "decision"
-	FromRenewal  Anchor = "renewal"
-	FromSigned   Anchor = "signed"
-)
-
 // Phase groups milestones in timelines and reports.
 type Phase string
 
@@ -64,6 +53,31 @@ func Phases() []Phase {
 		PhaseNegotiate, PhaseClosing, PhaseExecution, PhaseAftercare}
 }
 
+// Label returns the phase as people read it.
+func (p Phase) Label() string {
+	switch p {
+	case PhaseRecovery:
+		return "Recovery"
+	case PhaseReadiness:
+		return "Readiness"
+	case PhaseKickoff:
+		return "Kickoff"
+	case PhaseEngagement:
+		return "Engagement"
+	case PhaseProposal:
+		return "Proposal"
+	case PhaseNegotiate:
+		return "Negotiation"
+	case PhaseClosing:
+		return "Closing"
+	case PhaseExecution:
+		return "Execution"
+	case PhaseAftercare:
+		return "After-care"
+	}
+	return string(p)
+}
+
 // TaskRole says whose job a task is. A role resolves to a person of the
 // account's team, else to the CSM.
 type TaskRole string
@@ -84,6 +98,17 @@ const (
 // TaskRoles lists every role a task may name.
 func TaskRoles() []TaskRole {
 	return []TaskRole{RoleCSM, RoleManager, RoleSales, RoleExecutive, RoleFinance, RoleLegal, RoleProduct, RoleSupport, RoleOps}
+}
+
+// Label returns the role as people read it within a sentence.
+func (r TaskRole) Label() string {
+	switch r {
+	case RoleCSM:
+		return "CSM"
+	case RoleExecutive:
+		return "executive sponsor"
+	}
+	return string(r)
 }
 
 // Milestone is one step of a playbook.

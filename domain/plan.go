@@ -175,7 +175,7 @@ type planner struct {
 // step places one milestone; ok is false when the term has no such anchor or
 // the day lies before the term began, or before an extension was agreed.
 func (p *planner) step(m Milestone) (Step, bool) {
-	anchor := p.term.anchor(m.Anchor)
+	anchor := p.account.AnchorDate(p.term, m.Anchor)
 	if anchor.IsZero() {
 		return Step{}, false
 	}
@@ -194,7 +194,7 @@ func (p *planner) floor(m Milestone, due Date) Date {
 		return due
 	}
 	old, existed := p.env.Playbooks.For(p.account.Segment, p.before).Milestone(m.Key)
-	if existed && p.term.anchor(old.Anchor).AddDays(-old.Days).Before(p.rated) {
+	if existed && p.account.AnchorDate(p.term, old.Anchor).AddDays(-old.Days).Before(p.rated) {
 		return due
 	}
 	return p.rated
@@ -246,7 +246,7 @@ func (p *planner) leftovers(steps []Step) []Step {
 		}
 		for _, c := range append(Colours(), Unrated) {
 			m, ok := p.env.Playbooks.For(p.account.Segment, c).Milestone(fact.Milestone)
-			if anchor := p.term.anchor(m.Anchor); ok && !anchor.IsZero() {
+			if anchor := p.account.AnchorDate(p.term, m.Anchor); ok && !anchor.IsZero() {
 				left = append(left, p.place(m, EarlierOf(anchor.AddDays(-m.Days), DateIn(fact.At, p.zone))))
 				break
 			}
@@ -255,13 +255,17 @@ func (p *planner) leftovers(steps []Step) []Step {
 	return left
 }
 
+// phased reports whether the step is one of the phases that follow each other,
+// of which one is running, and not one beside them.
+func (s Step) phased() bool { return s.Anchor == FromDecision || s.Anchor == FromRenewal }
+
 // catchUp gives a late start one place to begin (R9): of what was due before
 // renewalbot began to watch, the running phase becomes due on the first day,
 // unless another one falls on that day anyway.
 func (p *planner) catchUp(steps []Step) {
 	current := -1
 	for i, s := range steps {
-		if !s.Due.After(p.adopted) && s.Anchor != FromSigned && (current < 0 || s.Due.After(steps[current].Due)) {
+		if !s.Due.After(p.adopted) && s.phased() && (current < 0 || s.Due.After(steps[current].Due)) {
 			current = i
 		}
 	}

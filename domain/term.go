@@ -89,18 +89,6 @@ func (t Term) DecisionDate() Date {
 	return EarlierOf(t.RenewalDate, deadline)
 }
 
-// anchor returns the date that a milestone counts from; zero when the term has
-// no such date.
-func (t Term) anchor(a Anchor) Date {
-	switch a {
-	case FromRenewal:
-		return t.RenewalDate
-	case FromSigned:
-		return t.SignedOn
-	}
-	return t.DecisionDate()
-}
-
 // TermInput is what a person or a file says about a term.
 type TermInput struct {
 	Start       Date // zero is one term before the renewal date

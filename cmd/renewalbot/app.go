@@ -20,7 +20,6 @@ import (
 	"github.com/renewalbot/renewalbot/bot/web"
 	"github.com/renewalbot/renewalbot/commands"
 	"github.com/renewalbot/renewalbot/domain"
-	"github.com/renewalbot/renewalbot/domain/playbook"
 	"github.com/renewalbot/renewalbot/storage"
 )
 
@@ -106,9 +105,9 @@ func (a *app) cleanup(name string, run func(context.Context) error) {
 }
 
 func (a *app) openStore(ctx context.Context, newID domain.IDs) error {
-	books, err := playbook.Default()
+	books, err := a.cfg.playbooks()
 	if err != nil {
-		return fmt.Errorf("load playbooks: %w", err)
+		return err
 	}
 	a.store, err = storage.Open(ctx, a.cfg.DatabaseURL, storage.Options{
 		Now: a.clock.Now, NewID: newID, Playbooks: books, Logger: a.logger, Synchronous: a.cfg.Synchronous, Sole: true,

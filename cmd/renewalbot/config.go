@@ -48,6 +48,7 @@ type config struct {
 	ClockFrom   time.Time
 	ClockSpeed  float64
 	LogLevel    slog.Level
+	Playbooks   *domain.Playbooks // nil for the embedded ones
 
 	faults []error // what is wrong with what is set
 	unset  []error // what serve needs and is not set

@@ -19,6 +19,7 @@ import (
 type demoCmd struct {
 	Addr string `placeholder:"HOST:PORT" help:"Where the page is served (default 127.0.0.1:8484, or a free port if that is taken)."`
 	Data string `placeholder:"DIR" help:"Keep the demo's state in this directory; otherwise it is gone at the end."`
+	playbookFlag
 }
 
 const demoAddr = "127.0.0.1:8484"
@@ -29,6 +30,10 @@ const saveEvery = 5 * time.Second
 
 func (c demoCmd) run(ctx context.Context, env environment) error {
 	if err := checkAddr("--addr", c.Addr); err != nil {
+		return err
+	}
+	books, err := c.load(env.getenv)
+	if err != nil {
 		return err
 	}
 	dir, remove, err := c.dataDir()
@@ -46,7 +51,7 @@ func (c demoCmd) run(ctx context.Context, env environment) error {
 			return fmt.Errorf("RENEWALBOT_LOG is %q; use debug, info, warn or error", text)
 		}
 	}
-	d := &demo{dir: dir, logger: newLogger(env.errs, level)}
+	d := &demo{dir: dir, books: books, logger: newLogger(env.errs, level)}
 	if err := d.start(ctx, listener, firstDay(time.Now())); err != nil {
 		return errors.Join(err, d.close(context.WithoutCancel(ctx)))
 	}
@@ -98,6 +103,7 @@ func firstDay(now time.Time) domain.Date {
 // demo is a stage with sample accounts whose state is kept in a directory.
 type demo struct {
 	dir    string
+	books  *domain.Playbooks // nil for the embedded ones
 	logger *slog.Logger
 	stage  *stage
 	ready  bool // its history is complete
@@ -125,7 +131,7 @@ func (d *demo) start(ctx context.Context, listener net.Listener, first domain.Da
 			return errors.Join(err, listener.Close())
 		}
 	}
-	d.stage = &stage{clock: clock, logger: d.logger, database: "sqlite:" + filepath.Join(d.dir, demoDatabase), snapshot: saved}
+	d.stage = &stage{clock: clock, logger: d.logger, database: "sqlite:" + filepath.Join(d.dir, demoDatabase), snapshot: saved, books: d.books}
 	if err := d.stage.open(ctx, listener); err != nil {
 		return err
 	}

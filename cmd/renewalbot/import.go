@@ -12,7 +12,6 @@ import (
 
 	"github.com/renewalbot/renewalbot/bot/slackapi"
 	"github.com/renewalbot/renewalbot/domain"
-	"github.com/renewalbot/renewalbot/domain/playbook"
 	"github.com/renewalbot/renewalbot/storage"
 )
 
@@ -22,6 +21,7 @@ type importCmd struct {
 	File       string `arg:"" help:"CSV file; its first line names the columns, at least name and renewal_date."`
 	Yes        bool   `help:"Save. Without it the import is only shown."`
 	DateFormat string `placeholder:"DD/MM/YYYY" help:"How the file writes dates that could be read two ways."`
+	playbookFlag
 }
 
 // Help explains the columns.
@@ -43,6 +43,13 @@ FILE.rejected.csv with the reason. With SLACK_BOT_TOKEN set, Slack is asked who
 and which channels there are; DATABASE_URL says where accounts are kept.`
 }
 
+// start runs the import with the configuration of the environment.
+func (c *importCmd) start(ctx context.Context, env environment) error {
+	cfg := readConfig(env.getenv)
+	cfg.readPlaybooks(c.playbookFlag, env.getenv)
+	return c.run(ctx, cfg, env.out)
+}
+
 // run reads the file, checks every row against what is saved, reports to out,
 // and saves what is right if it was told to. With a bot token, Slack is asked
 // first who and which channels there are. It fails when a row was rejected, so
@@ -61,9 +68,9 @@ func (c *importCmd) run(ctx context.Context, cfg config, out io.Writer) (err err
 	}
 	logger := slog.New(slog.DiscardHandler) // what matters is in the report or the error
 	clock := newClock(cfg.ClockFrom, cfg.ClockSpeed)
-	books, err := playbook.Default()
+	books, err := cfg.playbooks()
 	if err != nil {
-		return fmt.Errorf("load playbooks: %w", err)
+		return err
 	}
 	store, err := storage.Open(ctx, cfg.DatabaseURL, storage.Options{
 		Now: clock.Now, NewID: domain.NewIDs(clock.Now), Playbooks: books, Logger: logger, Synchronous: cfg.Synchronous,

@@ -41,6 +41,7 @@ type cli struct {
 	Serve    serveCmd    `cmd:"" help:"Run the bot in a Slack workspace."`
 	Demo     demoCmd     `cmd:"" help:"Try the bot in your browser: no Slack workspace, no configuration."`
 	Import   importCmd   `cmd:"" help:"Load accounts and their terms from a CSV file."`
+	Playbook playbookCmd `cmd:"" help:"Check your own playbooks, or print a timeline."`
 	Manifest manifestCmd `cmd:"" help:"Print the manifest of the Slack app."`
 	Version  versionCmd  `cmd:"" help:"Print the version."`
 }
@@ -83,7 +84,11 @@ func run(ctx context.Context, args []string, env environment) (code int) {
 	case "demo":
 		err = typed.Demo.run(ctx, env)
 	case "import <file>":
-		err = typed.Import.run(ctx, readConfig(env.getenv), env.out)
+		err = typed.Import.start(ctx, env)
+	case "playbook check <file>":
+		err = typed.Playbook.Check.run(env.out)
+	case "playbook show <segment>", "playbook show <segment> <colour>":
+		err = typed.Playbook.Show.run(env)
 	case "manifest":
 		err = typed.Manifest.run(env)
 	case "version":
@@ -98,7 +103,7 @@ func run(ctx context.Context, args []string, env environment) (code int) {
 // misused says what is wrong with a command line.
 func misused(parser *kong.Kong, args []string, err error) error {
 	var names []string
-	for _, command := range parser.Model.Leaves(true) {
+	for _, command := range parser.Model.Children {
 		names = append(names, command.Name)
 	}
 	switch {

@@ -21,8 +21,9 @@ import (
 type stage struct {
 	clock     *clock
 	logger    *slog.Logger
-	database  string // see config.DatabaseURL
-	snapshot  []byte // of an earlier workspace, nil for a fresh one
+	database  string            // see config.DatabaseURL
+	snapshot  []byte            // of an earlier workspace, nil for a fresh one
+	books     *domain.Playbooks // nil for the embedded ones
 	hook      func(point string)
 	workspace *slacksim.Workspace
 	app       *app
@@ -62,7 +63,7 @@ func (s *stage) startApp(ctx context.Context) error {
 	s.app = newApp(config{
 		BotToken: secret(s.workspace.BotToken()), AppToken: secret(s.workspace.AppToken()),
 		SlackAPIURL: "http://" + s.listener.Addr().String() + "/api/", DatabaseURL: s.database, Synchronous: "NORMAL",
-		ClockSpeed: 1, Admins: []domain.PersonID{demoAda},
+		ClockSpeed: 1, Admins: []domain.PersonID{demoAda}, Playbooks: s.books,
 	}, s.clock, s.logger)
 	s.app.hook = s.hook
 	if err := s.app.Start(ctx); err != nil {

@@ -110,23 +110,13 @@ func taskDetail(a *domain.Account, t domain.StepTask, env domain.Env) string {
 		parts = append(parts, "Required")
 	}
 	if t.Role != domain.RoleCSM {
-		whose := capital(roleWord(t.Role))
+		whose := capital(t.Role.Label())
 		if t.Assignee != "" && t.Assignee != a.CSM {
-			whose = plainName(t.Assignee, env) + " (" + roleWord(t.Role) + ")"
+			whose = plainName(t.Assignee, env) + " (" + t.Role.Label() + ")"
 		}
 		parts = append(parts, whose)
 	}
 	return strings.Join(parts, " · ")
-}
-
-func roleWord(r domain.TaskRole) string {
-	switch r {
-	case domain.RoleCSM:
-		return "CSM"
-	case domain.RoleExecutive:
-		return "executive sponsor"
-	}
-	return string(r)
 }
 
 // capital begins a line of its own with a capital letter.

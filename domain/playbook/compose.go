@@ -63,9 +63,8 @@ func (c *composer) finish() {
 	}
 }
 
-// compose lays the overlays, in order, on the base and returns the milestones,
-// earliest first: those before the decision, then the renewal, then after the
-// signature.
+// compose lays the overlays, in order, on the base and returns the milestones by
+// anchor, in the order of [domain.Anchors], and the earliest first.
 func (c *composer) compose(overlays ...overlay) []domain.Milestone {
 	list := make([]milestone, len(c.base))
 	for i, m := range c.base {
@@ -80,8 +79,8 @@ func (c *composer) compose(overlays ...overlay) []domain.Milestone {
 	}
 	arrange(list)
 	for _, o := range overlays {
-		if o.first != nil && len(list) > 0 {
-			c.begin(&list[0], o.first)
+		if o.first != nil {
+			c.begin(list, o.first)
 		}
 	}
 	inOrder(list, c.problems)
@@ -215,12 +214,14 @@ func (c *composer) settle(m *milestone) {
 	}
 }
 
-// begin does what an overlay says to the first milestone.
-func (c *composer) begin(m *milestone, f *firstChange) {
-	if m.Anchor == domain.FromRenewal || m.Anchor == domain.FromSigned {
+// begin does what an overlay says to the first milestone before the decision.
+func (c *composer) begin(list []milestone, f *firstChange) {
+	i := slices.IndexFunc(list, func(m milestone) bool { return m.Anchor == domain.FromDecision })
+	if i < 0 {
 		c.problems.add(f.at, "no milestone is counted from the decision date, so none can start earlier")
 		return
 	}
+	m := &list[i]
 	m.Days += f.earlier
 	m.at, m.changed = f.at, true
 	c.extend(m, f.addFirst, f.addLast)
@@ -229,7 +230,7 @@ func (c *composer) begin(m *milestone, f *firstChange) {
 // arrange sorts milestones by time; those of one day stay in the order of the
 // files.
 func arrange(list []milestone) {
-	order := anchors()
+	order := domain.Anchors()
 	slices.SortStableFunc(list, func(a, b milestone) int {
 		return cmp.Or(
 			cmp.Compare(slices.Index(order, a.Anchor), slices.Index(order, b.Anchor)),
@@ -238,10 +239,11 @@ func arrange(list []milestone) {
 }
 
 // inOrder notes milestones whose days contradict the order in which the base
-// lists them. Those that a setting places are free to move.
+// lists them. Those that a setting places are free to move, and so are those
+// that count from a date of the customer's own.
 func inOrder(list []milestone, problems *Problems) {
 	fixed := slices.DeleteFunc(slices.Clone(list), func(m milestone) bool {
-		return m.rank < 0 || !m.lead.fixed
+		return m.rank < 0 || !m.lead.fixed || m.Anchor == domain.FromBudget || m.Anchor == domain.FromPriceChange
 	})
 	slices.SortStableFunc(fixed, func(a, b milestone) int { return cmp.Compare(a.rank, b.rank) })
 	for i := 1; i < len(fixed); i++ {
@@ -278,7 +280,7 @@ func (c *composer) result(list []milestone, overlays []overlay) []domain.Milesto
 		case internal != nil:
 			m.Internal = *internal
 		default:
-			m.Internal = i < contact
+			m.Internal = i < contact && m.Anchor == domain.FromDecision
 		}
 		for _, t := range m.tasks {
 			m.Tasks = append(m.Tasks, t.Task)

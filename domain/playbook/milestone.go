@@ -78,14 +78,14 @@ func (r *reader) milestone(n ast.Node) milestone {
 		"title":   r.text(&m.Title, milestoneTitleLimit),
 		"phase":   choice(r, &m.Phase, "phase", domain.Phases()),
 		"purpose": r.text(&m.Purpose, purposeLimit),
-		"anchor":  choice(r, &m.Anchor, "anchor", anchors()),
+		"anchor":  choice(r, &m.Anchor, "anchor", domain.Anchors()),
 		"notice":  choice(r, &m.Notice, "notice", domain.NoticeKinds()),
 		"tasks":   r.tasks(&m.tasks),
 	}, &m.lead, &m.internal), "key", "title", "phase", "purpose", "tasks")
 	if m.lead.at == (position{}) {
 		r.problems.add(m.at, "a milestone needs days_before or days_after")
 	}
-	m.lead.fixed = m.lead.fixed && slices.Contains(anchors(), m.Anchor)
+	m.lead.fixed = m.lead.fixed && slices.Contains(domain.Anchors(), m.Anchor)
 	r.unique(keyed(m.tasks), "task")
 	m.sound = slices.ContainsFunc(m.tasks, func(t task) bool { return t.Required })
 	if len(m.tasks) > 0 && !m.sound {
@@ -93,11 +93,6 @@ func (r *reader) milestone(n ast.Node) milestone {
 	}
 	r.marks(m)
 	return m
-}
-
-// anchors lists the anchors in order of time.
-func anchors() []domain.Anchor {
-	return []domain.Anchor{domain.FromDecision, domain.FromRenewal, domain.FromSigned}
 }
 
 // marks notes tasks that wait for a notice the milestone does not have.

@@ -1,6 +1,7 @@
 package playbook_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -18,7 +19,7 @@ func TestOverride(t *testing.T) {
 drop: [readiness, kickoff, proposal, check_in_30, check_in_60]
 `)},
 	}
-	books, err := playbook.Override(own)
+	books, err := playbook.Override(playbook.Directory{Files: own})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -26,7 +27,7 @@ drop: [readiness, kickoff, proposal, check_in_30, check_in_60]
 	for _, m := range books.For(domain.SMB, domain.Unrated).Milestones {
 		got = append(got, m.Key)
 	}
-	want := []string{"outreach", "presentation", "closing", "final_week", "renewal_day", "aftercare", "check_in_90"}
+	want := []string{"budget", "price_change", "outreach", "presentation", "closing", "final_week", "renewal_day", "aftercare", "check_in_90"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("milestones of our own smb playbook (-want +got):\n%s", diff)
 	}
@@ -36,9 +37,9 @@ drop: [readiness, kickoff, proposal, check_in_30, check_in_60]
 }
 
 func TestOverrideOneSetting(t *testing.T) {
-	books, err := playbook.Override(fstest.MapFS{
+	books, err := playbook.Override(playbook.Directory{Files: fstest.MapFS{
 		"ours.yml": {Data: []byte("settings:\n  first_contact: { value: 45 }\n")},
-	})
+	}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,6 +49,62 @@ func TestOverrideOneSetting(t *testing.T) {
 	}
 	if m, _ := book.Milestone("presentation"); m.Days != 30 {
 		t.Errorf("presentation is at %d days, want the default 30", m.Days)
+	}
+}
+
+// TestExtend: a file that extends leaves what is there and adds to it, in the
+// order base, segment, colour.
+func TestExtend(t *testing.T) {
+	books, err := playbook.Override(
+		playbook.Directory{Files: fstest.MapFS{
+			"all.yaml": {Data: []byte(`extends: base
+add:
+  - key: security
+    title: "Renew the security review"
+    phase: readiness
+    purpose: "Their security team answers slowly."
+    days_before: 100
+    tasks:
+      - { key: form, role: legal, required: true, title: "Send the security form" }
+`)},
+			"small.yaml": {Data: []byte("extends: smb\ndrop: [security]\n")},
+		}},
+		playbook.Directory{Files: fstest.MapFS{
+			"red.yaml":  {Data: []byte("extends: red\nchange:\n  - { milestone: recovery, days_before: 210 }\n")},
+			"notes.yml": {Data: []byte("nothing of ours")},
+		}, Only: []string{"red.yaml"}},
+	)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		segment  domain.Segment
+		colour   domain.Colour
+		security bool
+		start    int
+	}{
+		{domain.Enterprise, domain.Green, true, 150},
+		{domain.MidMarket, domain.Unrated, true, 100},
+		{domain.SMB, domain.Unrated, false, 60},
+		{domain.SMB, domain.Red, false, 210},
+	} {
+		book := books.For(tt.segment, tt.colour)
+		if _, ok := book.Milestone("security"); ok != tt.security || book.Start() != tt.start {
+			t.Errorf("%s %s: security %t, opens at %d; want %t, %d", tt.segment, tt.colour, ok, book.Start(), tt.security, tt.start)
+		}
+		if got, was := len(book.Milestones), len(mustDefault(t).For(tt.segment, tt.colour).Milestones); got < was {
+			t.Errorf("%s %s: %d milestones, the embedded ones have %d", tt.segment, tt.colour, got, was)
+		}
+		if book.Version == mustDefault(t).For(tt.segment, tt.colour).Version {
+			t.Errorf("%s %s: the version is that of the embedded playbook", tt.segment, tt.colour)
+		}
+	}
+}
+
+func TestOverrideEmpty(t *testing.T) {
+	_, err := playbook.Override(playbook.Directory{Files: fstest.MapFS{"notes.txt": {}}, Name: "ours/"})
+	if !errors.Is(err, playbook.ErrEmpty) || !strings.Contains(err.Error(), "ours") {
+		t.Errorf("got %v, want ErrEmpty with the directory's name", err)
 	}
 }
 
@@ -65,16 +122,20 @@ func TestOverrideProblems(t *testing.T) {
 			`settings.yaml:2:27: 20 is not between 30 and 60`,
 			`settings.yaml:3:3: there is no milestone that uses the setting "formal_propsal": did you mean "formal_proposal"?`,
 		}},
+		{"extension of nothing", "more.yaml", "extends: bass\ndrop: [outrech]\n", []string{
+			`more.yaml:1:10: there is no playbook to extend "bass": did you mean "base"?`,
+			`more.yaml:2:8: there is no milestone "outrech": did you mean "outreach"?`,
+		}},
 		{"milestone", "smb.yaml", "segment: smb\ndrop: [readyness]\n", []string{
 			`smb.yaml:2:8: there is no milestone "readyness": did you mean "readiness"?`,
 		}},
 		{"base renamed", "base.yaml", strings.Replace(base, "key: closing", "key: endgame", 1), []string{
-			`default/smb.yaml:37:16: there is no milestone "closing": use one of aftercare, check_in_30, check_in_60, check_in_90, endgame, final_week, outreach, presentation, renewal_day`,
+			`default/smb.yaml:37:16: there is no milestone "closing": use one of aftercare, budget, check_in_30, check_in_60, check_in_90, endgame, final_week, outreach, presentation, price_change, renewal_day`,
 		}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			_, err := playbook.Override(fstest.MapFS{tt.file: {Data: []byte(tt.text)}})
+			_, err := playbook.Override(playbook.Directory{Files: fstest.MapFS{tt.file: {Data: []byte(tt.text)}}})
 			var got []string
 			if err != nil {
 				got = strings.Split(err.Error(), "\n")

@@ -7,13 +7,17 @@
 // name does not matter. The set in playbooks/ is embedded and is the default;
 // an organisation replaces any file of it with its own.
 //
-// A playbook is the base, changed by its segment, then by its colour.
+// A playbook is the base, changed by its segment, then by its colour. An
+// organisation's file that says "extends" instead changes what is there a little
+// further: after the base, the segment or the colour it names.
 package playbook
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -33,27 +37,39 @@ func Default() (*domain.Playbooks, error) {
 	if err != nil {
 		return nil, err
 	}
-	return load(directory{files: files})
+	return load(nil, Directory{Files: files})
 }
 
 // Load returns the playbooks of a directory that holds a whole set. The error
 // is a [*Problems] when the files are at fault, else one of reading them.
 func Load(fsys fs.FS) (*domain.Playbooks, error) {
-	return load(directory{files: fsys})
+	return load(nil, Directory{Files: fsys})
 }
 
 // Override returns the embedded playbooks with an organisation's own files in
-// place of those that describe the same thing: its smb.yaml replaces the
-// embedded changes for that segment and leaves the rest. Settings are replaced
-// one by one, and "first_contact: { value: 45 }" is enough. Errors are those of
-// [Load]; a problem in an embedded file, which then does not fit the own ones,
-// has "default/" before the name.
-func Override(own fs.FS) (*domain.Playbooks, error) {
+// place of those that describe the same thing, or on top of those they extend:
+// its smb.yaml replaces the embedded changes for that segment and leaves the
+// rest. Settings are replaced one by one, and "first_contact: { value: 45 }" is
+// enough. All directories together are one set. Errors are those of [Load] and
+// [ErrEmpty]; a problem in an embedded file, which then does not fit the own
+// ones, has "default/" before the name.
+func Override(own ...Directory) (*domain.Playbooks, error) {
 	files, err := defaults()
 	if err != nil {
 		return nil, err
 	}
-	return load(directory{files: files, prefix: defaultPrefix}, directory{files: own})
+	return load(&Directory{Files: files, Name: defaultPrefix}, own...)
+}
+
+// ErrEmpty says that a directory holds no YAML file, so that a mistyped path
+// does not go unnoticed.
+var ErrEmpty = errors.New("there is no .yaml or .yml file in it")
+
+// Directory is where files are read from.
+type Directory struct {
+	Files fs.FS
+	Name  string   // goes before the names of its files in problems, with its slash
+	Only  []string // names of the files to read; nil is every YAML file
 }
 
 // defaultPrefix marks the embedded files where an organisation's own ones are
@@ -63,12 +79,6 @@ const defaultPrefix = "default/"
 // isDefault reports whether a position is in such a file.
 func isDefault(at position) bool { return strings.HasPrefix(at.file, defaultPrefix) }
 
-// directory is where files are read from.
-type directory struct {
-	files  fs.FS
-	prefix string // goes before file names in problems
-}
-
 func defaults() (fs.FS, error) {
 	files, err := fs.Sub(embedded, "playbooks")
 	if err != nil {
@@ -77,15 +87,18 @@ func defaults() (fs.FS, error) {
 	return files, nil
 }
 
-// load builds the playbooks from directories of which later ones replace what
-// earlier ones describe.
-func load(dirs ...directory) (*domain.Playbooks, error) {
+// load builds the playbooks from directories that together are one set; what
+// they do not describe is taken from the defaults, if there are any.
+func load(below *Directory, dirs ...Directory) (*domain.Playbooks, error) {
 	problems := &Problems{}
 	set := make(map[subject]*source)
-	for _, dir := range dirs {
-		if err := readAll(dir, set, problems); err != nil {
+	if below != nil {
+		if err := readAll([]Directory{*below}, set, problems); err != nil {
 			return nil, err
 		}
+	}
+	if err := readAll(dirs, set, problems); err != nil {
+		return nil, err
 	}
 	complete, broken := true, len(problems.List) > 0
 	for _, s := range subjects() {
@@ -119,37 +132,58 @@ func subjects() []subject {
 	return list
 }
 
-// readAll reads the YAML files of a directory into the set.
-func readAll(dir directory, set map[subject]*source, problems *Problems) error {
-	entries, err := fs.ReadDir(dir.files, ".")
-	if err != nil {
-		return fmt.Errorf("list playbooks: %w", err)
-	}
+// readAll reads the YAML files of directories into the set, in which they
+// replace what was there before.
+func readAll(dirs []Directory, set map[subject]*source, problems *Problems) error {
 	here := make(map[subject]*source)
-	for _, entry := range entries {
-		if ext := path.Ext(entry.Name()); entry.IsDir() || (ext != ".yaml" && ext != ".yml") {
-			continue
-		}
-		content, err := fs.ReadFile(dir.files, entry.Name())
+	for _, dir := range dirs {
+		names, err := dir.list()
 		if err != nil {
-			return fmt.Errorf("read playbook %s: %w", entry.Name(), err)
+			return err
 		}
-		s := readSource(dir.prefix+entry.Name(), content, problems)
-		if s == nil {
-			continue
+		for _, name := range names {
+			content, err := fs.ReadFile(dir.Files, name)
+			if err != nil {
+				return fmt.Errorf("read playbook %s: %w", dir.Name+name, err)
+			}
+			s := readSource(dir.Name+name, content, problems)
+			if s == nil {
+				continue
+			}
+			if other := here[s.subject]; other != nil {
+				problems.add(s.at, "%s describes %s as well: keep one of the two files", other.at.file, s.subject)
+				continue
+			}
+			here[s.subject] = s
+			if earlier := set[s.subject]; earlier != nil && s.subject.settings {
+				s.settings = mergeSettings(earlier.settings, s.settings)
+				s.content = slices.Concat(earlier.content, s.content)
+			}
+			set[s.subject] = s
 		}
-		if other := here[s.subject]; other != nil {
-			problems.add(s.at, "%s describes %s as well: keep one of the two files", other.at.file, s.subject)
-			continue
-		}
-		here[s.subject] = s
-		if earlier := set[s.subject]; earlier != nil && s.subject.settings {
-			s.settings = mergeSettings(earlier.settings, s.settings)
-			s.content = slices.Concat(earlier.content, s.content)
-		}
-		set[s.subject] = s
 	}
 	return nil
+}
+
+// list returns the names of the files to read.
+func (d Directory) list() ([]string, error) {
+	if d.Only != nil {
+		return d.Only, nil
+	}
+	entries, err := fs.ReadDir(d.Files, ".")
+	if err != nil {
+		return nil, fmt.Errorf("list playbooks: %w", err)
+	}
+	var names []string
+	for _, entry := range entries {
+		if ext := path.Ext(entry.Name()); !entry.IsDir() && (ext == ".yaml" || ext == ".yml") {
+			names = append(names, entry.Name())
+		}
+	}
+	if len(names) == 0 {
+		return nil, fmt.Errorf("read playbooks in %s: %w", cmp.Or(strings.TrimSuffix(d.Name, "/"), "the directory"), ErrEmpty)
+	}
+	return names, nil
 }
 
 // composeAll composes a playbook for every segment, unrated and at each colour.
@@ -163,22 +197,20 @@ func composeAll(set map[subject]*source, problems *Problems) []*domain.Playbook 
 		mentions: make(map[ref]*mention),
 		problems: problems,
 	}
+	common := []*source{base, set[subject{extends: true}], settings}
 	var books []*domain.Playbook
 	for _, s := range domain.Segments() {
-		segment := set[subject{segment: s}]
-		books = append(books, &domain.Playbook{
-			Segment:    s,
-			Colour:     domain.Unrated,
-			Version:    version(base, settings, segment),
-			Milestones: c.compose(segment.changes),
-		})
-		for _, colour := range domain.Colours() {
-			rated := set[subject{colour: colour}]
+		segment := []*source{set[subject{segment: s}], set[subject{extends: true, segment: s}]}
+		for _, colour := range append([]domain.Colour{domain.Unrated}, domain.Colours()...) {
+			rated := []*source{set[subject{colour: colour}], set[subject{extends: true, colour: colour}]}
+			if colour == domain.Unrated {
+				rated = nil
+			}
 			books = append(books, &domain.Playbook{
 				Segment:    s,
 				Colour:     colour,
-				Version:    version(base, settings, segment, rated),
-				Milestones: c.compose(segment.changes, rated.changes),
+				Version:    version(common, segment, rated),
+				Milestones: c.compose(overlays(common[1:2], segment, rated)...),
 			})
 		}
 	}
@@ -188,12 +220,25 @@ func composeAll(set map[subject]*source, problems *Problems) []*domain.Playbook 
 	return books
 }
 
+// overlays lists what the sources change, in their order.
+func overlays(groups ...[]*source) []overlay {
+	var list []overlay
+	for _, s := range slices.Concat(groups...) {
+		if s != nil {
+			list = append(list, s.changes)
+		}
+	}
+	return list
+}
+
 // version condenses the files that make a playbook.
-func version(sources ...*source) string {
+func version(groups ...[]*source) string {
 	h := sha256.New()
-	for _, s := range sources {
-		fmt.Fprintf(h, "%s %d\n", s.subject, len(s.content))
-		h.Write(s.content)
+	for _, s := range slices.Concat(groups...) {
+		if s != nil {
+			fmt.Fprintf(h, "%s %d\n", s.subject, len(s.content))
+			h.Write(s.content)
+		}
 	}
 	return hex.EncodeToString(h.Sum(nil))[:12]
 }

@@ -76,7 +76,7 @@ func timelines(books *domain.Playbooks) string {
 			if m.Notice != "" {
 				note += "  " + string(m.Notice)
 			}
-			fmt.Fprintf(&b, "  %-8s T%+4d  %-15s %-11s %d of %2d required%s\n", m.Anchor, -m.Days, m.Key, m.Phase, required, len(m.Tasks), note)
+			fmt.Fprintf(&b, "  %-12s T%+4d  %-15s %-11s %d of %2d required%s\n", m.Anchor, -m.Days, m.Key, m.Phase, required, len(m.Tasks), note)
 		}
 		b.WriteString("\n")
 	})

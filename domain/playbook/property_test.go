@@ -17,7 +17,7 @@ import (
 
 // checkBook fails when a playbook breaks what the rest of renewalbot relies on.
 func checkBook(t *rapid.T, p *domain.Playbook) {
-	anchors := []domain.Anchor{domain.FromDecision, domain.FromRenewal, domain.FromSigned}
+	anchors := domain.Anchors()
 	keys := make(map[string]bool)
 	contacted := false
 	for i, m := range p.Milestones {

@@ -1,6 +1,8 @@
 package playbook
 
 import (
+	"slices"
+
 	"github.com/goccy/go-yaml/ast"
 
 	"github.com/renewalbot/renewalbot/domain"
@@ -31,6 +33,7 @@ type source struct {
 // subject is what a file describes; a set has one file for each.
 type subject struct {
 	settings bool
+	extends  bool // it goes on top of what the same subject without it describes
 	segment  domain.Segment
 	colour   domain.Colour
 }
@@ -38,6 +41,9 @@ type subject struct {
 // String names the subject in messages.
 func (s subject) String() string {
 	switch {
+	case s.extends:
+		s.extends = false
+		return "an extension of " + s.String()
 	case s.settings:
 		return "the settings"
 	case s.segment != "":
@@ -61,7 +67,7 @@ func readSource(file string, content []byte, problems *Problems) *source {
 	of := func(read func(ast.Node)) func(ast.Node) {
 		return func(n ast.Node) {
 			if kinds++; kinds > 1 {
-				problems.add(r.at(n), "a file has only one of settings, milestones, segment and colour")
+				problems.add(r.at(n), "a file has only one of settings, milestones, segment, colour and extends")
 			}
 			read(n)
 		}
@@ -78,6 +84,7 @@ func readSource(file string, content []byte, problems *Problems) *source {
 		})),
 		"segment":  of(choice(r, &s.subject.segment, "segment", domain.Segments())),
 		"colour":   of(choice(r, &s.subject.colour, "colour", domain.Colours())),
+		"extends":  of(r.extends(&s.subject)),
 		"internal": r.yesNo(&s.changes.internal),
 		"drop":     r.refs(&s.changes.drop),
 		"add": r.list(func(n ast.Node) {
@@ -91,16 +98,16 @@ func readSource(file string, content []byte, problems *Problems) *source {
 	if !r.object(root, "a playbook file", known) {
 		return nil
 	}
-	overlay := s.subject.segment != "" || s.subject.colour != domain.Unrated
+	overlay := s.subject.extends || s.subject.segment != "" || s.subject.colour != domain.Unrated
 	if kinds == 0 {
-		problems.add(s.at, "a file needs settings, milestones, segment or colour")
+		problems.add(s.at, "a file needs settings, milestones, segment, colour or extends")
 		return nil
 	}
 	if !overlay && !s.subject.settings && len(s.base) == 0 {
 		return nil // a segment, colour or list that was refused above
 	}
 	if !overlay && !s.changes.empty() {
-		problems.add(s.at, "only the file of a segment or colour can use internal, drop, add, change and first_milestone")
+		problems.add(s.at, "only a file with segment, colour or extends can use internal, drop, add, change and first_milestone")
 	}
 	s.changes.colour = s.subject.colour != domain.Unrated
 	r.unique(keyed(s.base), "milestone")
@@ -108,6 +115,29 @@ func readSource(file string, content []byte, problems *Problems) *source {
 	s.badKeys = r.badKeys
 	inOrder(s.base, problems)
 	return s
+}
+
+// extends reads what a file goes on top of: the base, a segment or a colour.
+func (r *reader) extends(into *subject) func(ast.Node) {
+	return func(n ast.Node) {
+		const base = "base"
+		var name string
+		known := []string{base}
+		for _, s := range domain.Segments() {
+			known = append(known, string(s))
+		}
+		for _, c := range domain.Colours() {
+			known = append(known, string(c))
+		}
+		choice(r, &name, "playbook to extend", known)(n)
+		into.extends = true
+		switch {
+		case slices.Contains(domain.Segments(), domain.Segment(name)):
+			into.segment = domain.Segment(name)
+		case slices.Contains(domain.Colours(), domain.Colour(name)):
+			into.colour = domain.Colour(name)
+		}
+	}
 }
 
 func (o overlay) empty() bool {
