@@ -1,7 +1,6 @@
 package domain
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -27,6 +26,7 @@ type Account struct {
 	FiscalYearStart time.Month // of the customer, 0 when not known
 	Tags            []string
 	UsageNotes      string
+	Choices         Choices // settings of its own
 	Archived        bool
 	CreatedAt       time.Time
 
@@ -156,7 +156,7 @@ func (a *Account) Today(env Env) Date { return DateIn(env.Now, a.Zone(env)) }
 
 // Calendar returns the working days that count for the account.
 func (a *Account) Calendar(env Env) Calendar {
-	return CalendarFor(cmp.Or(a.Country, env.People[a.CSM].Country, env.Settings.Country))
+	return CalendarFor(a.Settings(env).Country, env.Settings.FreeDays...)
 }
 
 // OpenTerms returns the terms without a result, the next decision first.

@@ -21,7 +21,7 @@ func (a *Account) ManagerOf(env Env) PersonID {
 }
 
 // Ladder returns who is asked about an escalation, rung by rung: the manager,
-// the team's deputy, then the executives.
+// the team's deputy, then the executives; for one who is away, their cover.
 func (a *Account) Ladder(env Env) []PersonID {
 	rungs := []PersonID{a.ManagerOf(env)}
 	if team, ok := env.TeamOf(a.CSM); ok {
@@ -30,6 +30,7 @@ func (a *Account) Ladder(env Env) []PersonID {
 	rungs = append(rungs, env.Settings.Executives...)
 	var ladder []PersonID
 	for _, p := range rungs {
+		p = env.Acting(p)
 		if p != "" && !slices.Contains(ladder, p) && !env.Person(p).Deactivated {
 			ladder = append(ladder, p)
 		}
@@ -81,7 +82,8 @@ func (a *Account) PeopleNamed() []PersonID {
 	return slices.Compact(ids)
 }
 
-// Assignee resolves a task's role to a person: the account's own, else the CSM.
+// Assignee resolves a task's role to a person: the account's own, else the CSM;
+// while they are away, whoever covers for them.
 func (a *Account) Assignee(role TaskRole, env Env) PersonID {
 	var p PersonID
 	switch role {
@@ -92,5 +94,5 @@ func (a *Account) Assignee(role TaskRole, env Env) PersonID {
 	case RoleExecutive:
 		p = a.Sponsor
 	}
-	return cmp.Or(p, a.CSM)
+	return env.Acting(cmp.Or(p, a.CSM))
 }

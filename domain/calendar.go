@@ -1,75 +1,27 @@
 package domain
 
 import (
+	"slices"
 	"time"
-
-	"github.com/rickar/cal/v2"
-	"github.com/rickar/cal/v2/au"
-	"github.com/rickar/cal/v2/ca"
-	"github.com/rickar/cal/v2/de"
-	"github.com/rickar/cal/v2/es"
-	"github.com/rickar/cal/v2/fr"
-	"github.com/rickar/cal/v2/gb"
-	"github.com/rickar/cal/v2/ie"
-	"github.com/rickar/cal/v2/it"
-	"github.com/rickar/cal/v2/nl"
-	"github.com/rickar/cal/v2/pl"
-	"github.com/rickar/cal/v2/se"
-	"github.com/rickar/cal/v2/ua"
-	"github.com/rickar/cal/v2/us"
 )
 
-// The working day: reminders go out from the reminder hour until quietHour, and
-// an escalation's hours run from workStart to workEnd, all in the person's zone.
+// An escalation's hours run from workStart to workEnd, in the person's zone.
 const (
 	workStart = 9
 	workEnd   = 17
-	quietHour = 18
 )
 
-// Calendar knows the working days of one country. The zero Calendar knows only
-// weekends.
+// Calendar knows the working days of a country and of the organisation. The
+// zero Calendar knows only weekends.
 type Calendar struct {
-	holidays *cal.BusinessCalendar
+	country string
+	free    []FreeDay
 }
 
-// CalendarFor returns the calendar of a country by its ISO 3166 code. A country
-// without a known calendar has weekends only.
-func CalendarFor(country string) Calendar {
-	var days []*cal.Holiday
-	switch country {
-	case "AU":
-		days = au.HolidaysNSW
-	case "CA":
-		days = ca.Holidays
-	case "DE":
-		days = de.Holidays
-	case "ES":
-		days = es.Holidays
-	case "FR":
-		days = fr.Holidays
-	case "GB":
-		days = gb.Holidays
-	case "IE":
-		days = ie.Holidays
-	case "IT":
-		days = it.Holidays
-	case "NL":
-		days = nl.Holidays
-	case "PL":
-		days = pl.Holidays
-	case "SE":
-		days = se.Holidays
-	case "UA":
-		days = ua.Holidays
-	case "US":
-		days = us.Holidays
-	default:
-		return Calendar{}
-	}
-	c := cal.NewBusinessCalendar()
-	c.AddHoliday(days...)
-	return Calendar{holidays: c}
+// CalendarFor returns the calendar of a country by its ISO 3166 code, with
+// further free days. A country without a known calendar has weekends only.
+func CalendarFor(country string, free ...FreeDay) Calendar {
+	return Calendar{country: country, free: free}
 }
 
 // WorkingDay reports whether people work on d.
@@ -77,10 +29,21 @@ func (c Calendar) WorkingDay(d Date) bool {
 	if w := d.Weekday(); w == time.Saturday || w == time.Sunday {
 		return false
 	}
-	if c.holidays == nil {
-		return true
+	_, free := c.Holiday(d)
+	return !free
+}
+
+// Holiday returns the name of the holiday or free day that d is; weekends are
+// none.
+func (c Calendar) Holiday(d Date) (name string, ok bool) {
+	if i := slices.IndexFunc(c.free, func(f FreeDay) bool { return f.Includes(d) }); i >= 0 {
+		return c.free[i].Name, true
 	}
-	return c.holidays.IsWorkday(time.Date(d.Year(), d.Month(), d.Day(), 12, 0, 0, 0, time.UTC))
+	if c.country == "" {
+		return "", false
+	}
+	name, ok = holidaysOf(c.country, d.Year())[d]
+	return name, ok
 }
 
 // OnOrBefore returns d, or the last working day before it.
@@ -89,8 +52,11 @@ func (c Calendar) OnOrBefore(d Date) Date { return c.walk(d, -1) }
 // OnOrAfter returns d, or the first working day after it.
 func (c Calendar) OnOrAfter(d Date) Date { return c.walk(d, 1) }
 
+// maxRest is how many free days in a row are stepped over.
+const maxRest = 60
+
 func (c Calendar) walk(d Date, step int) Date {
-	for range 60 { // no country rests for two months
+	for range maxRest {
 		if c.WorkingDay(d) {
 			return d
 		}
@@ -132,11 +98,12 @@ func (c Calendar) AddWorkingHours(from time.Time, hours int, zone *time.Location
 }
 
 // reminderWindow returns the first instant at or after t at which the bot may
-// post by itself: on a working day from the reminder hour until quiet hours.
-func (c Calendar) reminderWindow(t time.Time, hour int, zone *time.Location) time.Time {
+// post by itself: on a working day from the reminder hour until quiet hours. An
+// hour that lies in the quiet hours has itself.
+func (c Calendar) reminderWindow(t time.Time, s Settings, zone *time.Location) time.Time {
 	day := DateIn(t, zone)
-	for range 60 {
-		opens, closes := day.At(hour, 0, zone), day.At(max(quietHour, hour+1), 0, zone)
+	for range maxRest {
+		opens, closes := day.At(s.ReminderHour, 0, zone), day.At(max(s.QuietHour, s.ReminderHour+1), 0, zone)
 		if c.WorkingDay(day) && t.Before(closes) {
 			if t.Before(opens) {
 				return opens

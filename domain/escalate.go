@@ -156,8 +156,8 @@ func (a *Account) deadline(env Env, e Escalation) time.Time {
 	}
 	person := env.Person(e.Owner)
 	calendar := a.Calendar(env)
-	if person.Country != "" {
-		calendar = CalendarFor(person.Country)
+	if country := person.Choices[SettingCountry]; country != "" {
+		calendar.country = country
 	}
 	return calendar.AddWorkingHours(env.Now, hours, env.Zone(e.Owner, a.TimeZone))
 }

@@ -12,12 +12,15 @@ type Person struct {
 	Name        string
 	Email       string
 	TimeZone    string // IANA name, "" when Slack does not say
-	Country     string // ISO 3166 code for holidays, "" for none
 	Deactivated bool
 	Bot         bool
 	Guest       bool // a guest of this workspace
 	External    bool // belongs to another organisation
 	SeenAt      time.Time
+
+	// What they told the bot; Slack does not know it.
+	Choices Choices
+	Away    []Absence
 }
 
 // Member reports whether the person works here and can act.
@@ -34,53 +37,8 @@ type Team struct {
 	Channel ChannelID
 	Parent  TeamID
 	Members []PersonID
+	Choices Choices
 }
-
-// Settings is what a workspace has decided about its renewalbot.
-type Settings struct {
-	Admins            []PersonID
-	Managers          []PersonID // the first is asked when an account names none
-	Executives        []PersonID // the next rungs of the ladder, in order
-	EscalationChannel ChannelID  // "" posts escalations to the account's channel
-	StartedAt         time.Time  // zero until somebody pressed "Start reminders"
-	TimeZone          string     // for people whose zone Slack does not say
-	ReminderHour      int        // local hour of the CSM, 0 to 23
-	Country           string     // holidays where neither account nor person says
-	OverdueDays       int        // working days after which late work is nudged, 1 to 30
-}
-
-// Defaults of the settings.
-const (
-	DefaultReminderHour = 9
-	DefaultTimeZone     = "UTC"
-	DefaultOverdueDays  = 2
-)
-
-// WithDefaults fills what was never set.
-func (s Settings) WithDefaults() Settings {
-	if s.TimeZone == "" {
-		s.TimeZone = DefaultTimeZone
-	}
-	if s.ReminderHour == 0 {
-		s.ReminderHour = DefaultReminderHour
-	}
-	if s.OverdueDays == 0 {
-		s.OverdueDays = DefaultOverdueDays
-	}
-	return s
-}
-
-// Started reports whether the bot may post by itself.
-func (s Settings) Started() bool { return !s.StartedAt.IsZero() }
-
-// IsAdmin reports whether a person runs the bot.
-func (s Settings) IsAdmin(p PersonID) bool { return slices.Contains(s.Admins, p) }
-
-// IsManager reports whether a person leads CSMs.
-func (s Settings) IsManager(p PersonID) bool { return slices.Contains(s.Managers, p) }
-
-// IsExecutive reports whether a person is on the upper rungs of the ladder.
-func (s Settings) IsExecutive(p PersonID) bool { return slices.Contains(s.Executives, p) }
 
 // Env is what is true around an account when something is decided about it.
 // Decisions read no clock, no database and no randomness but this.
@@ -102,17 +60,18 @@ func (e Env) Person(id PersonID) Person {
 	return Person{ID: id}
 }
 
-// Zone returns the time zone of a person: their own, else the fallback, else
-// the workspace's. Unknown names fall through, so that a bad setting cannot
-// stop reminders.
+// Zone returns the time zone of a person: what they chose, else what Slack
+// says, else the fallback, else their team's and the workspace's. Unknown names
+// fall through, so that a bad setting cannot stop reminders.
 func (e Env) Zone(id PersonID, fallback string) *time.Location {
-	for _, name := range []string{e.People[id].TimeZone, fallback, e.Settings.TimeZone} {
-		if name == "" {
-			continue
-		}
+	person := e.People[id]
+	for _, name := range []string{person.Choices[SettingZone], person.TimeZone, fallback} {
 		if zone, ok := loadZone(name); ok {
 			return zone
 		}
+	}
+	if zone, ok := loadZone(e.SettingsOf(id).TimeZone); ok {
+		return zone
 	}
 	return time.UTC
 }
@@ -122,6 +81,9 @@ func (e Env) Zone(id PersonID, fallback string) *time.Location {
 var zones sync.Map //nolint:gochecknoglobals // name → *time.Location; what is read is constant
 
 func loadZone(name string) (*time.Location, bool) {
+	if name == "" {
+		return nil, false
+	}
 	if zone, ok := zones.Load(name); ok {
 		return zone.(*time.Location), true
 	}

@@ -74,7 +74,7 @@ func (a *Account) Plan(t Term, env Env) []Step {
 		return nil
 	}
 	p := planner{account: a, term: t, env: env, book: env.Playbooks.For(a.Segment, a.Colour()),
-		zone: a.Zone(env), calendar: a.Calendar(env), today: a.Today(env), adopted: a.adopted(t, env)}
+		settings: a.Settings(env), zone: a.Zone(env), calendar: a.Calendar(env), away: env.uncovered(a.CSM), today: a.Today(env), adopted: a.adopted(t, env)}
 	p.opens = t.Start
 	if last, ok := a.TermByID(t.PreviousID); ok && last.Outcome == Extended {
 		p.opens = EarlierOf(t.Start, t.Adopted) // nothing was decided: the work goes on before the extension begins
@@ -134,8 +134,8 @@ func (a *Account) NextStep(env Env) (Step, bool) {
 // adopted is the day from which renewalbot answers for reminders: when the term
 // was added, or when reminders were started if that came later.
 func (a *Account) adopted(t Term, env Env) Date {
-	if env.Settings.Started() {
-		if started := DateIn(env.Settings.StartedAt, a.Zone(env)); started.After(t.Adopted) {
+	if start := env.Settings.startedFor(a); !start.IsZero() {
+		if started := DateIn(start, a.Zone(env)); started.After(t.Adopted) {
 			return started
 		}
 	}
@@ -162,9 +162,11 @@ type planner struct {
 	account  *Account
 	term     Term
 	env      Env
+	settings Settings
 	book     *Playbook
 	zone     *time.Location
 	calendar Calendar
+	away     []FreeDay // the CSM is, and nobody covers for them
 	today    Date
 	adopted  Date
 	opens    Date   // what lies before this day is no part of the plan
@@ -229,10 +231,18 @@ func (p *planner) place(m Milestone, due Date) Step {
 	return s
 }
 
-// remind is the reminder hour of the CSM on the due day, or on the working day
-// before it (R10).
+// remind is the reminder hour on the due day, or on the working day before it
+// (R10). While the CSM is away and nobody covers for them, the days are no
+// working days: they hear of it before they leave.
 func (p *planner) remind(due Date) time.Time {
-	return p.calendar.OnOrBefore(due).At(p.env.Settings.ReminderHour, 0, p.zone)
+	day := p.calendar.OnOrBefore(due)
+	if len(p.away) > 0 {
+		present := CalendarFor(p.calendar.country, slices.Concat(p.calendar.free, p.away)...)
+		if before := present.OnOrBefore(due); present.WorkingDay(before) {
+			day = before
+		}
+	}
+	return day.At(p.settings.ReminderHour, 0, p.zone)
 }
 
 // leftovers returns what was done under another colour and is not part of the
@@ -274,7 +284,7 @@ func (p *planner) catchUp(steps []Step) {
 	}
 	s := &steps[current]
 	s.CatchUp, s.Due = true, p.adopted
-	s.Remind = p.calendar.OnOrAfter(s.Due).At(p.env.Settings.ReminderHour, 0, p.zone)
+	s.Remind = p.calendar.OnOrAfter(s.Due).At(p.settings.ReminderHour, 0, p.zone)
 	if s.State != StepSnoozed {
 		if s.State = StepAhead; !p.today.Before(s.Due) {
 			s.State = StepDue // never late: nobody could have been in time
@@ -332,7 +342,7 @@ func (a *Account) moves(env Env, before map[TermID][]Step) []Move {
 // announceMoves posts one line that says what a change moved (R8).
 func (a *Account) announceMoves(env Env, change *Change, before map[TermID][]Step) {
 	moves := a.moves(env, before)
-	if len(moves) == 0 || !env.Settings.Started() {
+	if len(moves) == 0 || env.Settings.startedFor(a).IsZero() {
 		return
 	}
 	cause := change.Audit[len(change.Audit)-1]

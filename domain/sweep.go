@@ -12,7 +12,7 @@ import (
 // so that a sweep reads only the accounts that are due.
 func (a *Account) NextDue(env Env) time.Time {
 	next := a.NextPost(env)
-	if env.Settings.Started() && !a.Archived && a.showing(env) {
+	if a.Speaks(env) && a.showing(env) {
 		if day := a.Today(env).AddDays(1).At(0, 0, a.Zone(env)); next.IsZero() || day.Before(next) {
 			next = day
 		}
@@ -24,7 +24,7 @@ func (a *Account) NextDue(env Env) time.Time {
 // account by itself; the zero time means never. Bringing up to date what it
 // said before does not count.
 func (a *Account) NextPost(env Env) time.Time {
-	if !env.Settings.Started() || a.Archived {
+	if !a.Speaks(env) {
 		return time.Time{}
 	}
 	var next time.Time
@@ -53,7 +53,7 @@ func (a *Account) showing(env Env) bool {
 // do the account is due at another time from now on, and that is saved with it.
 func (a *Account) Sweep(env Env) *Change {
 	change := &Change{Refresh: true}
-	if !env.Settings.Started() || a.Archived {
+	if !a.Speaks(env) {
 		return change
 	}
 	dues := a.dues(env)
@@ -75,20 +75,20 @@ type due struct {
 }
 
 func (a *Account) dues(env Env) []due {
-	zone, calendar := a.Zone(env), a.Calendar(env)
+	zone, calendar, settings := a.Zone(env), a.Calendar(env), a.Settings(env)
 	// What the bot starts itself keeps to the working day; an instant that
 	// passed unheard comes at the next opening.
 	polite := func(t time.Time) time.Time {
 		if t.Before(env.Now) {
 			t = env.Now
 		}
-		return calendar.reminderWindow(t, env.Settings.ReminderHour, zone)
+		return calendar.reminderWindow(t, settings, zone)
 	}
 	var dues []due
 	steps := a.Timeline(env)
 	for _, s := range steps {
 		fact := a.milestone(s.Term.ID, s.Key)
-		back := calendar.OnOrAfter(fact.SnoozedUntil).At(env.Settings.ReminderHour, 0, zone)
+		back := calendar.OnOrAfter(fact.SnoozedUntil).At(settings.ReminderHour, 0, zone)
 		switch {
 		case s.needsCard():
 			order := 1000 - min(a.Today(env).DaysUntil(s.Due)+500, 999) // the running phase first
@@ -102,7 +102,7 @@ func (a *Account) dues(env Env) []due {
 	dues = append(dues, a.overdues(env, steps, polite)...)
 	for _, f := range a.FollowUps {
 		if f.Open() && !f.Reminded {
-			at := calendar.OnOrBefore(f.Due).At(env.Settings.ReminderHour, 0, zone)
+			at := calendar.OnOrBefore(f.Due).At(settings.ReminderHour, 0, zone)
 			dues = append(dues, due{at: polite(at), order: 3000, do: a.remindFollowUp(env, f)})
 		}
 	}

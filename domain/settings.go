@@ -1,0 +1,136 @@
+package domain
+
+import (
+	"slices"
+	"time"
+)
+
+// Settings is what a workspace has decided about its renewalbot. The fields of
+// the second group are listed in [SettingTable]: teams, people and accounts may
+// decide otherwise about some of them, and [Account.Settings] and
+// [Env.SettingsOf] tell what is in force for one of these. Zero means that
+// nobody has decided.
+type Settings struct {
+	Admins            []PersonID
+	Managers          []PersonID // the first is asked when an account names none
+	Executives        []PersonID // the next rungs of the ladder, in order
+	EscalationChannel ChannelID  // "" posts escalations to the account's channel
+	StartedAt         time.Time  // zero until somebody pressed "Start reminders"
+	PausedAt          time.Time  // since when the bot says nothing by itself, zero when it does
+	Pilots            []Pilot    // which accounts it speaks about, the latest last; none is all
+	FreeDays          []FreeDay  // of the organisation, beside the holidays of countries
+
+	ReminderHour int    // local hour of the CSM at which the day's reminders come
+	QuietHour    int    // local hour from which the bot says nothing by itself until ReminderHour
+	TimeZone     string // IANA name, for people whose zone Slack does not say
+	Country      string // ISO 3166 code, whose holidays count
+	NoDaily      bool   // no daily message
+	OverdueDays  int    // working days after which late work is nudged
+	ManyAccounts int    // a CSM with more accounts than this has the daily message instead of mentions
+}
+
+// Defaults of the settings, for those whose zero value means that nobody has
+// decided.
+const (
+	DefaultReminderHour = 9
+	DefaultQuietHour    = 18
+	DefaultTimeZone     = "UTC"
+	DefaultOverdueDays  = 2
+	DefaultManyAccounts = 15
+)
+
+// WithDefaults fills what was never set.
+func (s Settings) WithDefaults() Settings {
+	if s.TimeZone == "" {
+		s.TimeZone = DefaultTimeZone
+	}
+	if s.ReminderHour == 0 {
+		s.ReminderHour = DefaultReminderHour
+	}
+	if s.QuietHour == 0 {
+		s.QuietHour = DefaultQuietHour
+	}
+	if s.OverdueDays == 0 {
+		s.OverdueDays = DefaultOverdueDays
+	}
+	if s.ManyAccounts == 0 {
+		s.ManyAccounts = DefaultManyAccounts
+	}
+	return s
+}
+
+// Started reports whether somebody has started the reminders.
+func (s Settings) Started() bool { return !s.StartedAt.IsZero() }
+
+// Paused reports whether an admin has stopped everything that the bot says by
+// itself, until it is resumed.
+func (s Settings) Paused() bool { return !s.PausedAt.IsZero() }
+
+// IsAdmin reports whether a person runs the bot.
+func (s Settings) IsAdmin(p PersonID) bool { return slices.Contains(s.Admins, p) }
+
+// IsManager reports whether a person leads CSMs.
+func (s Settings) IsManager(p PersonID) bool { return slices.Contains(s.Managers, p) }
+
+// IsExecutive reports whether a person is on the upper rungs of the ladder.
+func (s Settings) IsExecutive(p PersonID) bool { return slices.Contains(s.Executives, p) }
+
+// Pilot limits what the bot says by itself to some accounts (R56a): those of
+// these CSMs and those of these segments. An empty pilot is all accounts.
+type Pilot struct {
+	From     time.Time  `json:"from"`
+	CSMs     []PersonID `json:"csms,omitempty"`
+	Segments []Segment  `json:"segments,omitempty"`
+}
+
+// All reports whether the pilot leaves no account out.
+func (p Pilot) All() bool { return len(p.CSMs) == 0 && len(p.Segments) == 0 }
+
+func (p Pilot) includes(a *Account) bool {
+	return p.All() || slices.Contains(p.CSMs, a.CSM) || slices.Contains(p.Segments, a.Segment)
+}
+
+// Pilot returns the pilot in force.
+func (s Settings) Pilot() Pilot {
+	if len(s.Pilots) == 0 {
+		return Pilot{}
+	}
+	return s.Pilots[len(s.Pilots)-1]
+}
+
+// StartPilot begins another pilot; an empty one ends it. It reports whether
+// that changes anything.
+func (s *Settings) StartPilot(next Pilot) bool {
+	now := s.Pilot()
+	if slices.Equal(now.CSMs, next.CSMs) && slices.Equal(now.Segments, next.Segments) {
+		return false
+	}
+	s.Pilots = append(slices.Clone(s.Pilots), next)
+	return true
+}
+
+// startedFor returns since when the bot answers for an account: when reminders
+// were started, or when the pilot that it is part of without a break began. The
+// zero time means that it does not.
+func (s Settings) startedFor(a *Account) time.Time {
+	if !s.Started() {
+		return time.Time{}
+	}
+	for i, p := range slices.Backward(s.Pilots) {
+		switch {
+		case p.includes(a):
+		case i == len(s.Pilots)-1:
+			return time.Time{} // left out now
+		default:
+			return s.Pilots[i+1].From
+		}
+	}
+	return s.StartedAt
+}
+
+// Speaks reports whether the bot says something about the account by itself:
+// reminders are started, not paused, the account is in the pilot and not
+// archived.
+func (a *Account) Speaks(env Env) bool {
+	return !a.Archived && !env.Settings.Paused() && !env.Settings.startedFor(a).IsZero()
+}

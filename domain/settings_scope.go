@@ -1,0 +1,198 @@
+package domain
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+)
+
+// Scope says for whom a setting is decided. The narrower one wins: account,
+// person, team, workspace.
+type Scope string
+
+// The scopes, the widest first.
+const (
+	ScopeWorkspace Scope = "workspace"
+	ScopeTeam      Scope = "team"
+	ScopePerson    Scope = "person"
+	ScopeAccount   Scope = "account"
+)
+
+// Scopes lists every scope, the widest first.
+func Scopes() []Scope { return []Scope{ScopeWorkspace, ScopeTeam, ScopePerson, ScopeAccount} }
+
+// Choices are the settings that a team, a person or an account has decided for
+// itself, by the setting's name. What is not in it follows the wider scope.
+// Names of a newer program are kept and ignored.
+type Choices map[string]string
+
+// with returns the choices with one decided, or no longer when value is "".
+func (c Choices) with(name, value string) Choices {
+	next := maps.Clone(c)
+	if value == "" {
+		delete(next, name)
+		return next
+	}
+	if next == nil {
+		next = Choices{}
+	}
+	next[name] = value
+	return next
+}
+
+// lay puts choices over the settings.
+func (s *Settings) lay(c Choices) {
+	for name, value := range c {
+		if setting, ok := FindSetting(name); ok {
+			setting.put(s, value)
+		}
+	}
+}
+
+// SettingsOf returns the settings in force for a person: their own choices over
+// their team's over the workspace's.
+func (e Env) SettingsOf(id PersonID) Settings {
+	s := e.Settings
+	for _, team := range slices.Backward(e.teamsOf(id)) {
+		s.lay(team.Choices)
+	}
+	s.lay(e.People[id].Choices)
+	return s
+}
+
+// Settings returns the settings in force for the account: its own choices over
+// those of its CSM, their team and the workspace.
+func (a *Account) Settings(env Env) Settings {
+	s := env.SettingsOf(a.CSM)
+	s.lay(a.Choices)
+	s.Country = cmp.Or(a.Country, s.Country)
+	return s
+}
+
+// teamsOf returns a person's team and those above it, the nearest first.
+func (e Env) teamsOf(id PersonID) []Team {
+	team, ok := e.TeamOf(id)
+	var chain []Team
+	for ok && !slices.ContainsFunc(chain, func(t Team) bool { return t.ID == team.ID }) {
+		chain = append(chain, team)
+		parent := team.Parent
+		team, ok = find(e.Teams, func(t Team) bool { return t.ID == parent })
+	}
+	return chain
+}
+
+// Origin is where the value of a setting comes from.
+type Origin struct {
+	Scope   Scope // "" for the default
+	Team    Team  // of ScopeTeam
+	Value   string
+	FromApp bool // it is what Slack says of the person
+}
+
+// OriginFor tells the value of a setting and where it comes from, for a person
+// or, if a is not nil, for an account.
+func (e Env) OriginFor(s Setting, id PersonID, a *Account) Origin {
+	if a != nil {
+		if value := a.choice(s.Name); value != "" {
+			return Origin{Scope: ScopeAccount, Value: value}
+		}
+		id = a.CSM
+	}
+	if value := e.People[id].Choices[s.Name]; value != "" {
+		return Origin{Scope: ScopePerson, Value: value}
+	}
+	if zone := e.People[id].TimeZone; s.Name == SettingZone && zone != "" {
+		return Origin{Scope: ScopePerson, Value: zone, FromApp: true}
+	}
+	for _, team := range e.teamsOf(id) {
+		if value := team.Choices[s.Name]; value != "" {
+			return Origin{Scope: ScopeTeam, Team: team, Value: value}
+		}
+	}
+	value := s.Value(e.Settings)
+	if value == s.Default {
+		return Origin{Value: value}
+	}
+	return Origin{Scope: ScopeWorkspace, Value: value}
+}
+
+// choice returns what the account decided for itself; its country is one of its
+// own facts.
+func (a *Account) choice(name string) string {
+	if name == SettingCountry {
+		return a.Country
+	}
+	return a.Choices[name]
+}
+
+// Choose decides a setting for the account; "" follows its CSM again. Errors
+// have code [Invalid] and name the setting.
+func (a *Account) Choose(env Env, name, value string) (*Change, error) {
+	value, err := checkChoice(ScopeAccount, name, value)
+	if err != nil {
+		return nil, err
+	}
+	before := a.choice(name)
+	if before == value {
+		return &Change{}, nil
+	}
+	change := &Change{Account: true}
+	if name == SettingCountry {
+		a.Country = value
+	} else {
+		a.Choices = a.Choices.with(name, value)
+	}
+	change.audit(env, a.ID, "settings.set", name, before, value)
+	return change, nil
+}
+
+// Choose decides a setting for the person; "" follows their team again. Errors
+// have code [Invalid] and name the setting.
+func (p *Person) Choose(name, value string) (before string, err error) {
+	value, err = checkChoice(ScopePerson, name, value)
+	if err != nil {
+		return "", err
+	}
+	before = p.Choices[name]
+	p.Choices = p.Choices.with(name, value)
+	return before, nil
+}
+
+// Choose decides a setting for the team; "" follows the workspace again. Errors
+// have code [Invalid] and name the setting.
+func (t *Team) Choose(name, value string) (before string, err error) {
+	value, err = checkChoice(ScopeTeam, name, value)
+	if err != nil {
+		return "", err
+	}
+	before = t.Choices[name]
+	t.Choices = t.Choices.with(name, value)
+	return before, nil
+}
+
+// Choose decides a setting for the workspace; "" is the default again. Errors
+// have code [Invalid] and name the setting.
+func (s *Settings) Choose(name, value string) (before string, err error) {
+	value, err = checkChoice(ScopeWorkspace, name, value)
+	if err != nil {
+		return "", err
+	}
+	setting, _ := FindSetting(name)
+	before = setting.Value(*s)
+	setting.put(s, cmp.Or(value, setting.Default))
+	return before, nil
+}
+
+func checkChoice(scope Scope, name, value string) (string, error) {
+	setting, ok := FindSetting(name)
+	if !ok {
+		return "", Errorf(Invalid, name, "There is no setting %q.", name)
+	}
+	if !setting.In(scope) {
+		return "", Errorf(Invalid, name, "%s cannot be set for one %s.", setting.Title, scope)
+	}
+	if value == "" {
+		return "", nil
+	}
+	return setting.Parse(value)
+}

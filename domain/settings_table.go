@@ -1,0 +1,209 @@
+package domain
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// The names of settings, as they are typed and stored.
+const (
+	SettingHour    = "hour"
+	SettingQuiet   = "quiet"
+	SettingZone    = "zone"
+	SettingCountry = "country"
+	SettingDaily   = "daily"
+	SettingOverdue = "overdue"
+	SettingMany    = "many"
+)
+
+// SettingKind says what values a setting has.
+type SettingKind string
+
+// The kinds of settings.
+const (
+	KindHour    SettingKind = "hour"    // of the day, 0 to 23
+	KindNumber  SettingKind = "number"  // a whole number
+	KindSwitch  SettingKind = "switch"  // on or off
+	KindZone    SettingKind = "zone"    // a time zone by its IANA name
+	KindCountry SettingKind = "country" // a country by its ISO 3166 code, or none
+)
+
+// NoCountry is the value of a country setting that stands for weekends only.
+const NoCountry = "none"
+
+// Setting describes one of the settings that can be changed in Slack (R56b). To
+// add one, add a field to [Settings] with its default in
+// [Settings.WithDefaults], and a row to [SettingTable].
+type Setting struct {
+	Name     string
+	Title    string // as a form shows it
+	Meaning  string // one sentence
+	Kind     SettingKind
+	Default  string
+	Min, Max int // of hours and numbers, both included
+	Scopes   []Scope
+	Moves    bool // changing it can move reminders
+
+	field func(*Settings) any // *int, *string, or *bool that is true when the switch is off
+}
+
+// SettingTable lists every setting that can be changed in Slack by its value.
+// Who manages, what is paused and who is in the pilot are decided elsewhere.
+func SettingTable() []Setting {
+	all := Scopes()
+	return []Setting{
+		{
+			Name: SettingHour, Title: "Time of reminders", Meaning: "The local hour at which the day's cards and the daily message come.",
+			Kind: KindHour, Default: strconv.Itoa(DefaultReminderHour), Min: 5, Max: 20, Scopes: all, Moves: true,
+			field: func(s *Settings) any { return &s.ReminderHour },
+		},
+		{
+			Name: SettingQuiet, Title: "Quiet from", Meaning: "From this local hour until the time of reminders I post nothing by myself.",
+			Kind: KindHour, Default: strconv.Itoa(DefaultQuietHour), Min: 12, Max: 23, Scopes: all, Moves: true,
+			field: func(s *Settings) any { return &s.QuietHour },
+		},
+		{
+			Name: SettingZone, Title: "Time zone", Meaning: "Where the local hour is. People follow their Slack profile unless they choose.",
+			Kind: KindZone, Default: DefaultTimeZone, Scopes: []Scope{ScopeWorkspace, ScopeTeam, ScopePerson}, Moves: true,
+			field: func(s *Settings) any { return &s.TimeZone },
+		},
+		{
+			Name: SettingCountry, Title: "Holidays of", Meaning: "The country whose holidays are no working days.",
+			Kind: KindCountry, Default: NoCountry, Scopes: all, Moves: true,
+			field: func(s *Settings) any { return &s.Country },
+		},
+		{
+			Name: SettingDaily, Title: "Daily message", Meaning: "One message a day with everything that I want from the person.",
+			Kind: KindSwitch, Default: "on", Scopes: []Scope{ScopeWorkspace, ScopeTeam, ScopePerson},
+			field: func(s *Settings) any { return &s.NoDaily },
+		},
+		{
+			Name: SettingOverdue, Title: "Nudge late work", Meaning: "After so many working days I ask once more about a step that is late.",
+			Kind: KindNumber, Default: strconv.Itoa(DefaultOverdueDays), Min: 1, Max: 30, Scopes: all, Moves: true,
+			field: func(s *Settings) any { return &s.OverdueDays },
+		},
+		{
+			Name: SettingMany, Title: "Many accounts", Meaning: "A CSM with more accounts than this is not mentioned on cards: the daily message tells them.",
+			Kind: KindNumber, Default: strconv.Itoa(DefaultManyAccounts), Min: 1, Max: 1000, Scopes: []Scope{ScopeWorkspace, ScopeTeam, ScopePerson},
+			field: func(s *Settings) any { return &s.ManyAccounts },
+		},
+	}
+}
+
+// FindSetting returns the setting of a name.
+func FindSetting(name string) (Setting, bool) {
+	return find(SettingTable(), func(s Setting) bool { return s.Name == name })
+}
+
+// In reports whether the setting can be decided for a scope.
+func (s Setting) In(scope Scope) bool { return slices.Contains(s.Scopes, scope) }
+
+// Field returns a pointer to where a setting lies in the settings, for storing
+// it: *int, *string or *bool.
+func (s Setting) Field(of *Settings) any { return s.field(of) }
+
+// Value returns a setting's value as text, as [Setting.Parse] would.
+func (s Setting) Value(of Settings) string {
+	switch field := s.field(&of).(type) {
+	case *int:
+		return strconv.Itoa(*field)
+	case *bool:
+		return map[bool]string{false: "on", true: "off"}[*field]
+	case *string:
+		if s.Kind == KindCountry && *field == "" {
+			return NoCountry
+		}
+		return *field
+	}
+	return ""
+}
+
+// put sets a value that was parsed before; any other is ignored, so that a bad
+// row cannot stop reminders.
+func (s Setting) put(of *Settings, value string) {
+	value, err := s.Parse(value)
+	if err != nil {
+		return
+	}
+	switch field := s.field(of).(type) {
+	case *int:
+		*field, _ = strconv.Atoi(value) // Parse has read it
+	case *bool:
+		*field = value == "off"
+	case *string:
+		*field = value
+	}
+}
+
+// Parse reads a value as a person types it and returns it in the one form in
+// which it is stored. The error has code [Invalid], names the setting and says
+// what is possible.
+func (s Setting) Parse(text string) (string, error) {
+	text = strings.TrimSpace(text)
+	switch s.Kind {
+	case KindHour, KindNumber:
+		digits := text
+		if s.Kind == KindHour {
+			digits = strings.TrimSuffix(text, ":00")
+		}
+		n, err := strconv.Atoi(digits)
+		if err != nil || n < s.Min || n > s.Max {
+			return "", Errorf(Invalid, s.Name, "%q is not possible: choose %s.", text, s.Range())
+		}
+		return strconv.Itoa(n), nil
+	case KindSwitch:
+		switch strings.ToLower(text) {
+		case "on", "yes":
+			return "on", nil
+		case "off", "no":
+			return "off", nil
+		}
+		return "", Errorf(Invalid, s.Name, "%q is not possible: choose on or off.", text)
+	case KindZone:
+		if err := checkZone(text); err != nil || text == "" {
+			return "", Errorf(Invalid, s.Name, "%q is not a time zone. Use a name such as Europe/Berlin.", text)
+		}
+		return text, nil
+	}
+	if strings.EqualFold(text, NoCountry) {
+		return NoCountry, nil
+	}
+	country, ok := FindCountry(text)
+	if !ok {
+		return "", Errorf(Invalid, s.Name, "I do not know the holidays of %q. Use a code such as DE, or none.", text)
+	}
+	return country.Code, nil
+}
+
+// Range says which values are possible, in words.
+func (s Setting) Range() string {
+	switch s.Kind {
+	case KindHour:
+		return fmt.Sprintf("an hour from %d to %d", s.Min, s.Max)
+	case KindNumber:
+		return fmt.Sprintf("a number from %d to %d", s.Min, s.Max)
+	case KindSwitch:
+		return "on or off"
+	case KindZone:
+		return "a time zone such as Europe/Berlin"
+	}
+	return "a country, or none"
+}
+
+// Show returns a stored value as people read it.
+func (s Setting) Show(value string) string {
+	switch s.Kind {
+	case KindHour:
+		if n, err := strconv.Atoi(value); err == nil {
+			return fmt.Sprintf("%02d:00", n)
+		}
+	case KindCountry:
+		if c, ok := FindCountry(value); ok {
+			return c.Name
+		}
+		return "no country, weekends only"
+	}
+	return value
+}
