@@ -77,21 +77,10 @@ func (r *Router) meet(ctx context.Context, id domain.PersonID, before domain.Per
 	return asked, r.keepPerson(ctx, asked)
 }
 
-// keepPerson records what Slack says about somebody. The country is ours to
-// say: Slack does not know it.
+// keepPerson records what Slack says about somebody.
 func (r *Router) keepPerson(ctx context.Context, p domain.Person) error {
 	p.SeenAt = r.Now()
-	err := r.Store.InTx(ctx, func(tx *storage.Tx) error {
-		stored, err := tx.People(ctx, p.ID)
-		if err != nil {
-			return err
-		}
-		if p.Country == "" {
-			p.Country = stored[p.ID].Country
-		}
-		return tx.PutPeople(ctx, p)
-	})
-	if err != nil {
+	if err := r.Store.InTx(ctx, func(tx *storage.Tx) error { return tx.PutPeople(ctx, p) }); err != nil {
 		return fmt.Errorf("keep person %s: %w", p.ID, err)
 	}
 	r.know(p)

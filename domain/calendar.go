@@ -114,3 +114,10 @@ func (c Calendar) reminderWindow(t time.Time, s Settings, zone *time.Location) t
 	}
 	return t
 }
+
+// MayPost returns the first instant at or after t at which the bot may say
+// something about the account by itself: on a working day, outside the quiet
+// hours of its CSM.
+func (a *Account) MayPost(env Env, t time.Time) time.Time {
+	return a.Calendar(env).reminderWindow(t, a.Settings(env), a.Zone(env))
+}

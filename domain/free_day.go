@@ -155,6 +155,9 @@ func (e Env) uncovered(id PersonID) []FreeDay {
 func (e Env) Acting(id PersonID) PersonID {
 	for range 3 { // covers may be away too
 		person := e.People[id]
+		if len(person.Away) == 0 {
+			return id // zones cost more than the question
+		}
 		x, away := person.AwayOn(DateIn(e.Now, e.Zone(id, "")))
 		if !away || x.Cover == "" || e.Person(x.Cover).Deactivated {
 			return id

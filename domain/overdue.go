@@ -30,6 +30,7 @@ func (s Step) mayTurnLate() bool {
 // each day on which they became due, then asks for help once (R13).
 func (a *Account) overdues(env Env, steps []Step, polite func(time.Time) time.Time) []due {
 	zone, calendar := a.Zone(env), a.Calendar(env)
+	env.Settings = a.Settings(env) // those in force for this account
 	at := func(d Date) time.Time { return polite(calendar.OnOrAfter(d).At(env.Settings.ReminderHour, 0, zone)) }
 	var dues []due
 	var stuck []Step

@@ -64,10 +64,10 @@ func SortWants(wants []Want) {
 
 // Wants lists what the account wants from a person today, the most urgent
 // first: a pure function of the account and what is true around it. Each step
-// appears once. An account that is archived, or a bot that was not started,
-// wants nothing.
+// appears once. An account that the bot does not speak about wants
+// nothing.
 func (a *Account) Wants(person PersonID, env Env) []Want {
-	if person == "" || a.Archived || !env.Settings.Started() {
+	if person == "" || !a.Speaks(env) {
 		return nil
 	}
 	w := wanting{account: a, person: person, env: env, today: a.Today(env)}

@@ -33,6 +33,9 @@ func (tx *Tx) Env(ctx context.Context, actor domain.PersonID, a *domain.Account)
 	if err := tx.meet(ctx, named); err != nil {
 		return domain.Env{}, err
 	}
+	if err := tx.meetCovers(ctx, named); err != nil {
+		return domain.Env{}, err
+	}
 	// A copy, because the transaction may meet more people later.
 	env.People = make(map[domain.PersonID]domain.Person, len(tx.people))
 	for id, p := range tx.people {
@@ -41,6 +44,24 @@ func (tx *Tx) Env(ctx context.Context, actor domain.PersonID, a *domain.Account)
 		}
 	}
 	return env, nil
+}
+
+// meetCovers loads those who do the work of the named people when these are
+// away, and their covers in turn.
+func (tx *Tx) meetCovers(ctx context.Context, named []domain.PersonID) error {
+	for range 3 {
+		var covers []domain.PersonID
+		for _, id := range named {
+			for _, x := range tx.people[id].Away {
+				covers = append(covers, x.Cover)
+			}
+		}
+		if err := tx.meet(ctx, covers); err != nil || len(covers) == 0 {
+			return err
+		}
+		named = covers
+	}
+	return nil
 }
 
 // meet loads people the transaction does not know yet. Whoever is in no row is

@@ -131,19 +131,21 @@ func TestSettings(t *testing.T) {
 		}
 		want := domain.Settings{
 			Admins: []domain.PersonID{ada}, Managers: []domain.PersonID{grace, ada}, Executives: []domain.PersonID{"UX"}, EscalationChannel: "CE",
-			StartedAt: noon, TimeZone: "Europe/Berlin", ReminderHour: 8, Country: "DE",
+			StartedAt: noon, PausedAt: noon, Pilots: []domain.Pilot{{From: noon, CSMs: []domain.PersonID{ada}, Segments: []domain.Segment{domain.SMB}}},
+			FreeDays: []domain.FreeDay{{From: domain.NewDate(2026, 12, 24), To: domain.NewDate(2026, 12, 31), Name: "Between the years"}},
+			TimeZone: "Europe/Berlin", ReminderHour: 8, QuietHour: 17, Country: "DE", NoDaily: true, ManyAccounts: 20, OverdueDays: 3,
 		}
 		for range 2 { // the second time nothing is different
 			db.must(t, func(ctx context.Context, tx *storage.Tx) error { return tx.SaveSettings(ctx, ada, want) })
 		}
-		if diff := cmp.Diff(want, load()); diff != "" {
+		if diff := cmp.Diff(want, load(), cmp.AllowUnexported(domain.Date{})); diff != "" {
 			t.Errorf("saved (-want +got):\n%s", diff)
 		}
 		entries := audit(t, db, storage.AuditFilter{})
-		if len(entries) != 8 {
-			t.Errorf("%d audit entries, want one for each of 8 settings", len(entries))
+		if len(entries) != 15 {
+			t.Errorf("%d audit entries, want one for each of 15 settings", len(entries))
 		}
-		hour := audit(t, db, storage.AuditFilter{Subject: "reminder_hour"})
+		hour := audit(t, db, storage.AuditFilter{Subject: domain.SettingHour})
 		if len(hour) != 1 || hour[0].Before != "9" || hour[0].After != "8" || hour[0].Actor != ada || !hour[0].At.Equal(noon) {
 			t.Errorf("audit of the hour: %+v", hour)
 		}
@@ -153,10 +155,57 @@ func TestSettings(t *testing.T) {
 	})
 }
 
+// What somebody told the bot about themselves outlives what Slack reports.
+func TestChoicesOutliveWhatSlackReports(t *testing.T) {
+	onBoth(t, func(t *testing.T, db *database) {
+		db.started(t)
+		away := []domain.Absence{{From: domain.NewDate(2026, 12, 21), To: domain.NewDate(2027, 1, 3), Cover: "UD"}}
+		choices := domain.Choices{domain.SettingHour: "7", domain.SettingCountry: "UA"}
+		db.must(t, func(ctx context.Context, tx *storage.Tx) error {
+			return errors.Join(
+				tx.PutPeople(ctx, domain.Person{ID: "UD", Name: "Dee Putty"}),
+				tx.SaveChoices(ctx, domain.Person{ID: ada, Choices: choices, Away: away},
+					domain.AuditEntry{Actor: ada, Action: "settings.set", Subject: domain.SettingHour}),
+			)
+		})
+		db.must(t, func(ctx context.Context, tx *storage.Tx) error {
+			return tx.PutPeople(ctx, domain.Person{ID: ada, Name: "Ada Lovelace"})
+		})
+		id := db.add(t, acme())
+		db.must(t, func(ctx context.Context, tx *storage.Tx) error {
+			a, err := tx.Account(ctx, id)
+			if err != nil {
+				return err
+			}
+			a.CSM = ada
+			env, err := tx.Env(ctx, "", a)
+			if err != nil {
+				return err
+			}
+			p := env.Person(ada)
+			if p.Name != "Ada Lovelace" || p.Choices[domain.SettingHour] != "7" || len(p.Away) != 1 || p.Away[0] != away[0] {
+				t.Errorf("Ada is %+v", p)
+			}
+			if env.Person("UD").Name == "" {
+				t.Error("her cover is not known")
+			}
+			return nil
+		})
+		err := db.InTx(t.Context(), func(tx *storage.Tx) error { return tx.SaveChoices(t.Context(), domain.Person{ID: "UNEVER"}) })
+		if !errors.Is(err, &domain.Error{Code: domain.NotFound}) {
+			t.Errorf("choices of nobody: %v", err)
+		}
+		if entries := audit(t, db, storage.AuditFilter{Subject: domain.SettingHour}); len(entries) != 1 || entries[0].Actor != ada {
+			t.Errorf("audit: %+v", entries)
+		}
+	})
+}
+
 func TestPeopleTeamsAndChannels(t *testing.T) {
 	onBoth(t, func(t *testing.T, db *database) {
 		db.started(t)
-		team := domain.Team{ID: "team_1", Name: "EMEA", Manager: grace, Deputy: "UD", Channel: "CT", Members: []domain.PersonID{ada}}
+		team := domain.Team{ID: "team_1", Name: "EMEA", Manager: grace, Deputy: "UD", Channel: "CT", Members: []domain.PersonID{ada},
+			Choices: domain.Choices{domain.SettingHour: "8"}}
 		db.must(t, func(ctx context.Context, tx *storage.Tx) error {
 			return errors.Join(
 				tx.PutPeople(ctx, domain.Person{ID: "UD", Name: "Dee Putty"}, domain.Person{ID: "U2", Name: "ADA  example"}),

@@ -10,7 +10,7 @@ import (
 )
 
 // PutPeople records what the bot saw of people. What it had seen before of the
-// same people is replaced.
+// same people is replaced; what they chose stays, see [Tx.SaveChoices].
 func (tx *Tx) PutPeople(ctx context.Context, people ...domain.Person) error {
 	seen := slices.Clone(people)
 	for i := range seen {
@@ -21,6 +21,23 @@ func (tx *Tx) PutPeople(ctx context.Context, people ...domain.Person) error {
 		delete(tx.people, seen[i].ID)
 	}
 	return tx.store.rest.people.put(ctx, tx, seen)
+}
+
+// SaveChoices writes what a person told the bot about themselves: their
+// settings and when they are away. entries say what changed. A person whom the
+// bot has never seen is an error with code [domain.NotFound]. The due instants of
+// their accounts do not follow by themselves: see [Store.RecomputeDue].
+func (tx *Tx) SaveChoices(ctx context.Context, p domain.Person, entries ...domain.AuditEntry) error {
+	n, err := tx.exec(ctx, "UPDATE people SET choices = ?, away = ? WHERE id = ?",
+		document[domain.Choices]{&p.Choices}, document[[]domain.Absence]{&p.Away}, p.ID)
+	switch {
+	case err != nil:
+		return fmt.Errorf("save choices of %s: %w", p.ID, err)
+	case n == 0:
+		return domain.Errorf(domain.NotFound, "person", "I have not seen <@%s> yet. Ask them to type a command first.", p.ID)
+	}
+	delete(tx.people, p.ID)
+	return tx.PutAudit(ctx, entries...)
 }
 
 // People returns those of the given people whom the bot has seen, by id.
@@ -96,7 +113,7 @@ func (tx *Tx) SaveTeams(ctx context.Context, actor domain.PersonID, teams []doma
 		}
 	}
 	describe := func(t domain.Team) string {
-		return fmt.Sprintf("%s, manager %s, %d members", t.Name, t.Manager, len(t.Members))
+		return fmt.Sprintf("%s, manager %s, %d members, settings %v", t.Name, t.Manager, len(t.Members), t.Choices)
 	}
 	same := func(id domain.TeamID) func(domain.Team) bool { return func(t domain.Team) bool { return t.ID == id } }
 	var entries []domain.AuditEntry

@@ -19,16 +19,17 @@ func newRegisters() registers {
 				return []any{&e.ID, &e.AccountID, &e.Actor, &e.Action, &e.Subject, &e.Before, &e.After, instant{&e.At}}
 			}),
 		people: newTable("people", "id",
-			"name normal_name email time_zone country deactivated bot guest external seen_at", "",
+			"name normal_name email time_zone deactivated bot guest external seen_at choices away", "",
 			func(p *domain.Person) []any {
 				return []any{
-					&p.ID, &p.Name, derived{text(domain.NormalName(p.Name))}, &p.Email, &p.TimeZone, &p.Country,
+					&p.ID, &p.Name, derived{text(domain.NormalName(p.Name))}, &p.Email, &p.TimeZone,
 					&p.Deactivated, &p.Bot, &p.Guest, &p.External, instant{&p.SeenAt},
+					document[domain.Choices]{&p.Choices}, document[[]domain.Absence]{&p.Away},
 				}
-			}),
-		teams: newTable("teams", "id", "name manager deputy channel parent members", "",
+			}).keeping("choices", "away"), // Slack does not know these
+		teams: newTable("teams", "id", "name manager deputy channel parent members choices", "",
 			func(t *domain.Team) []any {
-				return []any{&t.ID, &t.Name, &t.Manager, &t.Deputy, &t.Channel, &t.Parent, list[domain.PersonID]{&t.Members}}
+				return []any{&t.ID, &t.Name, &t.Manager, &t.Deputy, &t.Channel, &t.Parent, list[domain.PersonID]{&t.Members}, document[domain.Choices]{&t.Choices}}
 			}),
 		channels: newTable("channels", "id", "name private archived ext_shared is_member seen_at", "",
 			func(c *domain.Channel) []any {

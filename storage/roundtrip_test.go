@@ -103,6 +103,9 @@ func drawAccount(t *rapid.T, n int) *domain.Account {
 		TimeZone: rapid.SampledFrom([]string{"", "Asia/Tokyo"}).Draw(t, "zone"), FiscalYearStart: time.Month(rapid.IntRange(0, 12).Draw(t, "month")),
 		UsageNotes: str(), Archived: flag(), CreatedAt: someInstant(),
 	}
+	if flag() {
+		a.Choices = domain.Choices{domain.SettingHour: "8", "of a newer program": str()}
+	}
 	for range rapid.IntRange(0, 3).Draw(t, "tags") {
 		a.Tags = append(a.Tags, str())
 	}

@@ -16,17 +16,20 @@ type setting struct {
 }
 
 func settingsOf(s *domain.Settings) []setting {
-	return []setting{
+	rows := []setting{
 		{"admins", &s.Admins},
 		{"managers", &s.Managers},
 		{"executives", &s.Executives},
 		{"escalation_channel", &s.EscalationChannel},
 		{"started_at", &s.StartedAt},
-		{"time_zone", &s.TimeZone},
-		{"reminder_hour", &s.ReminderHour},
-		{"country", &s.Country},
-		{"overdue_days", &s.OverdueDays},
+		{"paused_at", &s.PausedAt},
+		{"pilots", &s.Pilots},
+		{"free_days", &s.FreeDays},
 	}
+	for _, row := range domain.SettingTable() {
+		rows = append(rows, setting{row.Name, row.Field(s)})
+	}
+	return rows
 }
 
 // Settings returns the workspace's settings, with defaults where nothing was
@@ -49,7 +52,7 @@ func (tx *Tx) Settings(ctx context.Context) (domain.Settings, error) {
 			return json.Unmarshal([]byte(value), place)
 		}
 		return nil // of a newer program
-	}, "SELECT name, value FROM settings WHERE scope = ? AND owner = ? ORDER BY name", "workspace", "")
+	}, "SELECT name, value FROM settings ORDER BY name")
 	if err != nil {
 		return domain.Settings{}, fmt.Errorf("load settings: %w", err)
 	}
@@ -67,7 +70,7 @@ func (tx *Tx) SaveSettings(ctx context.Context, actor domain.PersonID, next doma
 		return err
 	}
 	next = next.WithDefaults()
-	next.StartedAt = exact(next.StartedAt)
+	next.StartedAt, next.PausedAt = exact(next.StartedAt), exact(next.PausedAt)
 	before, after := settingsOf(&current), settingsOf(&next)
 	var entries []domain.AuditEntry
 	for i := range after {
@@ -82,9 +85,8 @@ func (tx *Tx) SaveSettings(ctx context.Context, actor domain.PersonID, next doma
 		if string(was) == string(is) {
 			continue
 		}
-		if _, err := tx.exec(ctx, "INSERT INTO settings (scope, owner, name, value) VALUES (?, ?, ?, ?) "+
-			"ON CONFLICT (scope, owner, name) DO UPDATE SET value = excluded.value",
-			"workspace", "", after[i].name, string(is)); err != nil {
+		if _, err := tx.exec(ctx, "INSERT INTO settings (name, value) VALUES (?, ?) "+
+			"ON CONFLICT (name) DO UPDATE SET value = excluded.value", after[i].name, string(is)); err != nil {
 			return fmt.Errorf("save setting %s: %w", after[i].name, err)
 		}
 		entries = append(entries, domain.AuditEntry{

@@ -40,6 +40,15 @@ func newTable[T any](name, key, columns, guard string, fields func(*T) []any) *t
 	return t
 }
 
+// keeping makes writing a row that is there leave some of its columns as they
+// are.
+func (t *table[T]) keeping(columns ...string) *table[T] {
+	for _, c := range columns {
+		t.upsert = strings.Replace(t.upsert, ", "+c+" = excluded."+c, "", 1)
+	}
+	return t
+}
+
 // marks returns n parameter marks.
 func marks(n int) string { return strings.TrimSuffix(strings.Repeat("?, ", n), ", ") }
 

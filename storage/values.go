@@ -86,6 +86,40 @@ func (l list[T]) Scan(src any) error {
 	return nil
 }
 
+// document is the way of a value of several parts into and out of a column, as
+// JSON. An empty one is read as the zero value.
+type document[T any] struct{ value *T }
+
+// Value implements driver.Valuer.
+func (d document[T]) Value() (driver.Value, error) {
+	text, err := json.Marshal(*d.value)
+	if err != nil {
+		return nil, fmt.Errorf("encode document: %w", err)
+	}
+	return string(text), nil
+}
+
+// Scan implements sql.Scanner.
+func (d document[T]) Scan(src any) error {
+	var text []byte
+	switch v := src.(type) {
+	case string:
+		text = []byte(v)
+	case []byte:
+		text = v
+	default:
+		return fmt.Errorf("scan document: cannot read %T", src)
+	}
+	var value T
+	if s := string(text); s != "{}" && s != "[]" {
+		if err := json.Unmarshal(text, &value); err != nil {
+			return fmt.Errorf("scan document: %w", err)
+		}
+	}
+	*d.value = value
+	return nil
+}
+
 // derived is a column that is computed when a row is written and ignored when
 // it is read.
 type derived struct{ value driver.Valuer }

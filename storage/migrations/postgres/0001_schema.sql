@@ -21,6 +21,7 @@ CREATE TABLE accounts (
   fiscal_year_start INTEGER NOT NULL CHECK (fiscal_year_start BETWEEN 0 AND 12),
   tags              TEXT NOT NULL,
   usage_notes       TEXT NOT NULL,
+  choices           TEXT NOT NULL,
   archived          BOOLEAN NOT NULL,
   created_at        TIMESTAMPTZ NOT NULL,
   -- Derived from the rest of the account in the same commit, for lists and the sweep.
@@ -254,12 +255,13 @@ CREATE TABLE people (
   normal_name TEXT COLLATE "C" NOT NULL,
   email       TEXT NOT NULL,
   time_zone   TEXT NOT NULL,
-  country     TEXT NOT NULL,
   deactivated BOOLEAN NOT NULL,
   bot         BOOLEAN NOT NULL,
   guest       BOOLEAN NOT NULL,
   external    BOOLEAN NOT NULL,
-  seen_at     TIMESTAMPTZ
+  seen_at     TIMESTAMPTZ,
+  choices     TEXT NOT NULL,
+  away        TEXT NOT NULL
 );
 CREATE INDEX people_email ON people (email) WHERE email <> '';
 CREATE INDEX people_normal_name ON people (normal_name);
@@ -271,7 +273,8 @@ CREATE TABLE teams (
   deputy   TEXT NOT NULL,
   channel  TEXT NOT NULL,
   parent   TEXT NOT NULL,
-  members  TEXT NOT NULL
+  members  TEXT NOT NULL,
+  choices  TEXT NOT NULL
 );
 
 CREATE TABLE channels (
@@ -286,12 +289,15 @@ CREATE TABLE channels (
 CREATE INDEX channels_name ON channels (name);
 
 CREATE TABLE settings (
-  scope TEXT NOT NULL CHECK (scope IN ('workspace', 'team', 'person', 'account')),
-  owner TEXT NOT NULL,
-  name  TEXT NOT NULL CHECK (name <> ''),
-  value TEXT NOT NULL,
-  PRIMARY KEY (scope, owner, name)
+  name  TEXT COLLATE "C" PRIMARY KEY CHECK (name <> ''),
+  value TEXT NOT NULL
 );
+
+CREATE TABLE daily_messages (
+  person  TEXT COLLATE "C" PRIMARY KEY,
+  next_at TIMESTAMPTZ NOT NULL
+);
+CREATE INDEX daily_messages_next ON daily_messages (next_at, person);
 
 CREATE TABLE inbox (
   key        TEXT COLLATE "C" PRIMARY KEY CHECK (key <> ''),
