@@ -87,12 +87,13 @@ func (w *Workspace) write(e envelope, frame []byte) error {
 	open := w.link.open()
 	rand.Shuffle(len(open), func(i, j int) { open[i], open[j] = open[j], open[i] })
 	for _, c := range open {
+		// Recorded first: the ack may come before write returns.
+		w.records.frame(Frame{Time: time.Now(), ToApp: true, Connection: c.id, Type: e.kind, EnvelopeID: e.id, Data: frame})
 		if err := c.write(frame); err != nil {
 			w.log.Warn("connection cut while writing", "connection", c.id, "error", err)
 			c.cut()
 			continue
 		}
-		w.records.frame(Frame{Time: time.Now(), ToApp: true, Connection: c.id, Type: e.kind, EnvelopeID: e.id, Data: frame})
 		return nil
 	}
 	return errNoConnection

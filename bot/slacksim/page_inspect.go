@@ -80,7 +80,7 @@ type inspectEntry struct {
 	Millis float64         `json:"ms,omitempty"`
 	Bytes  int             `json:"bytes"`
 	Path   string          `json:"path,omitempty"`
-	Sent   json.RawMessage `json:"sent,omitempty"` // the frame, or the call's arguments
+	Sent   any             `json:"sent,omitempty"` // the frame, or the call's arguments
 	Got    json.RawMessage `json:"got,omitempty"`  // the call's answer
 }
 
@@ -133,7 +133,7 @@ func callEntry(c Call) inspectEntry {
 		e.Result = c.Result
 	}
 	if c.Args != nil {
-		e.Sent, _ = json.Marshal(c.Args) // every argument was JSON before
+		e.Sent = c.Args
 	}
 	return e
 }
@@ -141,7 +141,10 @@ func callEntry(c Call) inspectEntry {
 func frameEntry(f Frame) inspectEntry {
 	e := inspectEntry{
 		Seq: f.Seq, Way: "out", Time: f.Time, Clock: clockWords(f.Clock), Name: f.Type, Connection: f.Connection, Envelope: f.EnvelopeID,
-		OK: f.Note == "", Result: f.Note, Millis: millis(f.Took), Bytes: len(f.Data), Sent: f.Data,
+		OK: f.Note == "", Result: f.Note, Millis: millis(f.Took), Bytes: len(f.Data),
+	}
+	if f.Data != nil {
+		e.Sent = f.Data
 	}
 	if f.ToApp {
 		e.Way = "in"
@@ -157,5 +160,5 @@ func clockWords(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	return t.UTC().Format("2 Jan 2006, 15:04:05 MST")
+	return t.UTC().Format("2 Jan 2006 15:04 MST")
 }

@@ -145,6 +145,11 @@ func (s *screen) Title() string { return s.pg.w.Title() }
 // App is the installed app.
 func (s *screen) App() App { return s.pg.w.App() }
 
+// Methods lists the Web API's methods, and what else faults can be planned for.
+func (s *screen) Methods() []string {
+	return append(sortedKeys(s.pg.w.methods), "response_url", "upload", "download")
+}
+
 // Connected reports whether the app is listening.
 func (s *screen) Connected() bool { return s.pg.w.Connected() > 0 }
 

@@ -34,11 +34,12 @@ func TestRecordHasAnswersAndNoSecrets(t *testing.T) {
 	w := start(t, func(c *slacksim.Config) {
 		c.Clock = slacksim.NewClock(time.Date(2027, 3, 8, 8, 0, 0, 0, time.UTC))
 	})
+	hc := newHTTPClient(t)
 	a := run(t, w, func(a *app, e socketmode.Event) {
 		a.ack(e)
 		if d, ok := e.Data.(slack.SlashCommand); ok {
 			hook := &slack.WebhookMessage{Text: "later, " + w.BotToken()}
-			if err := slack.PostWebhookCustomHTTP(d.ResponseURL, http.DefaultClient, hook); err != nil {
+			if err := slack.PostWebhookCustomHTTP(d.ResponseURL, hc, hook); err != nil {
 				panic(err)
 			}
 		}

@@ -5,6 +5,7 @@ import * as composer from "./composer.js";
 import * as dialogs from "./dialogs.js";
 import * as fields from "./fields.js";
 import * as focus from "./focus.js";
+import * as inspect from "./inspect.js";
 import * as items from "./items.js";
 import * as menus from "./menus.js";
 import { morph } from "./morph.js";
@@ -161,6 +162,8 @@ function clockSoon() {
 function changed(c) {
   const { as, c: place, t } = look();
   switch (c.kind) {
+    case "record":
+      return inspect.tell(c.seq);
     case "message":
       if (c.user && c.user !== as) return;
       refresh("sidebar", ...(c.channel === place ? ["main", ...(t ? ["thread"] : [])] : []));
@@ -205,7 +208,7 @@ async function moveClock(to) {
 }
 
 function listen() {
-  for (const part of [combo, menus, items, composer, dialogs, fields]) part.listen();
+  for (const part of [combo, menus, items, composer, dialogs, fields, inspect]) part.listen();
   document.addEventListener("click", link);
   document.addEventListener("click", (e) => {
     if (e.target.closest(".skip")) {
