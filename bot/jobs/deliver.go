@@ -72,11 +72,8 @@ const (
 type Deliver struct {
 	DeliverConfig
 	metrics deliverMetrics
-	limits  *limits
+	unused  tally
 	shut    atomic.Bool // Slack refuses the app's token; said once
-
-	mu  sync.Mutex
-	dms map[domain.PersonID]domain.ChannelID // direct conversations, opened once
 }
 
 // NewDeliver returns the job and registers its metrics.
@@ -87,10 +84,7 @@ func NewDeliver(cfg DeliverConfig) *Deliver {
 	if cfg.Speed <= 0 {
 		cfg.Speed = 1
 	}
-	return &Deliver{
-		DeliverConfig: cfg, metrics: newDeliverMetrics(cfg.Registry), limits: newLimits(cfg.Speed),
-		dms: map[domain.PersonID]domain.ChannelID{},
-	}
+	return &Deliver{DeliverConfig: cfg, metrics: newDeliverMetrics(cfg.Registry)}
 }
 
 // after returns the instant on the clock when so much of Slack's time has
@@ -120,39 +114,6 @@ func (d *Deliver) RunOnce(ctx context.Context) (next time.Time, err error) {
 		atWork.Wait()
 	}
 	return time.Time{}, ctx.Err()
-}
-
-func (d *Deliver) claim(ctx context.Context, now time.Time) (claimed []storage.Message, err error) {
-	quota := d.limits.quota(now, deliverBatch)
-	if quota == (storage.Quota{}) {
-		return nil, nil
-	}
-	err = d.Store.InTx(ctx, func(tx *storage.Tx) error {
-		claimed, err = tx.ClaimOutbox(ctx, d.Holder, now, d.span(deliverLease), quota)
-		return err
-	})
-	return claimed, err
-}
-
-// next says when there is more to do.
-func (d *Deliver) next(ctx context.Context, now time.Time) (next time.Time, err error) {
-	var agenda storage.Agenda
-	err = d.Store.Read(ctx, func(tx *storage.Tx) error {
-		agenda, err = tx.NextOutbox(ctx, now)
-		return err
-	})
-	if err != nil {
-		return time.Time{}, err
-	}
-	for w, due := range map[work]time.Time{posting: agenda.Post, looking: agenda.Look, updating: agenda.Update} {
-		if at := d.limits.ready(w, due, now); !at.IsZero() && (next.IsZero() || at.Before(next)) {
-			next = at
-		}
-	}
-	if !next.IsZero() && !next.After(now) {
-		next = now.Add(d.span(pace)) // another process was about to take it
-	}
-	return next, nil
 }
 
 // guarded keeps one bad message from stopping the others.

@@ -83,28 +83,21 @@ func (d *Deliver) channel(ctx context.Context, id domain.ChannelID) (known domai
 }
 
 // openDM returns the direct conversation with a person.
-func (d *Deliver) openDM(ctx context.Context, to domain.PersonID) (domain.ChannelID, error) {
-	d.mu.Lock()
-	channel, known := d.dms[to]
-	d.mu.Unlock()
-	if known {
-		return channel, nil
+func (d *Deliver) openDM(ctx context.Context, to domain.PersonID) (channel domain.ChannelID, err error) {
+	err = d.Store.Read(ctx, func(tx *storage.Tx) error {
+		channel, err = tx.DirectChannel(ctx, to)
+		return err
+	})
+	if err != nil || channel != "" {
+		return channel, err
+	}
+	if err := d.payOpening(ctx); err != nil {
+		return "", err
 	}
 	calling, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
-	channel, err := d.Slack.OpenDM(calling, to)
-	if err != nil {
+	if channel, err = d.Slack.OpenDM(calling, to); err != nil {
 		return "", err
 	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.dms[to] = channel
-	return channel, nil
-}
-
-// forgetDM makes the next message to a person open the conversation anew.
-func (d *Deliver) forgetDM(to domain.PersonID) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	delete(d.dms, to)
+	return channel, d.Store.InTx(ctx, func(tx *storage.Tx) error { return tx.PutDirectChannel(ctx, to, channel) })
 }

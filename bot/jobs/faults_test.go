@@ -53,7 +53,8 @@ func TestDirectMessageComesThrough(t *testing.T) {
 		for name, plan := range passing() {
 			o.promise(id, domain.Announcement{Key: name, Critical: true})
 			o.fault("conversations.open", plan...)
-			o.settle(o.deliver(nil)) // a fresh process: it has no conversation open yet
+			o.closeDMs()
+			o.settle(o.deliver(nil))
 			o.wantAt(t, name, o.dm(ana))
 		}
 	})

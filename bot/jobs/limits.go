@@ -1,128 +1,168 @@
 package jobs
 
 import (
-	"sync"
+	"context"
+	"fmt"
+	"maps"
+	"sync/atomic"
 	"time"
 
 	"github.com/renewalbot/renewalbot/storage"
 )
 
-// work is a kind of work that Slack limits by itself.
-type work int
-
-const (
-	posting  work = iota // chat.postMessage: several hundred a minute
-	looking              // conversations.history and replies: 50 a minute
-	updating             // chat.update: 50 a minute
-	works
-)
-
-// What one process does of each kind of work, within Slack's tiers: so many at
-// once, and so many a second after that (reliability.md, section 2). Other
-// processes have the same; what is too much for Slack together, it says.
-func rates() [works]bucket {
-	return [works]bucket{
-		posting:  {size: 20, perSecond: 4},
-		looking:  {size: 10, perSecond: 40.0 / 60},
-		updating: {size: 10, perSecond: 40.0 / 60},
+// rates is how much delivery does of each kind of work, within Slack's tiers
+// (reliability.md, section 2): below them, because people's deeds call Slack
+// too. The paces are in the database, so that they hold for all processes
+// together; so is the pace of each channel.
+func (d *Deliver) rates() map[storage.Work]storage.Rate {
+	rates := map[storage.Work]storage.Rate{
+		storage.Posting:  {Burst: 20, Every: 250 * time.Millisecond},
+		storage.Looking:  {Burst: 10, Every: 1500 * time.Millisecond},
+		storage.Updating: {Burst: 10, Every: 1500 * time.Millisecond},
+		storage.Opening:  {Burst: 10, Every: 1500 * time.Millisecond},
 	}
+	for work, rate := range rates {
+		rate.Every = d.span(rate.Every)
+		rates[work] = rate
+	}
+	return rates
 }
 
-// limits keeps delivery within what Slack takes of each kind of work in the
-// whole workspace. The pace in one channel is the database's business, because
-// processes share it.
-type limits struct {
-	speed float64 // see [DeliverConfig]
-
-	mu      sync.Mutex
-	buckets [works]bucket
+// claimed lists the kinds of work that are claimed. Opening a conversation is
+// paid for when it turns out to be needed.
+func claimedWork() []storage.Work {
+	return []storage.Work{storage.Posting, storage.Looking, storage.Updating}
 }
 
-// bucket holds what may still be done.
-type bucket struct {
-	size      float64
-	perSecond float64 // on the wall's clock
-	tokens    float64
-	filled    time.Time // zero before its first use
-	paused    time.Time // Slack asked to wait until then
-}
+// tally counts, of what was claimed, what was not used: a message that turned
+// out to need no call, less those that needed two.
+type tally struct{ post, look, update atomic.Int64 }
 
-func newLimits(speed float64) *limits { return &limits{speed: speed, buckets: rates()} }
-
-// fill brings a bucket to now.
-func (l *limits) fill(w work, now time.Time) *bucket {
-	b := &l.buckets[w]
-	if b.filled.IsZero() {
-		b.tokens, b.filled = b.size, now
+func (t *tally) of(w storage.Work) *atomic.Int64 {
+	switch w {
+	case storage.Looking:
+		return &t.look
+	case storage.Updating:
+		return &t.update
 	}
-	if passed := now.Sub(b.filled); passed > 0 {
-		b.tokens = min(b.size, b.tokens+passed.Seconds()/l.speed*b.perSecond)
-		b.filled = now
-	}
-	return b
-}
-
-// quota says how much of each kind of work may be begun now, up to batch of
-// each.
-func (l *limits) quota(now time.Time, batch int) storage.Quota {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	var free [works]int
-	for w := range works {
-		if b := l.fill(w, now); !b.paused.After(now) {
-			free[w] = min(batch, max(0, int(b.tokens)))
-		}
-	}
-	return storage.Quota{Posts: free[posting], Looks: free[looking], Updates: free[updating]}
+	return &t.post
 }
 
 // spend notes that one call was begun.
-func (l *limits) spend(w work, now time.Time) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.fill(w, now).tokens--
+func (d *Deliver) spend(w storage.Work) { d.unused.of(w).Add(-1) }
+
+// claim takes what is due, as much as Slack takes now, and pays for it.
+func (d *Deliver) claim(ctx context.Context, now time.Time) (claimed []storage.Message, err error) {
+	unused := map[storage.Work]int64{}
+	for _, w := range claimedWork() {
+		unused[w] = d.unused.of(w).Load()
+	}
+	var spent map[storage.Work]int
+	err = d.Store.InTx(ctx, func(tx *storage.Tx) error {
+		spent = map[storage.Work]int{}
+		if err := tx.LockPaces(ctx); err != nil {
+			return err
+		}
+		paces, err := tx.Paces(ctx, now, d.rates())
+		if err != nil {
+			return err
+		}
+		free := func(w storage.Work) int { return min(deliverBatch, paces[w].Free(now)) }
+		quota := storage.Quota{Posts: free(storage.Posting), Looks: free(storage.Looking), Updates: free(storage.Updating)}
+		claimed = nil
+		if quota != (storage.Quota{}) {
+			if claimed, err = tx.ClaimOutbox(ctx, d.Holder, now, d.span(deliverLease), quota); err != nil {
+				return err
+			}
+		}
+		for _, m := range claimed {
+			spent[workOf(m)]++
+		}
+		for _, w := range claimedWork() {
+			if calls := spent[w] - int(unused[w]); calls != 0 {
+				if err := tx.Spend(ctx, w, paces[w], calls); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, w := range claimedWork() {
+		d.unused.of(w).Add(int64(spent[w]) - unused[w])
+	}
+	return claimed, nil
 }
 
-// drain notes that Slack had enough of one kind of work: what comes next comes
-// one by one.
-func (l *limits) drain(w work, now time.Time) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	b := l.fill(w, now)
-	b.tokens = min(b.tokens, 0)
+// workOf is the kind of work that a claimed message asks for.
+func workOf(m storage.Message) storage.Work {
+	switch m.State {
+	case storage.Unsure:
+		return storage.Looking
+	case storage.Sent:
+		return storage.Updating
+	}
+	return storage.Posting
 }
 
-// pause stops some kinds of work until an instant.
-func (l *limits) pause(until time.Time, kinds ...work) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	for _, w := range kinds {
-		if b := &l.buckets[w]; until.After(b.paused) {
-			b.paused = until
+// next says when there is more to do.
+func (d *Deliver) next(ctx context.Context, now time.Time) (next time.Time, err error) {
+	var agenda storage.Agenda
+	var paces map[storage.Work]storage.Pace
+	rates := d.rates()
+	err = d.Store.Read(ctx, func(tx *storage.Tx) error {
+		if agenda, err = tx.NextOutbox(ctx, now); err != nil {
+			return err
+		}
+		paces, err = tx.Paces(ctx, now, rates)
+		return err
+	})
+	if err != nil {
+		return time.Time{}, err
+	}
+	due := map[storage.Work]time.Time{storage.Posting: agenda.Post, storage.Looking: agenda.Look, storage.Updating: agenda.Update}
+	maps.DeleteFunc(due, func(_ storage.Work, at time.Time) bool { return at.IsZero() })
+	for w, at := range due {
+		if at = paces[w].Ready(rates[w], at, now); next.IsZero() || at.Before(next) {
+			next = at
 		}
 	}
+	if !next.IsZero() && !next.After(now) {
+		next = now.Add(d.span(pace)) // another process was about to take it
+	}
+	return next, nil
 }
 
-// ready says when work that waits until at can be begun; the zero time stays.
-func (l *limits) ready(w work, at, now time.Time) time.Time {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if at.IsZero() {
-		return at
-	}
-	b := l.fill(w, now)
-	free := b.paused
-	if b.tokens < 1 {
-		wait := time.Duration((1 - b.tokens) / b.perSecond * l.speed * float64(time.Second))
-		// Rounded up, because an instant too early is one in vain.
-		free = later(free, now.Add(wait.Truncate(time.Millisecond)+time.Millisecond))
-	}
-	return later(at, free)
+// pause stops kinds of work in all processes until an instant.
+func (d *Deliver) pause(ctx context.Context, tx *storage.Tx, until time.Time, works ...storage.Work) error {
+	return tx.PauseWork(ctx, d.Now(), until, d.rates(), works...)
 }
 
-func later(a, b time.Time) time.Time {
-	if b.After(a) {
-		return b
-	}
-	return a
+// pacedError says that a call was not begun, because Slack would refuse it.
+type pacedError struct{ until time.Time }
+
+// Error says until when to wait.
+func (e *pacedError) Error() string {
+	return fmt.Sprintf("no call before %s", e.until.UTC().Format(time.RFC3339))
+}
+
+// payOpening pays for opening a conversation, or fails with a [pacedError].
+func (d *Deliver) payOpening(ctx context.Context) error {
+	now, rates := d.Now(), d.rates()
+	return d.Store.InTx(ctx, func(tx *storage.Tx) error {
+		if err := tx.LockPaces(ctx); err != nil {
+			return err
+		}
+		paces, err := tx.Paces(ctx, now, rates)
+		if err != nil {
+			return err
+		}
+		p := paces[storage.Opening]
+		if p.Free(now) == 0 {
+			return &pacedError{until: p.Ready(rates[storage.Opening], now, now)}
+		}
+		return tx.Spend(ctx, storage.Opening, p, 1)
+	})
 }

@@ -261,6 +261,19 @@ func (o *office) deliver(hook func(point string)) *jobs.Deliver {
 	return o.deliverOn(o.store, hook)
 }
 
+// closeDMs makes the next message to each person open the conversation anew.
+func (o *office) closeDMs() {
+	o.t.Helper()
+	o.must(func(ctx context.Context, tx *storage.Tx) error {
+		for _, p := range []domain.PersonID{ana, mia, ada} {
+			if err := tx.PutDirectChannel(ctx, p, ""); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 func (o *office) deliverOn(store *storage.Store, hook func(point string)) *jobs.Deliver {
 	return jobs.NewDeliver(jobs.DeliverConfig{
 		Store: store, Slack: o.api, Now: o.clock, Holder: o.id("run"), Logger: slog.New(o.log), Hook: hook,

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/renewalbot/renewalbot/bot/jobs"
 	"github.com/renewalbot/renewalbot/bot/slacksim"
 	"github.com/renewalbot/renewalbot/domain"
 	"github.com/renewalbot/renewalbot/storage"
@@ -157,6 +158,43 @@ func TestMessageOfNoAccount(t *testing.T) {
 		o.settle(o.deliver(nil))
 		if m := o.message("lost"); m.State != storage.Failed || m.Reason == "" {
 			t.Errorf("%s (%s)", m.State, m.Reason)
+		}
+	})
+}
+
+// The limits of the workspace hold for all processes together, and each direct
+// conversation is opened once for all of them.
+func TestProcessesShareThePace(t *testing.T) {
+	onBoth(t, func(t *testing.T, o *office) {
+		const many = 150 // three processes with a limit each would be far above Slack's
+		id := o.account(domain.AccountInput{CSM: ana, Channel: acme})
+		var list []domain.Announcement
+		for i := range many {
+			n := domain.Announcement{Key: o.id("card"), Channel: room(i % 100), Critical: true, Live: true, Priority: domain.PriorityCard}
+			if i%10 == 0 {
+				n.Channel, n.To = "", []domain.PersonID{ana, mia, ada}[i/10%3]
+			}
+			list = append(list, n)
+		}
+		o.promise(id, list...)
+		var all []*jobs.Deliver
+		for _, s := range o.stores(3) {
+			all = append(all, o.deliverOn(s, nil))
+		}
+		begun := o.clock()
+		o.settle(all...)
+		if took := o.clock().Sub(begun); took < 30*time.Second || took > 40*time.Second {
+			t.Errorf("%d messages took %v, want 20 at once and then four a second", many, took)
+		}
+		o.rate(id, domain.Yellow, "everything changes")
+		begun = o.clock()
+		o.settle(all...)
+		if took := o.clock().Sub(begun); took < 200*time.Second || took > 220*time.Second {
+			t.Errorf("%d updates took %v, want 10 at once and then 40 a minute", many, took)
+		}
+		o.wantPaced(t)
+		if n := o.calls("conversations.open", ""); n > 3 {
+			t.Errorf("three conversations were opened %d times", n)
 		}
 	})
 }

@@ -41,7 +41,7 @@ func (d *Deliver) post(ctx context.Context, m storage.Message, rendered view.Mes
 func (d *Deliver) call(ctx context.Context, m storage.Message, to place, rendered view.Message) (ts string, err error) {
 	calling, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
-	d.limits.spend(posting, d.Now())
+	d.spend(storage.Posting)
 	return d.Slack.PostMessage(calling, to.channel, slackapi.Message{
 		Thread: to.thread, Text: rendered.Text, Blocks: rendered.Blocks, Key: m.ID,
 	})
@@ -56,7 +56,7 @@ func plainer(err error) bool {
 // update brings a posted message up to date, unless it shows the truth already.
 func (d *Deliver) update(ctx context.Context, m storage.Message, rendered view.Message, digest string) error {
 	if digest != m.Digest {
-		d.limits.spend(updating, d.Now())
+		d.spend(storage.Updating)
 		calling, cancel := context.WithTimeout(ctx, callTimeout)
 		defer cancel()
 		err := d.Slack.UpdateMessage(calling, m.Channel, m.TS, slackapi.Message{Text: rendered.Text, Blocks: rendered.Blocks})
@@ -83,7 +83,7 @@ func (d *Deliver) look(ctx context.Context, m storage.Message) error {
 	calling, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
 	oldest := m.FirstAttemptAt.Add(-d.span(lookBack))
-	d.limits.spend(looking, d.Now())
+	d.spend(storage.Looking)
 	ts, found, err := d.Slack.FindPosted(calling, at.channel, at.thread, m.ID, oldest)
 	if at.thread != "" && slackapi.Because(err, slackapi.ReasonMessageGone) {
 		// The thread was deleted. What went into it before that is gone with it;

@@ -32,7 +32,6 @@ func (d *Deliver) redirect(ctx context.Context, m storage.Message, failure *slac
 		return d.giveUp(ctx, m, failure.Error()+"; "+reason)
 	}
 	person := personOf(m.Place)
-	d.forgetDM(person)
 	to := nextResponsible(account, env, person)
 	if to == "" {
 		return d.giveUp(ctx, m, failure.Error()+"; nobody else is responsible")
@@ -40,7 +39,11 @@ func (d *Deliver) redirect(ctx context.Context, m storage.Message, failure *slac
 	d.Logger.Warn("a message goes elsewhere, because its place does not take it", "outbox_id", m.ID, "account_id", account.ID, "error", failure)
 	d.metrics.outcomes.WithLabelValues("redirected").Inc()
 	return d.finish(ctx, func(tx *storage.Tx) error {
-		if person == "" {
+		if person != "" {
+			if err := tx.PutDirectChannel(ctx, person, ""); err != nil {
+				return err
+			}
+		} else {
 			if err := learn(ctx, tx, domain.ChannelID(m.Place), failure); err != nil {
 				return err
 			}

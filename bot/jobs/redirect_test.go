@@ -131,7 +131,8 @@ func TestNextResponsible(t *testing.T) {
 			if tt.gone > 0 {
 				o.fault("conversations.open", refuse("user_disabled", tt.gone))
 			}
-			o.settle(o.deliver(nil)) // with no conversation open yet
+			o.closeDMs()
+			o.settle(o.deliver(nil))
 			if tt.want == "" {
 				if m := o.message(tt.name); m.State != storage.Failed || !strings.Contains(m.Reason, "user_disabled") {
 					t.Errorf("%s: %s (%s)", tt.name, m.State, m.Reason)

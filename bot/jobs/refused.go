@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -26,6 +27,9 @@ const (
 // (reliability.md, section 4): proven not posted waits, unknown is looked up,
 // refused for good goes elsewhere or is given up with its reason.
 func (d *Deliver) refused(ctx context.Context, m storage.Message, to place, err error) error {
+	if paced, ok := errors.AsType[*pacedError](err); ok {
+		return d.finish(ctx, func(tx *storage.Tx) error { return tx.Requeue(ctx, m, paced.until, err.Error()) })
+	}
 	failure, ok := errors.AsType[*slackapi.Error](err)
 	if !ok { // not even tried
 		return d.wait(ctx, m, err)
@@ -40,10 +44,9 @@ func (d *Deliver) refused(ctx context.Context, m storage.Message, to place, err 
 			return tx.MarkUnsure(ctx, m, d.after(firstLook), err.Error())
 		})
 	case failure.RetryAfter > 0:
-		d.limits.drain(posting, d.Now())
 		until := d.after(failure.RetryAfter)
 		return d.finish(ctx, func(tx *storage.Tx) error {
-			if err := tx.PauseChannel(ctx, m.Place, until); err != nil {
+			if err := d.slowDown(ctx, tx, m, failure, until); err != nil {
 				return err
 			}
 			return tx.Requeue(ctx, m, until, err.Error())
@@ -51,13 +54,28 @@ func (d *Deliver) refused(ctx context.Context, m storage.Message, to place, err 
 	case failure.Class != slackapi.Permanent: // a conversation that did not open was not posted to
 		return d.wait(ctx, m, err)
 	case failure.Reason == slackapi.ReasonToken || failure.Reason == slackapi.ReasonScope:
-		return d.finish(ctx, func(tx *storage.Tx) error { return tx.Requeue(ctx, m, d.shutOut(failure), err.Error()) })
+		return d.finish(ctx, func(tx *storage.Tx) error {
+			until, paused := d.shutOut(ctx, tx, failure)
+			return errors.Join(paused, tx.Requeue(ctx, m, until, err.Error()))
+		})
 	case to.thread != "" && (failure.Reason == slackapi.ReasonMessageGone || failure.Reason == slackapi.ReasonRestricted):
 		return d.finish(ctx, func(tx *storage.Tx) error { return tx.Redirect(ctx, m, m.Place, "", err.Error()) })
 	case unreachable(failure.Reason):
 		return d.redirect(ctx, m, failure)
 	}
 	return d.giveUp(ctx, m, err.Error())
+}
+
+// slowDown keeps to what Slack asked for when it had enough of posts, or of
+// conversations being opened.
+func (d *Deliver) slowDown(ctx context.Context, tx *storage.Tx, m storage.Message, failure *slackapi.Error, until time.Time) error {
+	if failure.Method == "conversations.open" {
+		return d.pause(ctx, tx, until, storage.Opening)
+	}
+	if err := tx.PauseChannel(ctx, m.Place, until); err != nil {
+		return err
+	}
+	return d.pause(ctx, tx, time.Time{}, storage.Posting) // the others: one by one
 }
 
 // refusedUpdate decides what becomes of an update that failed. Updates can be
@@ -69,15 +87,20 @@ func (d *Deliver) refusedUpdate(ctx context.Context, m storage.Message, final bo
 	failure, ok := errors.AsType[*slackapi.Error](err)
 	switch {
 	case !ok || failure.Class != slackapi.Permanent:
-		pause := retryPassing
-		if wait := slackapi.RetryAfter(err); wait > 0 {
-			d.limits.drain(updating, d.Now())
-			d.limits.pause(d.after(wait), updating)
-			pause = wait
-		}
-		return d.finish(ctx, func(tx *storage.Tx) error { return tx.Requeue(ctx, m, d.after(pause), err.Error()) })
+		asked := slackapi.RetryAfter(err)
+		return d.finish(ctx, func(tx *storage.Tx) error {
+			if asked > 0 {
+				if err := d.pause(ctx, tx, d.after(asked), storage.Updating); err != nil {
+					return err
+				}
+			}
+			return tx.Requeue(ctx, m, d.after(cmp.Or(asked, retryPassing)), err.Error())
+		})
 	case failure.Reason == slackapi.ReasonToken || failure.Reason == slackapi.ReasonScope:
-		return d.finish(ctx, func(tx *storage.Tx) error { return tx.Requeue(ctx, m, d.shutOut(failure), err.Error()) })
+		return d.finish(ctx, func(tx *storage.Tx) error {
+			until, paused := d.shutOut(ctx, tx, failure)
+			return errors.Join(paused, tx.Requeue(ctx, m, until, err.Error()))
+		})
 	case unreachable(failure.Reason) && !final:
 		return d.redirect(ctx, m, failure)
 	}
@@ -90,15 +113,20 @@ func (d *Deliver) notFound(ctx context.Context, m storage.Message, err error) er
 	failure, ok := errors.AsType[*slackapi.Error](err)
 	switch {
 	case !ok || failure.Class != slackapi.Permanent:
-		wait := secondLook
-		if asked := slackapi.RetryAfter(err); asked > 0 {
-			d.limits.drain(looking, d.Now())
-			d.limits.pause(d.after(asked), looking)
-			wait = max(wait, asked)
-		}
-		return d.finish(ctx, func(tx *storage.Tx) error { return tx.MarkUnsure(ctx, m, d.after(wait), err.Error()) })
+		asked := slackapi.RetryAfter(err)
+		return d.finish(ctx, func(tx *storage.Tx) error {
+			if asked > 0 {
+				if err := d.pause(ctx, tx, d.after(asked), storage.Looking); err != nil {
+					return err
+				}
+			}
+			return tx.MarkUnsure(ctx, m, d.after(max(asked, secondLook)), err.Error())
+		})
 	case failure.Reason == slackapi.ReasonToken:
-		return d.finish(ctx, func(tx *storage.Tx) error { return tx.MarkUnsure(ctx, m, d.shutOut(failure), err.Error()) })
+		return d.finish(ctx, func(tx *storage.Tx) error {
+			until, paused := d.shutOut(ctx, tx, failure)
+			return errors.Join(paused, tx.MarkUnsure(ctx, m, until, err.Error()))
+		})
 	case !m.Promise.Critical:
 		d.metrics.outcomes.WithLabelValues("dropped").Inc()
 		return d.finish(ctx, func(tx *storage.Tx) error { return tx.Drop(ctx, m, err.Error()) })
@@ -146,16 +174,15 @@ func (d *Deliver) giveUp(ctx context.Context, m storage.Message, reason string) 
 // shutOut notes that Slack refuses the app and says when to try again. Without
 // a valid token nothing works, so everything waits; a missing scope stops only
 // what needs it.
-func (d *Deliver) shutOut(failure *slackapi.Error) time.Time {
+func (d *Deliver) shutOut(ctx context.Context, tx *storage.Tx, failure *slackapi.Error) (until time.Time, err error) {
 	if d.shut.CompareAndSwap(false, true) {
 		d.Logger.Error("slack refuses the app; messages wait until it is let in again", "error", failure)
 	}
 	if failure.Reason == slackapi.ReasonScope {
-		return d.after(scopePause)
+		return d.after(scopePause), nil
 	}
-	until := d.after(tokenPause)
-	d.limits.pause(until, posting, looking, updating)
-	return until
+	until = d.after(tokenPause)
+	return until, d.pause(ctx, tx, until, storage.Posting, storage.Looking, storage.Updating)
 }
 
 // admitted notes that Slack accepts the app.

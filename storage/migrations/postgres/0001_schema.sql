@@ -371,3 +371,9 @@ CREATE TABLE pace (
   filled_at    TIMESTAMPTZ NOT NULL,
   paused_until TIMESTAMPTZ
 );
+
+-- The direct conversations that were opened: each costs a call.
+CREATE TABLE direct_messages (
+  person  TEXT PRIMARY KEY,
+  channel TEXT NOT NULL CHECK (channel <> '')
+);

@@ -371,3 +371,9 @@ CREATE TABLE pace (
   filled_at    TEXT NOT NULL CHECK (length(filled_at) = 27),
   paused_until TEXT CHECK (length(paused_until) = 27)
 ) STRICT;
+
+-- The direct conversations that were opened: each costs a call.
+CREATE TABLE direct_messages (
+  person  TEXT PRIMARY KEY,
+  channel TEXT NOT NULL CHECK (channel <> '')
+) STRICT;
