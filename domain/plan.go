@@ -224,6 +224,7 @@ func (p *planner) place(m Milestone, due Date) Step {
 	default:
 		s.State = StepAhead
 	}
+	s.Tasks = slices.Grow(s.Tasks, len(m.Tasks))
 	for _, t := range m.Tasks {
 		f := p.account.task(p.term.ID, m.Key, t.Key)
 		s.Tasks = append(s.Tasks, StepTask{Task: t, Done: f.Done, By: f.By, At: f.At, Assignee: p.account.Assignee(t.Role, p.env)})

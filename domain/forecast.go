@@ -1,0 +1,104 @@
+package domain
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Forecast is one message that the bot will post by itself if nobody does
+// anything before.
+type Forecast struct {
+	At           time.Time
+	Announcement Announcement
+	About        string // the step, task or question it is about, as people wrote it
+}
+
+// maxForecast bounds the sweeps of one forecast. A year of one account takes
+// some dozens.
+const maxForecast = 2000
+
+// Forecast lists what the bot will post about the account by itself until an
+// instant, itself included, in the order of time. It is no second planner: it
+// sweeps a copy of the account forward, so that it cannot promise something else
+// than what then happens. Before reminders are started it shows what starting
+// them now would do.
+func (a *Account) Forecast(env Env, until time.Time) []Forecast {
+	if !env.Settings.Started() {
+		env.Settings.StartedAt = env.Now
+	}
+	ids := 0
+	env.Actor, env.NewID = "", func(prefix string) string {
+		ids++
+		return fmt.Sprintf("%s_forecast%06d", prefix, ids)
+	}
+	c := a.clone()
+	var list []Forecast
+	for range maxForecast {
+		next := c.NextPost(env)
+		if next.IsZero() || next.After(until) {
+			return list
+		}
+		if next.After(env.Now) {
+			env.Now = next
+		}
+		for _, n := range c.Sweep(env).Announcements {
+			if wanted, _ := c.Wanted(n, env); wanted {
+				list = append(list, Forecast{At: env.Now, Announcement: n, About: c.about(n, env)})
+			}
+		}
+	}
+	return list
+}
+
+// about says what an announcement is about.
+func (a *Account) about(n Announcement, env Env) string {
+	if s, err := a.Step(n.TermID, n.Subject, env); err == nil {
+		return s.Title
+	}
+	if f, ok := a.FollowUp(FollowUpID(n.Subject)); ok {
+		return f.Title
+	}
+	if e, ok := a.EscalationByID(EscalationID(n.Subject)); ok {
+		first, _, _ := strings.Cut(e.Reason, "\n")
+		return first
+	}
+	return a.Name
+}
+
+// Destination returns where an announcement goes: to a channel, or to a person
+// directly. Without a channel, CSM or manager both are empty, and it waits.
+func (a *Account) Destination(n Announcement, env Env) (channel ChannelID, to PersonID) {
+	switch {
+	case n.To != "":
+		return "", n.To
+	case n.Channel != "":
+		return n.Channel, ""
+	case a.Channel != "":
+		return a.Channel, ""
+	case a.CSM != "":
+		return "", a.CSM
+	}
+	return "", a.ManagerOf(env)
+}
+
+// clone returns a copy that can be decided on without touching the account.
+// What the lists hold is never changed in place, so that copying the lists is
+// enough.
+func (a *Account) clone() *Account {
+	c := *a
+	c.Tags = slices.Clone(a.Tags)
+	c.Contracts = slices.Clone(a.Contracts)
+	c.Terms = slices.Clone(a.Terms)
+	c.Ratings = slices.Clone(a.Ratings)
+	c.Stakeholders = slices.Clone(a.Stakeholders)
+	c.Events = slices.Clone(a.Events)
+	c.Milestones = slices.Clone(a.Milestones)
+	c.Tasks = slices.Clone(a.Tasks)
+	c.FollowUps = slices.Clone(a.FollowUps)
+	c.Escalations = slices.Clone(a.Escalations)
+	c.Steps = slices.Clone(a.Steps)
+	c.Drafts = slices.Clone(a.Drafts)
+	return &c
+}
