@@ -42,5 +42,6 @@ func newPage(w *Workspace) http.Handler {
 	mux.HandleFunc("POST /ui/read", pg.read)
 	mux.HandleFunc("POST /ui/clock", pg.clock)
 	pg.itemRoutes(mux)
+	pg.fileRoutes(mux)
 	return guard(mux)
 }

@@ -21,6 +21,8 @@ type pageReply struct {
 	// HTML is a fragment to show: suggestions, or what moving the clock did.
 	HTML string `json:"html,omitempty"`
 	TS   string `json:"ts,omitempty"`
+	// File is what was uploaded.
+	File *fileItem `json:"file,omitempty"`
 }
 
 // handle reads a request, does it as the person it names, and answers in JSON.
@@ -36,6 +38,11 @@ func handle[T any](pg *page, rw http.ResponseWriter, r *http.Request, do func(ct
 		return
 	}
 	out, err := do(r.Context(), in)
+	pg.finish(rw, r, out, err)
+}
+
+// finish answers one of the page's calls.
+func (pg *page) finish(rw http.ResponseWriter, r *http.Request, out pageReply, err error) {
 	var user *UserError
 	switch {
 	case err == nil:
@@ -60,12 +67,21 @@ func answer(rw http.ResponseWriter, status int, body pageReply) {
 	_, _ = rw.Write(raw) // a reader that went away needs no answer
 }
 
-// say posts a message, or runs a slash command if it begins with one.
+// say posts a message, with files or without, or runs a slash command if it begins with one.
 func (pg *page) say(rw http.ResponseWriter, r *http.Request) {
-	type request struct{ As, Channel, Text, Thread string }
+	type request struct {
+		As, Channel, Text, Thread string
+		Files                     []string // uploaded before
+	}
 	handle(pg, rw, r, func(ctx context.Context, in request) (pageReply, error) {
 		p := pg.w.As(in.As)
-		if !strings.HasPrefix(in.Text, "/") {
+		switch command := strings.HasPrefix(in.Text, "/"); {
+		case command && len(in.Files) > 0:
+			return pageReply{}, &UserError{Code: "not_supported_with_files", Message: "Commands take no files. Remove them, or send them first."}
+		case len(in.Files) > 0:
+			ts, err := p.Share(ctx, in.Channel, in.Thread, in.Text, in.Files...)
+			return pageReply{TS: ts}, err
+		case !command:
 			ts, err := p.Say(ctx, in.Channel, in.Text, in.Thread)
 			return pageReply{TS: ts}, err
 		}

@@ -1,10 +1,19 @@
 package slacksim_test
 
 import (
+	"bytes"
+	"fmt"
+	"image"
+	"image/color"
+	"image/draw"
+	"image/png"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp/kb"
+	"github.com/slack-go/slack"
 
+	"github.com/renewalbot/renewalbot/bot/slacksim"
 	"github.com/renewalbot/renewalbot/bot/slacksim/simbrowser"
 )
 
@@ -66,4 +75,81 @@ func TestBrowserMessageItems(t *testing.T) {
 	b.Until("it is deleted", `document.querySelectorAll("#main article").length === 1`)
 	b.Dark(true)
 	b.Screenshot("items-dark")
+}
+
+// choose puts files into a file input, as its window would.
+func choose(b *simbrowser.Tab, input string, names ...string) {
+	simbrowser.Eval[bool](b, fmt.Sprintf(`(() => {
+		const files = new DataTransfer();
+		for (const name of %q.split(" ")) files.items.add(new File(["sample"], name));
+		const input = %s;
+		input.files = files.files;
+		return input.dispatchEvent(new Event("change", { bubbles: true }));
+	})()`, strings.Join(names, " "), input))
+}
+
+// TestBrowserFiles attaches files to a message and to a modal.
+func TestBrowserFiles(t *testing.T) {
+	w := start(t, complete)
+	a := run(t, w, nil)
+	if _, err := w.As(ben).Upload(within(t), slacksim.Upload{Channel: general, Comment: "The quarter so far", Name: "quarter.png", AltText: "Bars that rise", Content: bars(t)}); err != nil {
+		t.Fatal(err)
+	}
+	b := simbrowser.Open(t, w.URL()+"/?as="+ana+"&c="+general)
+	b.Until("the picture is loaded", `document.querySelector(".picture img[alt='Bars that rise']")?.naturalWidth`)
+	choose(b, `document.querySelector("form.composer input[type=file]")`, "list.csv", "notes.txt", "wrong.pdf")
+	b.Until("three files are there", `document.querySelectorAll("form.composer [data-file]").length === 3`)
+	b.Until("the box has the focus", `document.activeElement.id === "message-box"`)
+	b.Focus("the last file's cross", `document.querySelector("form.composer [data-untray][aria-label='Remove wrong.pdf']")`)
+	b.Press(kb.Enter)
+	b.Until("it is gone", `document.querySelectorAll("form.composer [data-file]").length === 2`)
+	b.Focus("the box", `document.getElementById("message-box")`)
+	b.Press("Here they are")
+	b.Screenshot("items-attached")
+	eval := func(js string) { simbrowser.Eval[bool](b, "("+js+") ?? true") }
+	eval(`document.querySelector("[data-go='` + noBot + `']").click()`)
+	b.Until("another channel has no files waiting", `document.querySelector("h1").innerText.includes("no-bot") && !document.querySelector("[data-file]")`)
+	eval(`document.querySelector("[data-go='` + general + `']").click()`)
+	b.Until("the draft is still there", `document.querySelectorAll("form.composer [data-file]").length === 2 && document.getElementById("message-box").value === "Here they are"`)
+	b.Focus("the box", `document.getElementById("message-box")`)
+	b.Press(kb.Enter)
+	b.Until("they are sent", `document.querySelectorAll("#main a.file").length === 2 && !document.querySelector("form.composer [data-file]")`)
+	b.Screenshot("items-files")
+
+	in := slack.NewFileInputBlockElement("file").WithFileTypes("csv", "txt").WithMaxFiles(1)
+	openModal(t, w, a, modal(slack.NewInputBlock("b", plainText("Signed list"), nil, in)))
+	b.Until("the modal is open", `document.activeElement.closest("dialog[open] [data-el=file_input]")`)
+	choose(b, `document.querySelector("dialog input[type=file]")`, "wrong.pdf")
+	b.Until("the type is refused", `document.querySelector("dialog [data-error]").innerText.includes("only .csv, .txt")`)
+	choose(b, `document.querySelector("dialog input[type=file]")`, "first.csv")
+	b.Until("it is there", `document.querySelector("dialog [data-file]")`)
+	choose(b, `document.querySelector("dialog input[type=file]")`, "second.csv")
+	b.Until("the other takes its place", `document.querySelector("dialog [data-file]")?.innerText.includes("second.csv") && document.querySelectorAll("dialog .tray li").length === 1`)
+	b.Screenshot("items-modal")
+	b.Focus("Submit", `document.querySelector("dialog [type=submit]")`)
+	b.Press(kb.Enter)
+	b.Until("the modal closes", `!document.querySelector("dialog")`)
+	if files := a.interaction(t).View.State.Values["b"]["file"].Files; len(files) != 1 || files[0].Name != "second.csv" {
+		t.Errorf("the app got %+v", files)
+	}
+	b.Dark(true)
+	b.Resize(390, 780)
+	b.Until("the sidebar has gone", `getComputedStyle(document.getElementById("sidebar")).visibility === "hidden"`)
+	b.Screenshot("items-files-narrow-dark")
+}
+
+// bars is a picture that is larger than the page shows it.
+func bars(t *testing.T) []byte {
+	t.Helper()
+	picture := image.NewRGBA(image.Rect(0, 0, 800, 400))
+	draw.Draw(picture, picture.Bounds(), image.NewUniform(color.RGBA{R: 240, G: 244, B: 247, A: 255}), image.Point{}, draw.Src)
+	for i := range 6 {
+		bar := image.Rect(60+i*120, 360-i*50, 130+i*120, 380)
+		draw.Draw(picture, bar, image.NewUniform(color.RGBA{R: 47, G: 120, B: 168, A: 255}), image.Point{}, draw.Src)
+	}
+	var out bytes.Buffer
+	if err := png.Encode(&out, picture); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
 }

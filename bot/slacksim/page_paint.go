@@ -11,7 +11,7 @@ func (s *screen) painter(on surface, key string, state StateValues) *painter {
 		tmpl: s.pg.tmpl, dir: s, surface: on, key: key, viewer: s.user.ID, zone: s.zone, locale: s.user.Locale, now: s.now,
 		current: s.Place, state: stateReader(state),
 	}
-	p.choices = s.choices
+	p.choices, p.image = s.choices, s.image
 	return p
 }
 

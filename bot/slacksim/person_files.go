@@ -30,7 +30,7 @@ func (w *Workspace) upload(user string, u Upload) (File, []event, error) {
 	case strings.TrimSpace(u.Name) == "" || len(u.Content) == 0:
 		return File{}, nil, &UserError{Code: "no_file_data", Message: "There is nothing to upload."}
 	case len(u.Content) > maxFileSize:
-		return File{}, nil, &UserError{Code: "file_upload_size_restricted", Message: fmt.Sprintf("Files can have up to %d MB here.", maxFileSize>>20)}
+		return File{}, nil, fileTooLarge()
 	}
 	var ch *channel
 	m := &message{Message: Message{User: user, Text: w.encodeTyped(u.Comment)}}
@@ -57,6 +57,10 @@ func (w *Workspace) upload(user string, u Upload) (File, []event, error) {
 	events := w.share(ch, m, []*file{f})
 	events = append(w.fileEvents("file_created", f, nil), events...)
 	return w.described(f.File), events, nil
+}
+
+func fileTooLarge() error {
+	return &UserError{Code: "file_upload_size_restricted", Message: fmt.Sprintf("Files can have up to %d MB here.", maxFileSize>>20)}
 }
 
 // DeleteFile removes a file the person uploaded; messages that showed it say

@@ -61,6 +61,9 @@ type painter struct {
 	// choices lists what a select of people ("users"), "channels" or
 	// "conversations" offers; filter is the element's own.
 	choices func(source string, filter node) []choice
+	// image is where the page may load a picture of the workspace's from, named
+	// by ID or by address; "" if the person may not see it. nil means nowhere.
+	image func(id, address string) string
 	// current is the conversation the person is looking at.
 	current string
 	depth   int

@@ -24,8 +24,8 @@ func (n node) FieldID() string { return n.Kid("element").ID("field") }
 // ImageURL is where an image is, "" if it is nowhere a page may load from.
 func (n node) ImageURL() string {
 	u := n.URL("image_url")
-	if u == "" {
-		u = n.Kid("slack_file").URL("url")
+	if f := n.Kid("slack_file"); n.Has("slack_file") && n.p.image != nil {
+		return n.p.image(f.Str("id"), f.Str("url"))
 	}
 	if strings.HasPrefix(u, "http") {
 		return u
@@ -161,4 +161,34 @@ func oneOf(s string, known ...string) string {
 		}
 	}
 	return known[0]
+}
+
+// MaxFiles is how many files a file_input takes.
+func (n node) MaxFiles() int {
+	if most := n.Int("max_files"); most > 0 {
+		return min(most, maxInputFiles)
+	}
+	return maxInputFiles
+}
+
+// Accept lists the file types a file_input takes as browsers want them:
+// ".csv, .pdf". It is "" if all are welcome.
+func (n node) Accept() string {
+	list, _ := n.fields["filetypes"].([]any)
+	var out []string
+	for _, v := range list {
+		if s, ok := v.(string); ok {
+			out = append(out, "."+strings.TrimPrefix(strings.ToLower(s), "."))
+		}
+	}
+	return strings.Join(out, ", ")
+}
+
+// ChosenFiles are the files that are in a file_input now.
+func (n node) ChosenFiles() []node {
+	st, ok := n.stored()
+	if !ok {
+		return nil
+	}
+	return st.Kids("files")
 }

@@ -41,6 +41,7 @@ func samplePainter(t testing.TB, on surface) *painter {
 	return &painter{
 		tmpl: tmpl, dir: sampleNames{}, surface: on, key: "k", viewer: "U0ANA", zone: zone,
 		now: time.Date(2027, 3, 8, 9, 0, 0, 0, time.UTC), current: "C0GENERAL",
+		image: func(id, address string) string { return "/ui/file/" + fileNamed(id, address) },
 		choices: func(source string, _ node) []choice {
 			if source == "users" {
 				return []choice{{Value: "U0ANA", Name: "Ana Sample"}, {Value: "U0BEN", Name: "Ben Sample", Note: "Manager"}}

@@ -1,8 +1,10 @@
 // The message box: commands with completion, names, and sending.
 import { acting } from "./fields.js";
 import { post } from "./net.js";
+import { empty, idsIn, put, take, waiting } from "./trays.js";
 
 const drafts = new Map();
+const attached = new Map(); // the files of each draft
 const sent = []; // for the up arrow in an empty box
 const keyOf = (form) => form.dataset.key;
 
@@ -13,6 +15,7 @@ export function restore() {
     if (box && !box.dataset.restored) {
       box.dataset.restored = "yes";
       box.value = drafts.get(keyOf(form)) ?? "";
+      if (attached.has(keyOf(form))) attached.set(keyOf(form), put(form, attached.get(keyOf(form))));
     }
   }
 }
@@ -124,19 +127,66 @@ function trouble(form, words) {
 async function submit(form) {
   const box = form.querySelector("[data-compose]");
   const text = box.value.trim();
-  if (!text || box.readOnly) return;
+  const files = idsIn(form);
+  if (form.querySelector(".tray [aria-busy]")) return trouble(form, waiting);
+  if ((!text && !files.length) || box.readOnly) return;
   hide(form);
   trouble(form, "");
   box.readOnly = true;
   form.setAttribute("aria-busy", "true");
-  const res = await post("/ui/say", { as: acting(), channel: form.dataset.channel, thread: form.dataset.thread, text });
+  const res = await post("/ui/say", { as: acting(), channel: form.dataset.channel, thread: form.dataset.thread, text, files });
   form.removeAttribute("aria-busy");
   box.readOnly = false;
   if (res.error) return trouble(form, res.error);
-  if (sent.at(-1) !== text) sent.push(text);
+  if (text && sent.at(-1) !== text) sent.push(text);
   set(form, box, "");
+  empty(form);
   const log = form.parentElement.querySelector(".messages");
   log.scrollTop = log.scrollHeight;
+}
+
+async function attach(form, files) {
+  trouble(form, "");
+  attached.set(keyOf(form), form.querySelector("[data-tray]"));
+  trouble(form, await take(form, files, { most: 10 }));
+}
+
+// Files are dropped anywhere on a conversation, or pasted into its box.
+function listenForFiles() {
+  const paneOf = (e) => {
+    const pane = e.dataTransfer?.types.includes("Files") && e.target.closest?.(".main, .thread");
+    return pane && pane.querySelector("[data-compose]") ? pane : null;
+  };
+  const mark = (pane) => {
+    for (const p of document.querySelectorAll(".main, .thread")) p.classList.toggle("dropping", p === pane);
+  };
+  document.addEventListener("dragover", (e) => {
+    mark(paneOf(e));
+    if (e.dataTransfer?.types.includes("Files") && !e.target.closest?.("input[type=file]")) e.preventDefault();
+  });
+  document.addEventListener("dragleave", (e) => e.relatedTarget || mark(null));
+  document.addEventListener("drop", (e) => {
+    const pane = paneOf(e);
+    mark(null);
+    if (!e.dataTransfer?.types.includes("Files") || e.target.closest?.("input[type=file]")) return;
+    e.preventDefault();
+    if (!pane) return;
+    const form = pane.querySelector("form.composer");
+    attach(form, [...e.dataTransfer.files]);
+    form.querySelector("[data-compose]").focus();
+  });
+  document.addEventListener("paste", (e) => {
+    if (!e.target.matches?.("[data-compose]") || !e.clipboardData.files.length) return;
+    e.preventDefault();
+    attach(e.target.closest("form"), [...e.clipboardData.files]);
+  });
+  document.addEventListener("change", (e) => {
+    const form = e.target.matches("input[type=file]") && e.target.closest("form.composer");
+    if (!form) return;
+    attach(form, [...e.target.files]);
+    e.target.value = "";
+    form.querySelector("[data-compose]").focus();
+  });
 }
 
 function key(form, box, e) {
@@ -164,6 +214,7 @@ function key(form, box, e) {
 }
 
 export function listen() {
+  listenForFiles();
   const find = (e) => {
     const form = e.target.closest?.("form.composer");
     return form ? [form, form.querySelector("[data-compose]")] : [];
@@ -196,6 +247,7 @@ export function listen() {
     const li = e.target.closest(".completion li");
     if (li) accept(form, box, li.choice);
     else if (e.target.closest("[data-slash]") && !box.value) set(form, box, "/");
-    if (!e.target.closest("[type=submit]")) box.focus();
+    if (e.target.closest("[data-attach]")) return form.querySelector("input[type=file]").click();
+    if (!e.target.closest("[type=submit], [type=file], .tray")) box.focus();
   });
 }

@@ -1,6 +1,7 @@
 // Modals: opening, closing, submitting, errors at their fields.
 import { acting, valuesOf } from "./fields.js";
 import { post, toast } from "./net.js";
+import { waiting } from "./trays.js";
 
 const returnTo = []; // what had the focus before each modal opened
 
@@ -71,6 +72,8 @@ async function submit(dialog) {
   if (dialog.getAttribute("aria-busy")) return;
   clear(dialog);
   show(dialog, {});
+  const late = dialog.querySelector(".el:has(.tray [aria-busy])");
+  if (late) return show(dialog, { [late.dataset.block]: waiting });
   dialog.setAttribute("aria-busy", "true");
   const res = await post("/ui/submit", { as: acting(), view: dialog.dataset.view, values: valuesOf(dialog) });
   dialog.removeAttribute("aria-busy");

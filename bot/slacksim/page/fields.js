@@ -1,6 +1,7 @@
 // Elements of Block Kit: reading their values and telling the app of them.
 import { chosen } from "./combo.js";
 import { post, toast } from "./net.js";
+import { idsIn } from "./trays.js";
 
 export const acting = () => document.getElementById("app").dataset.as;
 
@@ -35,9 +36,10 @@ export function valueOf(el) {
     case "icon_button":
     case "feedback_buttons":
     case "overflow":
-    case "file_input":
     case "workflow_button":
       return null;
+    case "file_input":
+      return { type, files: idsIn(el).map((id) => ({ id })) };
   }
   if (!el.classList.contains("combo")) return { type, value: input.value };
   const list = chosen(el);

@@ -1,12 +1,13 @@
 // Talking to the server, and the little messages in the corner.
 
-export async function post(path, body) {
+export const post = (path, body) => send(path, { headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+
+// Sends a file as it is.
+export const upload = (as, file) => send(`/ui/upload?${new URLSearchParams({ as, name: file.name })}`, { body: file });
+
+async function send(path, request) {
   try {
-    const res = await fetch(path, {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(body),
-    });
+    const res = await fetch(path, { method: "POST", ...request });
     const type = res.headers.get("Content-Type") || "";
     if (type.startsWith("application/json")) return await res.json();
     return { error: (await res.text()).trim() || `The server answered ${res.status}.` };

@@ -10,6 +10,7 @@ import * as items from "./items.js";
 import * as menus from "./menus.js";
 import { morph } from "./morph.js";
 import { hush, parse, post, toast } from "./net.js";
+import * as trays from "./trays.js";
 
 const app = () => document.getElementById("app");
 const look = () => ({ as: app().dataset.as, c: app().dataset.place, t: app().dataset.thread });
@@ -39,12 +40,13 @@ async function drain() {
   fetching = false;
 }
 
-async function load(part, at) {
+async function load(part, at, { moving = false } = {}) {
   const mine = turn;
   try {
     const res = await fetch(`/ui/part/${part}${address(at)}`);
     const html = await res.text();
     if (mine !== turn) return;
+    if (!moving && address(at) !== address(look())) return refresh(part); // asked for where somebody no longer is
     if (!res.ok) throw new Error(html);
     show(part, parse(html).firstElementChild);
   } catch (err) {
@@ -101,7 +103,7 @@ async function go(to, { push = true } = {}) {
   if (to.as !== look().as) hush(); // what is new for one is not for another
   if (push) history.pushState(null, "", address(to));
   closeDrawer();
-  await load("app", to);
+  await load("app", to, { moving: true });
   if (look().c === "home") post("/ui/home", { as: look().as });
 }
 
@@ -208,7 +210,7 @@ async function moveClock(to) {
 }
 
 function listen() {
-  for (const part of [combo, menus, items, composer, dialogs, fields, inspect]) part.listen();
+  for (const part of [combo, menus, items, trays, composer, dialogs, fields, inspect]) part.listen();
   document.addEventListener("click", link);
   document.addEventListener("click", (e) => {
     if (e.target.closest(".skip")) {
