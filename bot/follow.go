@@ -23,7 +23,7 @@ const againAction = "gateway.again"
 
 // nothing reports whether a reply needs no call at all.
 func nothing(r commands.Reply) bool {
-	return !says(r) && !r.Delete && r.Open == nil && r.Push == nil && r.Update == nil && r.Home == nil && len(r.After) == 0
+	return !says(r) && !r.Delete && r.Open == nil && r.Push == nil && r.Update == nil && r.Home == nil && r.File == nil && len(r.After) == 0
 }
 
 // follow makes the calls that what is left of a reply needs, forms first
@@ -47,9 +47,32 @@ func (g *Gateway) follow(ctx context.Context, f frame, r commands.Reply) {
 	if r.Home != nil {
 		g.note("home", f, g.client.PublishHome(ctx, f.request.Actor, *r.Home))
 	}
+	if r.File != nil {
+		if err := g.upload(ctx, f.request.Actor, *r.File); err != nil {
+			g.tell(ctx, f, g.uploadFailed(f, err), true)
+		}
+	}
 	for _, a := range r.After {
 		g.after(ctx, f, a)
 	}
+}
+
+// upload sends a file to a person's direct conversation.
+func (g *Gateway) upload(ctx context.Context, to domain.PersonID, file commands.File) error {
+	channel, err := g.client.OpenDM(ctx, to)
+	if err != nil {
+		return err
+	}
+	return g.client.UploadFile(ctx, channel, slackapi.File{Name: file.Name, Content: file.Content, Comment: file.Comment})
+}
+
+// uploadFailed says why a file did not come and what to do.
+func (g *Gateway) uploadFailed(f frame, err error) slackapi.Response {
+	g.note("file", f, err)
+	if slackapi.Because(err, slackapi.ReasonScope) {
+		return slackapi.Response{Text: wordsNoFiles}
+	}
+	return slackapi.Response{Text: wordsFile}
 }
 
 // form opens, pushes or changes a form.

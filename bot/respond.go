@@ -21,6 +21,8 @@ const (
 	wordsTooLong  = "That took too long, and I cannot tell whether it was saved. Have a look, then try again."
 	wordsLateForm = "This is taking longer than it should. Wait a moment and submit again: nothing is saved twice."
 	wordsExpired  = "Slack's time to open the form ran out. Please try again."
+	wordsNoFiles  = "I may not send files in this workspace yet. Whoever runs the bot gives the Slack app the scope files:write and installs it again."
+	wordsFile     = "The file could not be sent. Please try again in a moment."
 	wordsGone     = "Somebody or something changed this form meanwhile. Close it and open it again."
 )
 

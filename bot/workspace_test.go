@@ -4,6 +4,7 @@ import (
 	"context"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -22,7 +23,7 @@ features:
   app_home: {home_tab_enabled: true, messages_tab_enabled: true, messages_tab_read_only_enabled: false}
   bot_user: {display_name: sample}
   slash_commands: [{command: /renewal, description: Does things, should_escape: true}]
-oauth_config: {scopes: {bot: [commands, "chat:write", "im:write", "im:history", "channels:read", "users:read"]}}
+oauth_config: {scopes: {bot: [commands, "chat:write", "im:write", "im:history", "channels:read", "users:read", "files:write"]}}
 settings: {event_subscriptions: {bot_events: [app_home_opened, message.im]}, socket_mode_enabled: true, interactivity: {is_enabled: true}}
 `
 
@@ -44,7 +45,7 @@ func rateForm(_ context.Context, r commands.Request) (commands.Reply, error) {
 	case commands.KindHomeOpened:
 		return commands.Reply{Home: &slack.HomeTabViewRequest{Type: slack.VTHomeTab, Blocks: slack.Blocks{BlockSet: []slack.Block{slack.NewDividerBlock()}}}}, nil
 	case commands.KindDirectMessage:
-		return commands.Reply{Text: "Try /renewal help."}, nil
+		return commands.Reply{Text: "Try /renewal help.", File: &commands.File{Name: "help.txt", Content: []byte("brief\nrate\n"), Comment: "All of it."}}, nil
 	}
 	return commands.Reply{}, nil
 }
@@ -116,6 +117,20 @@ func TestAgainstTheLocalWorkspace(t *testing.T) {
 	must("reconnect", w.WaitConnected(ctx, 1))
 	must("home", ana.OpenHome(ctx))
 	must("home view", w.Wait(ctx, func() bool { _, ok := ana.Home(); return ok }))
+
+	dm, err := ana.Open(ctx, slacksim.BotMember)
+	must("direct conversation", err)
+	_, err = ana.Say(ctx, dm.ID, "hello", "")
+	must("hello", err)
+	must("file", w.Wait(ctx, func() bool {
+		return slices.ContainsFunc(ana.Messages(dm.ID), func(m slacksim.Message) bool {
+			if len(m.Files) != 1 || m.Files[0].Name != "help.txt" || m.Text != "All of it." {
+				return false
+			}
+			_, content, ok := ana.File(m.Files[0].ID)
+			return ok && string(content) == "brief\nrate\n"
+		})
+	}))
 
 	stop()
 	if err := <-done; err != nil {

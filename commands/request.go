@@ -102,7 +102,15 @@ type Reply struct {
 	Groups  []*slack.OptionGroupBlockObject // or suggestions in groups
 
 	Home  *slack.HomeTabViewRequest // the actor's Home tab from now on
+	File  *File                     // goes to the actor's direct conversation with the bot
 	After []After                   // follows the answer, in order
+}
+
+// File is a file for one person. What cannot be sent is said, with what to do.
+type File struct {
+	Name    string // with the ending that says what it is
+	Content []byte
+	Comment string // the message it comes with
 }
 
 // After is a private message that follows the answer, best effort: after a

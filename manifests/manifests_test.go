@@ -171,24 +171,26 @@ func TestEvents(t *testing.T) {
 // is called and every event, and that none is asked for in vain.
 func TestScopes(t *testing.T) {
 	methods := map[string][]string{
-		"auth.test":             nil,
-		"chat.getPermalink":     nil,
-		"chat.postEphemeral":    {"chat:write"},
-		"chat.postMessage":      {"chat:write"},
-		"chat.update":           {"chat:write"},
-		"conversations.history": {"channels:history", "groups:history", "im:history"},
-		"conversations.info":    {"channels:read", "groups:read"},
-		"conversations.join":    {"channels:join"},
-		"conversations.list":    {"channels:read", "groups:read"},
-		"conversations.open":    {"im:write"},
-		"conversations.replies": {"channels:history", "groups:history", "im:history"},
-		"users.info":            {"users:read", "users:read.email"}, // addresses find people on import
-		"users.list":            {"users:read", "users:read.email"},
-		"users.lookupByEmail":   {"users:read.email"},
-		"views.open":            nil,
-		"views.publish":         nil,
-		"views.push":            nil,
-		"views.update":          nil,
+		"auth.test":                    nil,
+		"chat.getPermalink":            nil,
+		"chat.postEphemeral":           {"chat:write"},
+		"chat.postMessage":             {"chat:write"},
+		"chat.update":                  {"chat:write"},
+		"conversations.history":        {"channels:history", "groups:history", "im:history"},
+		"conversations.info":           {"channels:read", "groups:read"},
+		"conversations.join":           {"channels:join"},
+		"conversations.list":           {"channels:read", "groups:read"},
+		"conversations.open":           {"im:write"},
+		"conversations.replies":        {"channels:history", "groups:history", "im:history"},
+		"files.completeUploadExternal": {"files:write"},
+		"files.getUploadURLExternal":   {"files:write"},
+		"users.info":                   {"users:read", "users:read.email"}, // addresses find people on import
+		"users.list":                   {"users:read", "users:read.email"},
+		"users.lookupByEmail":          {"users:read.email"},
+		"views.open":                   nil,
+		"views.publish":                nil,
+		"views.push":                   nil,
+		"views.update":                 nil,
 	}
 	// These wait for a command that uses them, which brings the scope.
 	unused := map[string]string{"conversations.create": "CreateChannel", "conversations.invite": "Invite"}

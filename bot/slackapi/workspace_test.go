@@ -23,7 +23,7 @@ features:
   slash_commands: [{command: /sample, description: Does things, should_escape: true}]
 oauth_config:
   scopes:
-    bot: [commands, "chat:write", "im:write", "im:history", "channels:read", "channels:history", "channels:join", "channels:manage", "groups:read", "groups:history", "users:read", "users:read.email"]
+    bot: [commands, "chat:write", "im:write", "im:history", "channels:read", "channels:history", "channels:join", "channels:manage", "groups:read", "groups:history", "users:read", "users:read.email", "files:write"]
 settings: {socket_mode_enabled: true, interactivity: {is_enabled: true}}
 `
 
