@@ -179,7 +179,7 @@ func updateMessage(c *call) (reply, error) {
 func (w *Workspace) rewrite(ch *channel, m *message, d draft) []event {
 	before := *m
 	m.Text, m.Blocks, m.Attachments, m.Metadata = d.Text, d.Blocks, d.Attachments, d.Metadata
-	m.EditedTS = formatTS(max(w.clock().UnixMicro(), w.lastTS))
+	m.EditedTS = w.newTS()
 	m.state = keptChoices(m.state, m.Blocks)
 	w.notify(Change{Kind: ChangeMessage, Channel: ch.ID, TS: m.TS, User: m.EphemeralTo})
 	return w.changedEvents(ch, "message_changed", &before, m)

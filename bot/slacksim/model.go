@@ -51,6 +51,9 @@ type Config struct {
 	// UserGroups.
 	Snapshot []byte
 
+	// Tour is shown to whoever opens the page; nil means none.
+	Tour *Tour
+
 	// Logger gets protocol troubles; nil discards them.
 	Logger *slog.Logger
 	// Title is what the page calls the workspace; "" means the team's name.

@@ -5,6 +5,7 @@ import (
 	"html/template"
 	"net/http"
 	"sync"
+	"sync/atomic"
 )
 
 //go:embed page/*.css page/*.js page/*.svg
@@ -18,6 +19,7 @@ type page struct {
 	tmpl *template.Template
 	// moving is held while the clock moves: two moves at once would race.
 	moving sync.Mutex
+	moves  atomic.Int64 // how often it has moved
 }
 
 // newPage serves /, /ui/… and everything the workspace's other routes do
@@ -43,5 +45,6 @@ func newPage(w *Workspace) http.Handler {
 	mux.HandleFunc("POST /ui/clock", pg.clock)
 	pg.itemRoutes(mux)
 	pg.fileRoutes(mux)
+	mux.HandleFunc("POST /ui/tour", pg.tour)
 	return guard(mux)
 }

@@ -23,6 +23,8 @@ type pageReply struct {
 	TS   string `json:"ts,omitempty"`
 	// File is what was uploaded.
 	File *fileItem `json:"file,omitempty"`
+	// Tour answers a question about a step of the tour.
+	Tour *tourNews `json:"tour,omitempty"`
 }
 
 // handle reads a request, does it as the person it names, and answers in JSON.

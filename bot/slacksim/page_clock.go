@@ -74,6 +74,7 @@ func (pg *page) clock(rw http.ResponseWriter, r *http.Request) {
 		if err := c.MoveTo(ctx, target); err != nil {
 			return pageReply{}, fmt.Errorf("move the clock to %s: %w", target.Format(time.RFC3339), err)
 		}
+		pg.moves.Add(1)
 		html, err := pg.fragment("moved", pg.arrivals(in.As, before))
 		return pageReply{HTML: html}, err
 	})

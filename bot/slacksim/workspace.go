@@ -26,6 +26,7 @@ type Workspace struct {
 	log       *slog.Logger
 	app       App
 	clock     func() time.Time // the workspace clock
+	tour      *Tour            // with IDs for names, nil for none
 
 	done     chan struct{} // closed by Close
 	closing  sync.Once
@@ -101,6 +102,9 @@ func New(cfg Config) (*Workspace, error) {
 			return nil, fmt.Errorf("restore snapshot: %w", err)
 		}
 	} else if err := w.populate(); err != nil {
+		return nil, err
+	}
+	if w.tour, err = w.resolveTour(); err != nil {
 		return nil, err
 	}
 	w.records.hide(w.tokens.Bot, w.tokens.App)

@@ -11,11 +11,21 @@ import (
 	"github.com/renewalbot/renewalbot/bot/slacksim/simbrowser"
 )
 
-// openDemo starts the demo on storyDay and opens its page in Chromium.
+// openDemo starts the demo on storyDay, opens its page in Chromium and skips the
+// tour.
 func openDemo(t *testing.T) (*demo, *simbrowser.Tab) {
 	t.Helper()
 	d := demoOn(t, storyDay)
-	return d, simbrowser.Open(t, d.stage.workspace.URL()+"/")
+	tab := simbrowser.Open(t, d.stage.workspace.URL()+"/")
+	skipTour(tab)
+	return d, tab
+}
+
+// skipTour leaves the tour, for good in this browser.
+func skipTour(tab *simbrowser.Tab) {
+	tab.Focus("a way out of the tour", `document.querySelector("[data-tour-skip]")`)
+	tab.Press(kb.Enter)
+	tab.Until("the tour is gone, and can be called back", `document.activeElement.matches("[data-tour-show]") && document.getElementById("tour").hidden`)
 }
 
 // typed types a line into the message box and sends it.
@@ -138,6 +148,7 @@ func picture(tab *simbrowser.Tab) {
 func TestBrowserOutlivesDemo(t *testing.T) {
 	first := playDemo(t)
 	tab := simbrowser.Open(t, first.url+"?as="+demoAna+"&c=C0COBALT")
+	skipTour(tab)
 	typed(tab, "soon forgotten")
 	shows(tab, "soon forgotten")
 	tab.Press("half a thought")

@@ -131,7 +131,7 @@ func (d *demo) start(ctx context.Context, listener net.Listener, first domain.Da
 			return errors.Join(err, listener.Close())
 		}
 	}
-	d.stage = &stage{clock: clock, logger: d.logger, database: "sqlite:" + filepath.Join(d.dir, demoDatabase), snapshot: saved, books: d.books}
+	d.stage = &stage{clock: clock, logger: d.logger, database: "sqlite:" + filepath.Join(d.dir, demoDatabase), snapshot: saved, books: d.books, tour: demoTour()}
 	if err := d.stage.open(ctx, listener); err != nil {
 		return err
 	}
@@ -192,9 +192,9 @@ func (d *demo) keep(ctx context.Context, save bool) error {
 func (d *demo) welcome(ctx context.Context) error {
 	ada := d.stage.workspace.As(demoAda)
 	for _, text := range []string{
-		"Welcome! This is a workspace of made-up people and customers. You act as anybody: choose who at the top left.",
-		"Try this as Ana: open #acct-cobalt and type `/renewal brief`. Then `/renewal rate` it red, become Marco, and answer what reaches him under *renewalbot*.",
-		"At the top you move the clock: *+1 day*, or straight to the next reminder.",
+		"Welcome! This is a workspace of made-up people and customers. The tour shows the most important in two minutes; skip it whenever you like.",
+		"You can be anybody: choose who at the top left. Try `/renewal` in a customer's channel, such as #acct-cobalt, or open *Home*.",
+		"In the bar at the top you move the clock: *+1 day*, or straight to the next reminder.",
 	} {
 		if _, err := ada.Say(ctx, demoGeneral, text, ""); err != nil {
 			return fmt.Errorf("say welcome: %w", err)

@@ -24,6 +24,7 @@ type stage struct {
 	database  string            // see config.DatabaseURL
 	snapshot  []byte            // of an earlier workspace, nil for a fresh one
 	books     *domain.Playbooks // nil for the embedded ones
+	tour      *slacksim.Tour    // shown on the page, nil for none
 	hook      func(point string)
 	workspace *slacksim.Workspace
 	app       *app
@@ -48,7 +49,7 @@ func (s *stage) openWorkspace(listener net.Listener) (err error) {
 	s.workspace, err = slacksim.New(slacksim.Config{
 		Manifest: manifests.SlackApp, Clock: s, Title: "Sample Inc", Snapshot: s.snapshot, Logger: s.logger,
 		Team:  slacksim.Team{ID: "T0SAMPLE", Name: "Sample Inc", Domain: "sample"},
-		Users: demoPeople(), Channels: demoChannels(),
+		Users: demoPeople(), Channels: demoChannels(), Tour: s.tour,
 	})
 	if err != nil {
 		return errors.Join(fmt.Errorf("open the local workspace: %w", err), listener.Close())

@@ -4,7 +4,7 @@
 const keyOf = (n) => (n.nodeType === 1 ? n.id || n.dataset.key || null : null);
 
 // Attributes that belong to the browser side and are never overwritten.
-const ours = new Set(["style", "aria-busy", "aria-expanded", "aria-invalid", "aria-activedescendant"]);
+const ours = new Set(["style", "data-spotlight", "aria-busy", "aria-expanded", "aria-invalid", "aria-activedescendant"]);
 
 function isOurs(el, name) {
   if (ours.has(name)) return true;

@@ -10,6 +10,7 @@ import * as items from "./items.js";
 import * as menus from "./menus.js";
 import { morph } from "./morph.js";
 import { hush, parse, post, toast } from "./net.js";
+import * as tour from "./tour.js";
 import * as trays from "./trays.js";
 
 const app = () => document.getElementById("app");
@@ -69,6 +70,7 @@ function show(part, fresh) {
   }
   dialogs.sync();
   composer.restore();
+  tour.sync();
   title();
   markRead();
 }
@@ -121,7 +123,7 @@ async function permalink(a) {
 function spot(id) {
   const el = id && document.getElementById(id);
   if (!el) return;
-  el.scrollIntoView({ block: "center" });
+  el.scrollIntoView({ block: el.offsetHeight < el.closest(".messages").clientHeight ? "center" : "start" });
   el.classList.add("spotted");
   setTimeout(() => el.classList.remove("spotted"), 2500);
 }
@@ -162,6 +164,7 @@ function clockSoon() {
 }
 
 function changed(c) {
+  tour.changed();
   const { as, c: place, t } = look();
   switch (c.kind) {
     case "record":
@@ -207,6 +210,7 @@ async function moveClock(to) {
   if (res.error) toast(res.error);
   else toast(parse(res.html), { stay: true });
   refresh("clock");
+  tour.changed();
 }
 
 function listen() {
@@ -260,6 +264,7 @@ function start() {
   title();
   markRead();
   spot(decodeURIComponent(location.hash.slice(1)));
+  tour.listen({ go, moveClock, spot });
   hear();
   document.body.dataset.ready = ""; // tells browser tests that keys are heard
   setInterval(() => document.hidden || refresh("clock"), 30000);
