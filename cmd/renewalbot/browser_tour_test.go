@@ -22,12 +22,13 @@ func tourSays(tab *simbrowser.Tab, words string) {
 
 // tourPress presses a button of the tour's card by keyboard.
 func tourPress(tab *simbrowser.Tab, name string) {
-	tab.Focus("the tour's "+name, fmt.Sprintf(`document.querySelector("[data-tour-%s]:not([hidden], [aria-busy] *)")`, name))
+	tab.Focus("the tour's "+name, fmt.Sprintf(`!document.querySelector("dialog") && document.querySelector("[data-tour-%s]:not([hidden], [aria-busy] *)")`, name))
 	tab.Press(kb.Enter)
 }
 
 // noticed waits until the tour has seen that its step was done.
-func noticed(tab *simbrowser.Tab) {
+func noticed(t *testing.T, tab *simbrowser.Tab) {
+	t.Helper()
 	tab.Until("the tour notices", `document.querySelector("#tour .tour-done") && !document.querySelector("[data-spotlight]")`)
 }
 
@@ -45,7 +46,7 @@ func TestBrowserTour(t *testing.T) {
 	tab.Focus("the line to send", `document.querySelector("#message-box").value === "/renewal brief" && document.getElementById("message-box")`)
 	tab.Press(kb.Enter)
 	shows(tab, "61 days left")
-	noticed(tab)
+	noticed(t, tab)
 	tab.Screenshot("tour-1-brief")
 
 	tourPress(tab, "next")
@@ -59,7 +60,7 @@ func TestBrowserTour(t *testing.T) {
 	tab.Screenshot("tour-2-form")
 	press(tab, "Rate", "")
 	shows(tab, "is now 🔴 Red (was")
-	noticed(tab)
+	noticed(t, tab)
 	tab.Screenshot("tour-2-red")
 
 	tourPress(tab, "next")
@@ -67,7 +68,7 @@ func TestBrowserTour(t *testing.T) {
 	tab.Focus("the clock", `document.querySelector("[data-clock=next]")`)
 	tab.Press(kb.Enter)
 	shows(tab, "Win the account back")
-	noticed(tab)
+	noticed(t, tab)
 	tab.Screenshot("tour-3-reminder")
 
 	tourPress(tab, "next")
@@ -82,7 +83,7 @@ func TestBrowserTour(t *testing.T) {
 	lit(tab, "Acknowledge", `[data-press]`)
 	tab.Screenshot("tour-4-asked")
 	press(tab, "Acknowledge", "Cobalt Robotics")
-	noticed(tab)
+	noticed(t, tab)
 	tab.Screenshot("tour-4-acknowledged")
 
 	tourPress(tab, "next")
@@ -91,9 +92,10 @@ func TestBrowserTour(t *testing.T) {
 	tab.Focus("the line to send", `document.querySelector("#message-box").value === "/renewal notice" && document.getElementById("message-box")`)
 	tab.Press(kb.Enter)
 	tab.Until("the notice is drafted", `document.querySelector("dialog[open] textarea")?.value`)
+	noticed(t, tab)
 	tab.Screenshot("tour-5-notice")
 	press(tab, "Save", "")
-	noticed(tab)
+	shows(tab, "Draft · version 1")
 	tab.Screenshot("tour-5-saved")
 
 	tourPress(tab, "next")

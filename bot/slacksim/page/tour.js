@@ -75,6 +75,7 @@ async function begin() {
   if (res.error) return toast(res.error);
   at.since[n] ??= res.tour.since;
   keep();
+  sync();
 }
 
 // Asks whether the step was done.
@@ -95,14 +96,16 @@ let timer = 0;
 // Called when something in the workspace changed.
 export function changed() {
   if (!at?.open) return;
-  clearTimeout(timer);
-  timer = setTimeout(check, 150);
+  timer ||= setTimeout(() => {
+    timer = 0;
+    check();
+  }, 100);
 }
 
 // What to press next to do the step.
 function target() {
   const s = step();
-  if (!at.open || !s || at.done[at.step] || document.querySelector("dialog[open]")) return null;
+  if (!at.open || !s || !at.since[at.step] || at.done[at.step] || document.querySelector("dialog[open]")) return null;
   const { as, place, line, press } = s.dataset;
   const side = document.getElementById("sidebar");
   const inSidebar = (el) => (getComputedStyle(side).visibility === "hidden" ? document.querySelector("[data-drawer]") : el);
@@ -131,7 +134,7 @@ const isOurs = (text) => steps().some((s) => s.dataset.line === text);
 function fill() {
   const { as, place, line } = step()?.dataset ?? {};
   const box = document.getElementById("message-box");
-  if (!line || !box || at.done[at.step] || app().as !== as || app().place !== place || filled.has(line)) return;
+  if (!line || !box || !at.since[at.step] || at.done[at.step] || app().as !== as || app().place !== place || filled.has(line)) return;
   if (box.value && !isOurs(box.value)) return;
   filled.add(line);
   write(box, line);
