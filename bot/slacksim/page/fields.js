@@ -67,6 +67,10 @@ export function confirmed(template) {
     dialog.className = "modal confirm";
     dialog.setAttribute("role", "alertdialog");
     dialog.append(template.content.cloneNode(true));
+    dialog.querySelector("h2").id = "confirm-title";
+    dialog.querySelector(".txt").id = "confirm-text";
+    dialog.setAttribute("aria-labelledby", "confirm-title");
+    dialog.setAttribute("aria-describedby", "confirm-text");
     const done = (yes) => {
       dialog.close();
       dialog.remove();

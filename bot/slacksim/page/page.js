@@ -219,7 +219,7 @@ function listen() {
   document.addEventListener("click", (e) => {
     if (e.target.closest(".skip")) {
       e.preventDefault();
-      document.getElementById("message-box")?.focus();
+      (document.getElementById("message-box") ?? document.getElementById("main"))?.focus();
     }
     const move = e.target.closest("[data-clock]");
     if (move) moveClock(move.dataset.clock);
