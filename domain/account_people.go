@@ -48,7 +48,7 @@ func (a *Account) OnTeam(p PersonID, env Env) bool {
 func (a *Account) PeopleNamed() []PersonID {
 	ids := []PersonID{a.CSM, a.Manager, a.SalesOwner, a.Sponsor}
 	for _, t := range a.Terms {
-		ids = append(ids, t.ClosedBy)
+		ids = append(ids, t.ClosedBy, t.Papers().Check.By)
 	}
 	for _, r := range a.Ratings {
 		ids = append(ids, r.By)
@@ -63,7 +63,10 @@ func (a *Account) PeopleNamed() []PersonID {
 		ids = append(ids, m.By)
 	}
 	for _, t := range a.Tasks {
-		ids = append(ids, t.By)
+		ids = append(ids, t.By, t.Assignee, t.AddedBy)
+		for _, c := range t.Comments {
+			ids = append(ids, c.By)
+		}
 	}
 	for _, f := range a.FollowUps {
 		ids = append(ids, f.Owner, f.DoneBy)

@@ -55,6 +55,7 @@ const (
 	AnnounceCard           AnnouncementKind = "card"            // milestone card; Subject is the milestone key
 	AnnounceSnoozeOver     AnnouncementKind = "snooze_over"     // in the card's thread; Subject is the milestone key
 	AnnounceOverdue        AnnouncementKind = "overdue"         // in the card's thread; Subject is the milestone key; Detail since when
+	AnnouncePaperwork      AnnouncementKind = "paperwork"       // in a card's thread; Subject is its milestone key; Detail is [PaperNews]
 	AnnounceRated          AnnouncementKind = "rated"           // Subject is the rating id; Detail the moves
 	AnnounceReplanned      AnnouncementKind = "replanned"       // Detail the moves
 	AnnounceStakeholder    AnnouncementKind = "stakeholder"     // Subject is the change id

@@ -33,11 +33,7 @@ func (a *Account) Tick(env Env, term TermID, milestone string, done, undone []st
 func (a *Account) setTask(env Env, change *Change, step Step, key string, done bool) {
 	fact := a.task(step.Term.ID, step.Key, key)
 	fact.Done, fact.By, fact.At = done, env.Actor, env.Now
-	same := func(x TaskFact) bool {
-		return x.TermID == fact.TermID && x.Milestone == fact.Milestone && x.Task == fact.Task
-	}
-	a.Tasks = put(a.Tasks, fact, same)
-	change.Tasks = put(change.Tasks, fact, same)
+	a.putTask(change, fact)
 	action := "task.done"
 	if !done {
 		action = "task.undone"

@@ -42,6 +42,7 @@ const (
 	PrefixDraft             = "drf"
 	PrefixAudit             = "aud"
 	PrefixMessage           = "msg"
+	PrefixTask              = "tsk"
 )
 
 // IDs makes new ids. It is handed in so that tests can choose them.

@@ -53,6 +53,9 @@ type StepTask struct {
 	By       PersonID
 	At       time.Time
 	Assignee PersonID
+	Assigned bool // by somebody, not by the role
+	Own      bool // added here, not of the playbook
+	Comments []TaskComment
 }
 
 // RequiredLeft counts required tasks that are not ticked.
@@ -227,8 +230,9 @@ func (p *planner) place(m Milestone, due Date) Step {
 	s.Tasks = slices.Grow(s.Tasks, len(m.Tasks))
 	for _, t := range m.Tasks {
 		f := p.account.task(p.term.ID, m.Key, t.Key)
-		s.Tasks = append(s.Tasks, StepTask{Task: t, Done: f.Done, By: f.By, At: f.At, Assignee: p.account.Assignee(t.Role, p.env)})
+		s.Tasks = append(s.Tasks, p.account.stepTask(t, f, p.env))
 	}
+	s.Tasks = append(s.Tasks, p.account.ownTasks(p.term.ID, m.Key, p.env)...)
 	return s
 }
 

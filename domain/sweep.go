@@ -41,8 +41,9 @@ func (a *Account) NextPost(env Env) time.Time {
 // are changed when the day begins, which disturbs nobody, so that a card never
 // contradicts the brief.
 func (a *Account) showing(env Env) bool {
+	today := a.Today(env)
 	return slices.ContainsFunc(a.Timeline(env), func(s Step) bool {
-		return !s.Posted.IsZero() && (s.State.Open() || !DateIn(s.At, a.Zone(env)).AddDays(undoDays+1).Before(a.Today(env)))
+		return !s.Posted.IsZero() && (s.State.Open() || s.Term.ShowsPaperwork(today) || !DateIn(s.At, a.Zone(env)).AddDays(undoDays+1).Before(today))
 	})
 }
 
@@ -100,6 +101,7 @@ func (a *Account) dues(env Env) []due {
 		}
 	}
 	dues = append(dues, a.overdues(env, steps, polite)...)
+	dues = append(dues, a.chases(env, steps, polite)...)
 	for _, f := range a.FollowUps {
 		if f.Open() && !f.Reminded {
 			at := calendar.OnOrBefore(f.Due).At(settings.ReminderHour, 0, zone)

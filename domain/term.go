@@ -64,6 +64,8 @@ type Term struct {
 	ClosedAt  time.Time
 	NewAmount Money // ARR of what followed
 	Reason    string
+
+	Paperwork *Paperwork // nil until somebody says something; replaced, never changed in place
 }
 
 // Open reports whether the term has no result yet.
@@ -147,8 +149,21 @@ type TaskFact struct {
 	Milestone string
 	Task      string
 	Done      bool
-	By        PersonID
+	By        PersonID // who ticked it or took the tick away
 	At        time.Time
+	Assignee  PersonID // whom somebody asked to do it; "" follows the role
+	Title     string   // of a task that somebody added here; "" for one of the playbook
+	Required  bool     // of an added task
+	AddedBy   PersonID // of an added task
+	Removed   bool     // an added task that was taken away again
+	Comments  []TaskComment
+}
+
+// TaskComment is what somebody noted at a task.
+type TaskComment struct {
+	By   PersonID  `json:"by"`
+	At   time.Time `json:"at"`
+	Text string    `json:"text"`
 }
 
 // FollowUp is a task beside the playbook, such as rebuilding a relationship.

@@ -18,6 +18,8 @@ const (
 	WantTask        WantKind = "task"        // of somebody else's step; Subject is the milestone key
 	WantFollowUp    WantKind = "follow_up"   // Subject is the follow-up id
 	WantOversight   WantKind = "oversight"   // late work of a CSM, for their manager; Subject is the milestone key
+	WantSignBy      WantKind = "sign_by"     // a target date for the signature; Subject is the milestone key of its card
+	WantSignature   WantKind = "signature"   // where the contract is; Subject likewise
 	WantRating      WantKind = "rating"
 )
 
@@ -76,6 +78,7 @@ func (a *Account) Wants(person PersonID, env Env) []Want {
 		steps := a.Timeline(env)
 		w.unassigned()
 		w.steps(steps)
+		w.paperwork(steps)
 		w.oversight(steps)
 		w.rating()
 	}

@@ -31,6 +31,8 @@ func (a *Account) Wanted(n Announcement, env Env) (ok bool, reason string) {
 		if s.State != StepLate && s.State != StepDue || s.Since().String() != n.Detail {
 			return false, "the milestone is no longer late"
 		}
+	case AnnouncePaperwork:
+		return a.wantsPaperNews(n, env)
 	case AnnounceFollowUp:
 		if f, ok := a.FollowUp(FollowUpID(n.Subject)); !ok || !f.Open() {
 			return false, "the follow-up is over"
@@ -52,6 +54,22 @@ func (a *Account) Wanted(n Announcement, env Env) (ok bool, reason string) {
 		if _, ok := a.Term(); !ok {
 			return false, "the term is closed"
 		}
+	}
+	return true, ""
+}
+
+// wantsPaperNews looks again whether a line about the paperwork still holds.
+func (a *Account) wantsPaperNews(n Announcement, env Env) (ok bool, reason string) {
+	t, _ := a.TermByID(n.TermID)
+	switch news := DecodePaperNews(n.Detail); {
+	case !t.Open():
+		return false, "the term is closed"
+	case news.About == PaperLate && !t.SignLate(a.Today(env)):
+		return false, "it is signed, or has a new target date"
+	case news.About == PaperWaits && !t.waitsFor():
+		return false, "nothing waits any more"
+	case news.About == PaperChanged && a.Channel == "" && a.CSM == news.By:
+		return false, "it would only tell the CSM what they did themselves"
 	}
 	return true, ""
 }

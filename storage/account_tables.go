@@ -25,13 +25,14 @@ func newAggregate() aggregate {
 		terms: newTable("terms", "id",
 			`contract_id account_id previous_id start_date renewal_date decision_date months arr_minor arr_currency seats
 			 payment_schedule auto_renews notice_days price_change_notice_days signed_on adopted_on outcome closed_on
-			 closed_by closed_at new_amount_minor new_amount_currency reason`, account,
+			 closed_by closed_at new_amount_minor new_amount_currency reason paperwork`, account,
 			func(t *domain.Term) []any {
 				return []any{
 					&t.ID, &t.ContractID, &t.AccountID, &t.PreviousID, &t.Start, &t.RenewalDate, derived{t.DecisionDate()},
 					&t.Months, &t.ARR.Minor, &t.ARR.Currency, &t.Seats, &t.PaymentSchedule, &t.AutoRenews, &t.NoticeDays,
 					&t.PriceChangeNoticeDays, &t.SignedOn, &t.Adopted, &t.Outcome, &t.Closed, &t.ClosedBy,
 					instant{&t.ClosedAt}, &t.NewAmount.Minor, &t.NewAmount.Currency, &t.Reason,
+					document[*domain.Paperwork]{&t.Paperwork},
 				}
 			}),
 		ratings: newTable("ratings", "id",
@@ -68,9 +69,13 @@ func newAggregate() aggregate {
 					&m.RemindedFor, &m.SnoozeTold, &m.CardOn, &m.NudgedFor, &m.StuckFor,
 				}
 			}),
-		tasks: newTable("task_facts", "term_id milestone task", "account_id done done_by done_at", account,
+		tasks: newTable("task_facts", "term_id milestone task",
+			"account_id done done_by done_at assignee title required added_by removed comments", account,
 			func(t *domain.TaskFact) []any {
-				return []any{&t.TermID, &t.Milestone, &t.Task, &t.AccountID, &t.Done, &t.By, instant{&t.At}}
+				return []any{
+					&t.TermID, &t.Milestone, &t.Task, &t.AccountID, &t.Done, &t.By, instant{&t.At}, &t.Assignee, &t.Title,
+					&t.Required, &t.AddedBy, &t.Removed, document[[]domain.TaskComment]{&t.Comments},
+				}
 			}),
 		followUps: newTable("follow_ups", "id",
 			"account_id term_id title owner due stakeholder_id done done_by done_at ended reminded created_at", account,

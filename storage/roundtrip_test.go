@@ -119,6 +119,12 @@ func drawAccount(t *rapid.T, n int) *domain.Account {
 			Outcome: rapid.SampledFrom([]domain.Outcome{"", domain.Renewed, domain.Expanded, domain.Reduced, domain.Extended, domain.Lost}).Draw(t, "outcome"),
 			Closed:  date(), ClosedBy: person(), ClosedAt: instant(), NewAmount: money(), Reason: str(),
 		})
+		if flag() {
+			a.Terms[i].Paperwork = &domain.Paperwork{
+				Contract: domain.ContractLegal, ContractOn: date(), Signer: str(), Order: domain.PaperRequested, SignBy: date(),
+				Approvers: []domain.Approver{{Name: str(), Status: domain.ApprovalAsked, Checked: date()}}, Check: domain.Check{On: date(), By: person()},
+			}
+		}
 	}
 	term := a.Terms[0].ID
 	for i := range count("ratings") {
@@ -149,8 +155,15 @@ func drawAccount(t *rapid.T, n int) *domain.Account {
 			AccountID: a.ID, TermID: term, Milestone: key,
 			State:        rapid.SampledFrom([]domain.MilestoneState{domain.MilestoneOpen, domain.MilestoneDone, domain.MilestoneSkipped}).Draw(t, "state"),
 			SnoozedUntil: date(), Reason: str(), By: person(), At: instant(), RemindedFor: date(), SnoozeTold: date(),
+			CardOn: date(), NudgedFor: date(), StuckFor: date(),
 		})
-		a.Tasks = append(a.Tasks, domain.TaskFact{AccountID: a.ID, TermID: term, Milestone: key, Task: "task", Done: flag(), By: person(), At: instant()})
+		a.Tasks = append(a.Tasks, domain.TaskFact{
+			AccountID: a.ID, TermID: term, Milestone: key, Task: "task", Done: flag(), By: person(), At: instant(), Assignee: person(),
+			Title: str(), Required: flag(), AddedBy: person(), Removed: flag(),
+		})
+		if flag() {
+			a.Tasks[len(a.Tasks)-1].Comments = []domain.TaskComment{{By: person(), At: someInstant(), Text: str()}}
+		}
 	}
 	for i := range count("follow-ups") {
 		a.FollowUps = append(a.FollowUps, domain.FollowUp{

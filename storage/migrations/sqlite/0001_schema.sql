@@ -73,7 +73,8 @@ CREATE TABLE terms (
   closed_at                TEXT CHECK (length(closed_at) = 27),
   new_amount_minor         INTEGER NOT NULL,
   new_amount_currency      TEXT NOT NULL,
-  reason                   TEXT NOT NULL
+  reason                   TEXT NOT NULL,
+  paperwork                TEXT NOT NULL
 ) STRICT;
 CREATE INDEX terms_account ON terms (account_id);
 CREATE INDEX terms_contract ON terms (contract_id);
@@ -156,9 +157,16 @@ CREATE TABLE task_facts (
   done       INTEGER NOT NULL CHECK (done IN (0, 1)),
   done_by    TEXT NOT NULL,
   done_at    TEXT CHECK (length(done_at) = 27),
+  assignee   TEXT NOT NULL,
+  title      TEXT NOT NULL,
+  required   INTEGER NOT NULL CHECK (required IN (0, 1)),
+  added_by   TEXT NOT NULL,
+  removed    INTEGER NOT NULL CHECK (removed IN (0, 1)),
+  comments   TEXT NOT NULL,
   UNIQUE (term_id, milestone, task)
 ) STRICT;
 CREATE INDEX task_facts_account ON task_facts (account_id);
+CREATE INDEX task_facts_assignee ON task_facts (assignee, account_id) WHERE assignee <> '' AND NOT done;
 
 CREATE TABLE follow_ups (
   seq            INTEGER PRIMARY KEY,

@@ -1,0 +1,162 @@
+package domain
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// The limits of a checklist.
+const (
+	maxOwnTasks     = 20 // added to one milestone
+	maxTaskComments = 30 // at one task
+	maxTaskTitle    = 75 // a Slack checkbox shows no more
+)
+
+// TaskInput is a task that somebody adds to a milestone of one term.
+type TaskInput struct {
+	Key       string // minted when the form opened; adding again under it changes nothing
+	TermID    TermID
+	Milestone string
+	Title     string
+	Required  bool
+	Assignee  PersonID // "" is the CSM
+}
+
+// stepTask is a task of the playbook with what is known about it.
+func (a *Account) stepTask(t Task, f TaskFact, env Env) StepTask {
+	return StepTask{
+		Task: t, Done: f.Done, By: f.By, At: f.At, Assignee: cmp.Or(f.Assignee, a.Assignee(t.Role, env)),
+		Assigned: f.Assignee != "", Comments: f.Comments,
+	}
+}
+
+// ownTasks are the tasks that people added to a milestone, in that order.
+func (a *Account) ownTasks(term TermID, milestone string, env Env) []StepTask {
+	var own []StepTask
+	for _, f := range a.Tasks {
+		if f.TermID != term || f.Milestone != milestone || f.Title == "" || f.Removed {
+			continue
+		}
+		t := a.stepTask(Task{Key: f.Task, Title: f.Title, Role: RoleCSM, Required: f.Required}, f, env)
+		t.Own = true
+		own = append(own, t)
+	}
+	return own
+}
+
+// AddTask adds a task to a milestone that is still to be done, for this term
+// only (R12). Errors have code [Invalid] and name "title"; a milestone that is
+// done or gone is a [Conflict].
+func (a *Account) AddTask(env Env, in TaskInput) (*Change, error) {
+	step, err := a.openStep(in.TermID, in.Milestone, env)
+	if err != nil {
+		return nil, err
+	}
+	in.Title = strings.Join(strings.Fields(in.Title), " ")
+	if in.Title == "" {
+		return nil, Errorf(Invalid, "title", "Say in a few words what is to be done.")
+	}
+	if err := tooLong("title", in.Title, maxTaskTitle); err != nil {
+		return nil, err
+	}
+	own := 0
+	for _, t := range step.Tasks {
+		switch {
+		case t.Key == in.Key:
+			return &Change{}, nil
+		case NormalName(t.Title) == NormalName(in.Title):
+			return nil, Errorf(Invalid, "title", "This step already has that task.")
+		case t.Own:
+			own++
+		}
+	}
+	if own >= maxOwnTasks {
+		return nil, Errorf(Invalid, "title", "%d tasks were added to this step already. Finish or remove some first.", own)
+	}
+	fact := a.task(in.TermID, in.Milestone, cmp.Or(in.Key, env.NewID(PrefixTask)))
+	fact.Title, fact.Required, fact.AddedBy, fact.Assignee = in.Title, in.Required, env.Actor, in.Assignee
+	change := &Change{}
+	a.putTask(change, fact)
+	change.audit(env, a.ID, "task.add", in.Milestone+"/"+fact.Task, "", in.Title)
+	return change, nil
+}
+
+// RemoveTask takes an added task away again; those of the playbook stay.
+func (a *Account) RemoveTask(env Env, term TermID, milestone, key string) (*Change, error) {
+	_, t, err := a.stepTaskOf(term, milestone, key, env)
+	if err != nil {
+		return nil, err
+	}
+	if !t.Own {
+		return nil, Errorf(Conflict, "task", "This task belongs to the playbook. Skip the step with a reason, or finish it without the task.")
+	}
+	fact := a.task(term, milestone, key)
+	fact.Removed = true
+	change := &Change{}
+	a.putTask(change, fact)
+	change.audit(env, a.ID, "task.remove", milestone+"/"+key, t.Title, "")
+	return change, nil
+}
+
+// AssignTask asks a person to do a task; "" gives it back to whom its role names.
+// They are asked in their daily message.
+func (a *Account) AssignTask(env Env, term TermID, milestone, key string, person PersonID) (*Change, error) {
+	if _, _, err := a.stepTaskOf(term, milestone, key, env); err != nil {
+		return nil, err
+	}
+	fact := a.task(term, milestone, key)
+	if fact.Assignee == person {
+		return &Change{}, nil
+	}
+	change := &Change{}
+	change.audit(env, a.ID, "task.assign", milestone+"/"+key, string(fact.Assignee), string(person))
+	fact.Assignee = person
+	a.putTask(change, fact)
+	return change, nil
+}
+
+// CommentTask notes something at a task. Errors have code [Invalid] and name
+// "comment".
+func (a *Account) CommentTask(env Env, term TermID, milestone, key, text string) (*Change, error) {
+	if _, _, err := a.stepTaskOf(term, milestone, key, env); err != nil {
+		return nil, err
+	}
+	text = strings.TrimSpace(text)
+	if text == "" {
+		return nil, Errorf(Invalid, "comment", "Write what is to be noted.")
+	}
+	if err := tooLong("comment", text, maxLine); err != nil {
+		return nil, err
+	}
+	fact := a.task(term, milestone, key)
+	if len(fact.Comments) >= maxTaskComments {
+		return nil, Errorf(Invalid, "comment", "This task has %d comments already. Write it in the card's thread.", maxTaskComments)
+	}
+	fact.Comments = append(slices.Clone(fact.Comments), TaskComment{By: env.Actor, At: env.Now, Text: text})
+	change := &Change{}
+	a.putTask(change, fact)
+	change.audit(env, a.ID, "task.comment", milestone+"/"+key, "", text)
+	return change, nil
+}
+
+// stepTaskOf returns a task of a step that is part of the plan.
+func (a *Account) stepTaskOf(term TermID, milestone, key string, env Env) (Step, StepTask, error) {
+	step, err := a.Step(term, milestone, env)
+	if err != nil {
+		return Step{}, StepTask{}, err
+	}
+	t, ok := find(step.Tasks, func(t StepTask) bool { return t.Key == key })
+	if !ok {
+		return Step{}, StepTask{}, Errorf(Conflict, "task", "That task is no longer part of this step.")
+	}
+	return step, t, nil
+}
+
+func (a *Account) putTask(change *Change, fact TaskFact) {
+	same := func(x TaskFact) bool {
+		return x.TermID == fact.TermID && x.Milestone == fact.Milestone && x.Task == fact.Task
+	}
+	a.Tasks = put(a.Tasks, fact, same)
+	change.Tasks = put(change.Tasks, fact, same)
+}
