@@ -105,6 +105,7 @@ func specs() []Spec {
 		notice(),
 		timeline(),
 		escalate(),
+		paperwork(),
 		closeTerm(),
 		add(),
 		link(),
@@ -243,8 +244,9 @@ func (r *Router) submit(ctx context.Context, c *Call) (Reply, error) {
 
 // Lane implements [Dispatcher]: requests about one account stay in order.
 func (r *Router) Lane(_ context.Context, req Request) string {
-	ticked, _ := view.ParseTaskGroup(req.BlockID) // checkboxes name their account there
-	for _, ref := range []view.Ref{view.ParseRef(req.Value), view.ParseMeta(req.Metadata).Ref, ticked.Ref} {
+	ticked, _ := view.ParseTaskGroup(req.BlockID) // checkboxes and date pickers name their account there
+	dated, _ := view.ParsePaperBlock(req.BlockID)
+	for _, ref := range []view.Ref{view.ParseRef(req.Value), view.ParseMeta(req.Metadata).Ref, ticked.Ref, dated} {
 		if isRef(string(ref.Account)) {
 			return string(ref.Account)
 		}

@@ -53,6 +53,15 @@ func (t Term) WantsCheck(today Date) bool {
 	return near && t.unsigned()
 }
 
+// WantsOrders reports whether purchase order and invoice are asked for: in the
+// last two weeks before a hard date and after it, until both are settled.
+func (t Term) WantsOrders(today Date) bool {
+	_, near := t.hardDate(today, chaseDays)
+	p := t.Papers()
+	settled := (p.Order == PaperReceived || p.Order == PaperNotNeeded) && (p.Invoice == PaperPaid || p.Invoice == PaperNotNeeded)
+	return (near || today.After(t.RenewalDate)) && !settled
+}
+
 // SignLate reports whether the target date of the signature has passed.
 func (t Term) SignLate(today Date) bool {
 	p := t.Papers()
@@ -107,9 +116,13 @@ func (a *Account) chases(env Env, steps []Step, polite func(time.Time) time.Time
 			return polite(a.Calendar(env).OnOrAfter(d).At(env.Settings.ReminderHour, 0, a.Zone(env)))
 		}
 		p := t.Papers()
-		switch day, chased := a.nextChase(t, env); {
+		switch day, chased := a.nextChase(t, s.CardOn, env); {
 		case t.SignLate(a.Today(env)) && p.LateFor != p.SignBy:
-			dues = append(dues, due{at: at(p.SignBy.AddDays(1)), order: 2700, do: a.chase(env, t, s, PaperLate)})
+			day = p.SignBy.AddDays(1)
+			if shown := s.CardOn.AddDays(1); shown.After(day) {
+				day = shown // a new card says so itself
+			}
+			dues = append(dues, due{at: at(day), order: 2700, do: a.chase(env, t, s, PaperLate)})
 		case chased:
 			dues = append(dues, due{at: at(day), order: 2700, do: a.chase(env, t, s, PaperWaits)})
 		}
@@ -118,16 +131,16 @@ func (a *Account) chases(env Env, steps []Step, polite func(time.Time) time.Time
 }
 
 // nextChase is the day on which what waits is asked about next: three working
-// days after somebody last said or asked something, from two weeks before a hard
-// date until it.
-func (a *Account) nextChase(t Term, env Env) (day Date, ok bool) {
+// days after somebody last said or asked something, or after the card on which
+// it stands was posted, from two weeks before a hard date until it.
+func (a *Account) nextChase(t Term, card Date, env Env) (day Date, ok bool) {
 	if !t.waitsFor() {
 		return Date{}, false
 	}
 	today, calendar, p := a.Today(env), a.Calendar(env), t.Papers()
 	for _, hard := range []Date{t.DecisionDate(), t.RenewalDate} {
 		day = hard.AddDays(-chaseDays)
-		for _, last := range []Date{p.AskedOn, p.ChangedOn} {
+		for _, last := range []Date{p.AskedOn, p.ChangedOn, card} {
 			if last.IsZero() {
 				continue
 			}
@@ -186,7 +199,9 @@ func (a *Account) PaperOwner(t Term, env Env) PersonID {
 
 func (a *Account) chase(env Env, t Term, s Step, about string) func(*Change, string) string {
 	return func(change *Change, thread string) string {
-		t, _ := a.TermByID(t.ID)
+		if card, out := a.PaperStep(t, env); !out || card.CardOn == a.Today(env) {
+			return thread // the card that was posted a moment ago says so itself
+		}
 		p := t.Papers()
 		p.AskedOn = a.Today(env)
 		if about == PaperLate {

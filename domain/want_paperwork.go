@@ -1,6 +1,9 @@
 package domain
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // paperwork asks about signatures: a day they are to be given by, a target that
 // has passed, where the contract is, who has not approved (R13). One line a
@@ -11,28 +14,18 @@ func (w *wanting) paperwork(steps []Step) {
 		if a.PaperOwner(t, w.env) != w.person {
 			continue
 		}
-		n, ok := w.signature(t)
-		if !ok {
-			continue
+		card, _ := paperStep(slices.DeleteFunc(slices.Clone(steps), func(s Step) bool { return s.Term.ID != t.ID }))
+		if n, ok := w.signature(t, card); ok {
+			n.TermID, n.Subject, n.Told = t.ID, card.Key, card.CardOn == w.today
+			w.add(n)
 		}
-		var own []Step
-		for _, s := range steps {
-			if s.Term.ID == t.ID {
-				own = append(own, s)
-			}
-		}
-		if card, out := paperStep(own); out {
-			n.Subject, n.Told = card.Key, card.CardOn == w.today
-		}
-		n.TermID = t.ID
-		w.add(n)
 	}
 }
 
 // signature is what a term's paperwork wants today.
-func (w *wanting) signature(t Term) (n Want, ok bool) {
+func (w *wanting) signature(t Term, card Step) (n Want, ok bool) {
 	p := t.Papers()
-	chase, chased := w.account.nextChase(t, w.env)
+	chase, chased := w.account.nextChase(t, card.CardOn, w.env)
 	hard, _ := t.hardDate(w.today, targetDays)
 	switch {
 	case t.WantsCheck(w.today) && p.Check.On != w.today:

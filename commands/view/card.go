@@ -99,8 +99,9 @@ func finishedCard(a *domain.Account, s domain.Step, env domain.Env) Message {
 			Button{Text: "Open checklist", Action: ActionChecklist, Value: stepRef(a, s)},
 		))
 	}
-	m := newMessage(fmt.Sprintf("%s · %s: %s by %s", Escape(s.Title), AccountName(a), s.State, Name(s.By, env)), blocks...)
-	m.Final = final
+	papers := onCard(a, s, env)
+	m := newMessage(fmt.Sprintf("%s · %s: %s by %s", Escape(s.Title), AccountName(a), s.State, Name(s.By, env))+paperFallback(a, s, env), append(blocks, papers...)...)
+	m.Final = final && len(papers) == 0
 	return m
 }
 
@@ -134,7 +135,8 @@ func openCard(a *domain.Account, s domain.Step, env domain.Env) Message {
 		blocks = append(blocks, Context(rest))
 	}
 	blocks = append(blocks, cardButtons(a, s))
-	return newMessage(cardFallback(a, s, today), blocks...)
+	blocks = append(blocks, onCard(a, s, env)...)
+	return newMessage(cardFallback(a, s, today)+paperFallback(a, s, env), blocks...)
 }
 
 // dueLine is the step's day and what it is counted from.

@@ -24,6 +24,10 @@ type Meta struct {
 	Channel     domain.ChannelID `json:",omitempty"` // where it was opened
 	ResponseURL string           `json:",omitempty"` // answers privately there, for 30 minutes
 	Minted      []string         `json:",omitempty"` // ids of what submitting creates: submitting twice creates once
+
+	// Shown is what the form's inputs showed when it opened, by field, where a
+	// submission is applied as the difference to it.
+	Shown map[string]string `json:",omitempty"`
 }
 
 // String encodes the meta for a form's private metadata.

@@ -44,6 +44,8 @@ func builder(kind domain.AnnouncementKind) func(*domain.Account, domain.Announce
 		return snoozeOverMessage
 	case domain.AnnounceOverdue:
 		return overdueMessage
+	case domain.AnnouncePaperwork:
+		return paperworkMessage
 	case domain.AnnounceFollowUp:
 		return followUpMessage
 	case domain.AnnounceRated:
