@@ -2,6 +2,7 @@ package domain
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -89,6 +90,7 @@ func (a *Account) Destination(n Announcement, env Env) (channel ChannelID, to Pe
 func (a *Account) clone() *Account {
 	c := *a
 	c.Tags = slices.Clone(a.Tags)
+	c.Choices = maps.Clone(a.Choices)
 	c.Contracts = slices.Clone(a.Contracts)
 	c.Terms = slices.Clone(a.Terms)
 	c.Ratings = slices.Clone(a.Ratings)

@@ -11,18 +11,21 @@ func TestCloneSharesNoList(t *testing.T) {
 	var a Account
 	v := reflect.ValueOf(&a).Elem()
 	for i := range v.NumField() {
-		if f := v.Field(i); f.Kind() == reflect.Slice {
+		switch f := v.Field(i); f.Kind() {
+		case reflect.Slice:
 			f.Set(reflect.MakeSlice(f.Type(), 1, 2))
+		case reflect.Map:
+			f.Set(reflect.MakeMap(f.Type()))
 		}
 	}
 	c := reflect.ValueOf(a.clone()).Elem()
 	for i := range v.NumField() {
 		switch f := v.Field(i); f.Kind() {
-		case reflect.Slice:
-			if f.Pointer() == c.Field(i).Pointer() || c.Field(i).Len() != 1 {
+		case reflect.Slice, reflect.Map:
+			if f.Pointer() == c.Field(i).Pointer() || c.Field(i).Len() != f.Len() {
 				t.Errorf("%s is shared with the copy", v.Type().Field(i).Name)
 			}
-		case reflect.Map, reflect.Pointer:
+		case reflect.Pointer:
 			t.Errorf("%s is a %s: clone must copy it", v.Type().Field(i).Name, f.Kind())
 		}
 	}
