@@ -45,6 +45,7 @@ func newPage(w *Workspace) http.Handler {
 	mux.HandleFunc("POST /ui/clock", pg.clock)
 	pg.itemRoutes(mux)
 	pg.fileRoutes(mux)
+	pg.placeRoutes(mux)
 	mux.HandleFunc("POST /ui/tour", pg.tour)
 	return guard(mux)
 }

@@ -21,6 +21,8 @@ type pageReply struct {
 	// HTML is a fragment to show: suggestions, or what moving the clock did.
 	HTML string `json:"html,omitempty"`
 	TS   string `json:"ts,omitempty"`
+	// Channel is where to go.
+	Channel string `json:"channel,omitempty"`
 	// File is what was uploaded.
 	File *fileItem `json:"file,omitempty"`
 	// Tour answers a question about a step of the tour.
@@ -208,10 +210,15 @@ func (pg *page) shortcut(rw http.ResponseWriter, r *http.Request) {
 	})
 }
 
+// read moves the person's read mark of a channel, or of one thread.
 func (pg *page) read(rw http.ResponseWriter, r *http.Request) {
-	type request struct{ As, Channel string }
+	type request struct{ As, Channel, Thread string }
 	handle(pg, rw, r, func(_ context.Context, in request) (pageReply, error) {
-		pg.w.As(in.As).MarkRead(in.Channel)
+		if p := pg.w.As(in.As); in.Thread != "" {
+			p.MarkThreadRead(in.Channel, in.Thread)
+		} else {
+			p.MarkRead(in.Channel)
+		}
 		return pageReply{}, nil
 	})
 }

@@ -153,3 +153,104 @@ func bars(t *testing.T) []byte {
 	}
 	return out.Bytes()
 }
+
+// TestBrowserPlaces makes a channel, gives it a bookmark, invites, starts a
+// group message and leaves, with the keyboard alone.
+func TestBrowserPlaces(t *testing.T) {
+	w := start(t, complete)
+	run(t, w, nil)
+	b := simbrowser.Open(t, w.URL()+"/?as="+ana+"&c="+general)
+	b.Focus("the plus", `document.querySelector("[aria-label='Add a channel']")`)
+	b.Press(kb.Enter)
+	b.Until("the sheet has the focus", `document.activeElement.name === "name"`)
+	b.Press(kb.Escape)
+	b.Until("Escape gives it back", `document.activeElement.ariaLabel === "Add a channel"`)
+	b.Press(kb.Enter)
+	b.Until("the sheet is open again", `document.activeElement.name === "name"`)
+	b.Press("General", kb.Enter)
+	b.Until("the name is refused", `document.querySelector(".sheet:popover-open [role=alert]").innerText.includes("already")`)
+	b.Press(" Two", kb.Tab, " ")
+	b.Screenshot("items-channel")
+	b.Press(kb.Enter)
+	b.Until("the channel is open", `document.querySelector("#main h1").innerText.includes("general-two") && document.activeElement.id === "message-box"`)
+	id := simbrowser.Eval[string](b, `document.getElementById("app").dataset.place`)
+	if c, ok := w.Channel(id); !ok || !c.IsPrivate || c.Name != "general-two" {
+		t.Errorf("made: %+v", c)
+	}
+
+	b.Focus("the bookmark button", `document.querySelector("[aria-label='Add a bookmark']")`)
+	b.Press(kb.Enter, "https://example.com/plan", kb.Tab, "The plan", kb.Tab, ":dart:", kb.Enter)
+	b.Until("the bookmark is there", `document.querySelector(".bookmarks a")?.innerText.includes("The plan")`)
+	b.Until("the focus is back", `document.activeElement.ariaLabel === "Add a bookmark"`)
+	b.Focus("the members", `document.querySelector("[popovertarget^=members]")`)
+	b.Press(kb.Enter)
+	b.Until("the members show", `document.activeElement.closest(".sheet")?.ariaLabel === "Members of general-two"`)
+	b.Press("Ben", kb.Tab, kb.Enter)
+	b.Until("Ben is in it", `document.querySelector(".sheet:popover-open .folk").innerText.includes("Ben Sample")`)
+	b.Screenshot("items-members")
+	b.Press(kb.Escape)
+
+	b.Focus("the other plus", `document.querySelector("[aria-label='New direct message']")`)
+	b.Press(kb.Enter, "ben", kb.Enter, "sample app", kb.Enter)
+	b.Screenshot("items-direct")
+	b.Focus("Open", `document.querySelector(".sheet:popover-open [type=submit]")`)
+	b.Press(kb.Enter)
+	b.Until("the group message is open", `document.querySelector("#main h1").innerText.includes("Ben Sample, Sample App")`)
+
+	simbrowser.Eval[bool](b, `document.querySelector("[data-go='`+id+`']").click() ?? true`)
+	b.Focus("Leave", `document.querySelector("[popovertarget=members-`+id+`]")`)
+	b.Press(kb.Enter)
+	b.Focus("Leave", `document.querySelector("[data-leave='`+id+`']")`)
+	b.Press(kb.Enter)
+	b.Until("it asks, for the channel is private", `document.activeElement.closest("dialog.confirm")`)
+	b.Screenshot("items-leave")
+	b.Press(kb.Enter)
+	b.Until("Ana has left", `document.querySelector("#main h1").innerText.trim().endsWith("general") && !document.querySelector("[data-go='`+id+`']")`)
+}
+
+// TestBrowserItemsLook takes pictures of everything at once.
+func TestBrowserItemsLook(t *testing.T) {
+	w := start(t, complete)
+	a := run(t, w, nil)
+	root := said(t, w, ana, general, "How is *Atlas*? @ben :eyes:", "")
+	said(t, w, ben, general, "Good: the draft is with legal.", root["ts"].(string))
+	if _, _, err := a.PostMessage(general, slack.MsgOptionText("Signed on Friday", false), slack.MsgOptionTS(root["ts"].(string)), slack.MsgOptionBroadcast()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.As(ben).Upload(within(t), slacksim.Upload{Channel: general, Comment: "The quarter", Name: "quarter.png", Content: bars(t)}); err != nil {
+		t.Fatal(err)
+	}
+	buried := said(t, w, ben, general, "Gone soon", "")
+	said(t, w, ana, general, "Why?", buried["ts"].(string))
+	for _, err := range []error{
+		w.As(ben).Delete(within(t), ref(buried)), w.As(ben).Pin(within(t), ref(root)), w.As(ben).React(within(t), ref(root), "tada"),
+		w.As(ana).React(within(t), ref(root), "tada"), w.As(ben).React(within(t), ref(root), "ship_it"),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, _, err := a.PostMessage(general, slack.MsgOptionMeMessage(), slack.MsgOptionText("tidies up", false)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.As(ana).AddBookmark(within(t), general, slacksim.Bookmark{Title: "The plan", Link: "https://example.com/plan", Emoji: "dart"}); err != nil {
+		t.Fatal(err)
+	}
+	b := simbrowser.Open(t, w.URL()+"/?as="+ana+"&c="+general+"&t="+root["ts"].(string))
+	b.Until("all is there", `document.querySelector("#main .gone") && document.querySelector(".picture img")?.naturalWidth && document.querySelector(".bookmarks a")`)
+	b.Screenshot("items-all")
+	b.Dark(true)
+	b.Screenshot("items-all-dark")
+	b.Resize(390, 780)
+	b.Go(w.URL() + "/?as=" + ana + "&c=" + general)
+	b.Until("the sidebar has gone", `getComputedStyle(document.getElementById("sidebar")).visibility === "hidden"`)
+	if !simbrowser.Eval[bool](b, `document.documentElement.scrollWidth <= 390 && document.getElementById("main").scrollWidth <= 390`) {
+		t.Error("the narrow page is wider than its window")
+	}
+	b.Screenshot("items-all-narrow-dark")
+	b.Dark(false)
+	b.Focus("the reaction button", `document.querySelector("#main [data-pick]")`)
+	b.Press(kb.Enter)
+	b.Until("the picker fits", `(r => r.left >= 0 && r.right <= innerWidth && r.bottom <= innerHeight)(document.querySelector("#picker:popover-open").getBoundingClientRect())`)
+	b.Screenshot("items-all-narrow")
+}

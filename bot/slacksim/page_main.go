@@ -25,7 +25,9 @@ type mainPane struct {
 	AppDM           string        // the direct message with the app
 	ReadOnly        string        // why nothing can be written here
 	InThread        bool          // this is the side pane
-	list            []Message     // everything said here
+	Talk            bool          // a direct or group message
+	General         bool          // nobody leaves this channel
+	members         []string
 }
 
 // Pane tells ids of the middle pane from those of the thread beside it.
@@ -54,6 +56,7 @@ func (s *screen) Main() (*mainPane, error) {
 	}
 	c := s.convs[i]
 	m.Name, m.Topic, m.Members, m.Private, m.Unread = s.placeName(c), c.Topic, len(c.Members), c.IsPrivate, c.Unread
+	m.members, m.Talk, m.General = c.Members, c.IsIM || c.IsMPIM, c.IsGeneral
 	m.Shared = c.IsExtShared || c.IsPendingExtShared
 	if u, ok := s.pg.w.User(c.Peer); ok {
 		who := s.pg.personItem(u)
@@ -77,6 +80,7 @@ func (s *screen) Main() (*mainPane, error) {
 	if extra := len(top) - shownMessages; extra > 0 {
 		m.Older, top = extra, top[extra:]
 	}
+	s.threads = s.person.Threads(c.ID)
 	var err error
 	m.Days, err = s.days(top, m.Pane())
 	return m, err
@@ -112,6 +116,7 @@ func (s *screen) Thread() (*mainPane, error) {
 	}
 	m := s.placeOnly()
 	m.InThread = true
+	m.Unread = s.person.Threads(s.Place)[s.ThreadTS].Unread
 	var err error
 	m.Days, err = s.days(list, m.Pane())
 	return m, err

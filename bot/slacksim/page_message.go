@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"html/template"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -40,6 +41,9 @@ type messageItem struct {
 	Own              bool   // the acting person wrote it
 	Typed            string // what they would type to write it again
 	Me, Gone         bool   // said of oneself with /me; deleted
+	Repliers         []personItem
+	NewReplies       int
+	Broadcast        string // how the thread begins of a reply that was sent to the channel too
 }
 
 // attachment is the older form of rich messages, still used for its coloured
@@ -118,6 +122,7 @@ func (s *screen) message(msg Message, pane string) (messageItem, error) {
 	if msg.ReplyCount > 0 && msg.LatestReply != "" {
 		m.LastReply = s.clockOf(tsTime(msg.LatestReply))
 	}
+	s.thread(&m)
 	for _, sc := range s.App().Shortcuts {
 		if sc.Type == "message" && !m.Private {
 			m.MessageShortcuts = append(m.MessageShortcuts, sc)
@@ -134,6 +139,25 @@ func (s *screen) message(msg Message, pane string) (messageItem, error) {
 		m.Words = p.mrkdwn(msg.Text)
 	}
 	return m, p.attach(&m, msg.Attachments)
+}
+
+// thread fills in what hangs on a message's thread.
+func (s *screen) thread(m *messageItem) {
+	const faces = 5 // pictures of who replied, as in Slack
+	t := s.threads[m.TS]
+	m.NewReplies = t.Unread
+	for _, id := range t.Repliers[:min(faces, len(t.Repliers))] {
+		if u, ok := s.pg.w.User(id); ok {
+			m.Repliers = append(m.Repliers, s.pg.personItem(u))
+		}
+	}
+	if m.Subtype != "thread_broadcast" {
+		return
+	}
+	m.Broadcast = "a thread"
+	if i := slices.IndexFunc(s.list, func(msg Message) bool { return msg.TS == m.ThreadTS }); i >= 0 {
+		m.Broadcast = s.excerpt(s.list[i])
+	}
 }
 
 // own fills in what the menu of the message needs to know.

@@ -28,6 +28,9 @@ type screen struct {
 	zone     *time.Location
 	now      time.Time
 	convs    []Conversation
+	// Of the conversation, once its messages are drawn:
+	list    []Message
+	threads map[string]ThreadState
 }
 
 // personItem is somebody as the page lists them.

@@ -2,8 +2,8 @@ package slacksim
 
 import (
 	"context"
-	"errors"
 	"slices"
+	"strings"
 )
 
 // AddBookmark puts a link at the top of a channel the person may write in.
@@ -20,11 +20,15 @@ func (p *Person) AddBookmark(ctx context.Context, channelID string, b Bookmark) 
 		return Bookmark{}, err
 	}
 	b = Bookmark{
-		ID: w.nextID("Bk"), Channel: ch.ID, Title: b.Title, Link: b.Link, Emoji: b.Emoji,
+		ID: w.nextID("Bk"), Channel: ch.ID, Title: b.Title, Link: b.Link, Emoji: colons(b.Emoji),
 		Type: "link", Created: w.clock().Unix(), By: p.user, Team: w.users[p.user].TeamID,
 	}
 	if err := w.checkBookmark(b); err != nil {
-		return Bookmark{}, bookmarkWords(err)
+		return Bookmark{}, userWords(err, map[string]string{
+			"invalid_link":      "A link begins with https:// or http://.",
+			"invalid_emoji":     "Name one emoji, such as :memo:.",
+			"invalid_arguments": "Give the bookmark a title.",
+		})
 	}
 	if len(ch.bookmarks) >= maxBookmarks {
 		return Bookmark{}, asUserError(refuse("too_many_bookmarks"))
@@ -55,19 +59,10 @@ func (p *Person) RemoveBookmark(ctx context.Context, channelID, id string) error
 	return nil
 }
 
-// bookmarkWords says what to do about a bookmark that breaks a rule.
-func bookmarkWords(err error) error {
-	var e *apiError
-	if !errors.As(err, &e) {
-		return err
+// colons writes an emoji's name as bookmarks have it, ":memo:"; "" stays.
+func colons(emoji string) string {
+	if emoji = strings.Trim(strings.TrimSpace(emoji), ":"); emoji == "" {
+		return ""
 	}
-	words := map[string]string{
-		"invalid_link":      "A link begins with https:// or http://.",
-		"invalid_emoji":     "Name one emoji, such as :memo:.",
-		"invalid_arguments": "Give the bookmark a name.",
-	}[e.code]
-	if words == "" {
-		return asUserError(err)
-	}
-	return &UserError{Code: e.code, Message: words}
+	return ":" + emoji + ":"
 }

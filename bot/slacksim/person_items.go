@@ -82,9 +82,15 @@ func (p *Person) onMessage(ctx context.Context, at MessageRef, do func(*Workspac
 
 // asUserError words a refusal for a person: Slack's client offers nothing
 // that would be refused, so it has no words of its own.
-func asUserError(err error) error {
+func asUserError(err error) error { return userWords(err, nil) }
+
+// userWords is asUserError with better words for some codes.
+func userWords(err error, words map[string]string) error {
 	var e *apiError
 	if errors.As(err, &e) {
+		if better, ok := words[e.code]; ok {
+			return &UserError{Code: e.code, Message: better}
+		}
 		return &UserError{Code: e.code, Message: "That did not work: " + strings.ReplaceAll(e.code, "_", " ") + "."}
 	}
 	return err

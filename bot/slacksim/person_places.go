@@ -62,7 +62,12 @@ func (p *Person) CreateChannel(ctx context.Context, name string, private bool) (
 	}
 	if err != nil {
 		w.mu.Unlock()
-		return Channel{}, asUserError(err)
+		return Channel{}, userWords(err, map[string]string{
+			"invalid_name_required":  "Give the channel a name.",
+			"invalid_name_maxlength": "A name has up to 80 characters.",
+			"invalid_name_specials":  "A name has only lowercase letters, digits, hyphens and underscores.",
+			"name_taken":             "There is a channel with that name already. Choose another.",
+		})
 	}
 	c, events := w.create(Channel{Name: name, IsPrivate: private, Creator: p.user, Members: []string{p.user}})
 	out := c.Channel
@@ -84,6 +89,21 @@ func (w *Workspace) create(c Channel) (*channel, []event) {
 	return ch, []event{{Type: "channel_created", Fields: map[string]any{"channel": w.channelJSON(ch)}}}
 }
 
+// Joinable lists the public channels the person is not in and may join, in
+// order of creation.
+func (p *Person) Joinable() []Channel {
+	w := p.w
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var out []Channel
+	for _, id := range w.chanIDs {
+		if c := w.channels[id]; !c.IsArchived && !c.members[p.user] && w.mayRead(p.user, c) {
+			out = append(out, c.Channel)
+		}
+	}
+	return out
+}
+
 // JoinChannel joins a public channel; LeaveChannel leaves any. The app hears
 // member_joined_channel and member_left_channel.
 func (p *Person) JoinChannel(ctx context.Context, channelID string) error {
@@ -102,7 +122,7 @@ func (p *Person) LeaveChannel(ctx context.Context, channelID string) error {
 		case !c.members[p.user]:
 			return nil, refuse("not_in_channel")
 		case c.IsGeneral:
-			return nil, refuse("cant_leave_general")
+			return nil, &UserError{Code: "cant_leave_general", Message: "Everybody stays in this channel."}
 		case c.IsIM:
 			return nil, refuse("method_not_supported_for_channel_type")
 		}

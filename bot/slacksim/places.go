@@ -12,6 +12,9 @@ type channel struct {
 	members map[string]bool
 	log     messageLog
 	read    map[string]string // read marks: ts by user
+	// threadRead are read marks of threads: ts of the last reply seen, by user
+	// and ts of the thread's first message.
+	threadRead map[string]map[string]string
 
 	pins      []Pin // oldest first
 	bookmarks []Bookmark

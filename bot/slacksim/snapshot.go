@@ -43,8 +43,10 @@ type snapshotChannel struct {
 	Messages   []Message         `json:"messages"`
 	Ephemerals []Message         `json:"ephemerals"`
 	Read       map[string]string `json:"read"`
-	Pins       []Pin             `json:"pins,omitempty"`
-	Bookmarks  []Bookmark        `json:"bookmarks,omitempty"`
+
+	ThreadRead map[string]map[string]string `json:"thread_read,omitempty"`
+	Pins       []Pin                        `json:"pins,omitempty"`
+	Bookmarks  []Bookmark                   `json:"bookmarks,omitempty"`
 }
 
 // Snapshot returns the workspace's people, places, messages, Home tabs and
@@ -70,6 +72,12 @@ func (w *Workspace) snapshot() snapshot {
 	for _, id := range w.chanIDs {
 		c := w.channels[id]
 		out := snapshotChannel{Channel: c.Channel, Read: maps.Clone(c.read), Pins: c.pins, Bookmarks: c.bookmarks}
+		if len(c.threadRead) > 0 {
+			out.ThreadRead = map[string]map[string]string{}
+			for user, marks := range c.threadRead {
+				out.ThreadRead[user] = maps.Clone(marks)
+			}
+		}
 		for _, m := range c.log.all {
 			out.Messages = append(out.Messages, m.Message)
 		}
@@ -111,7 +119,7 @@ func (w *Workspace) restore(b []byte) error {
 	}
 	for _, in := range s.Channels {
 		c := w.addChannel(in.Channel)
-		c.pins, c.bookmarks = in.Pins, in.Bookmarks
+		c.pins, c.bookmarks, c.threadRead = in.Pins, in.Bookmarks, in.ThreadRead
 		maps.Copy(c.read, in.Read)
 		for _, m := range in.Messages {
 			c.log.byTS[m.TS] = &message{Message: m} // reply counts are in the messages already

@@ -177,6 +177,6 @@ export function listen() {
     if (!e.target.matches?.(".sheet[popover]") || e.newState !== "open") return;
     const button = document.querySelector(`[popovertarget="${CSS.escape(e.target.id)}"]`);
     if (button) beside(e.target, button);
-    e.target.querySelector("input, a, button")?.focus();
+    if (!e.target.contains(document.activeElement)) e.target.querySelector("input, a, button, select")?.focus();
   }, true);
 }

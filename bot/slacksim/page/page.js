@@ -10,6 +10,7 @@ import * as items from "./items.js";
 import * as menus from "./menus.js";
 import { morph } from "./morph.js";
 import { hush, parse, post, toast } from "./net.js";
+import * as places from "./places.js";
 import * as tour from "./tour.js";
 import * as trays from "./trays.js";
 
@@ -90,6 +91,11 @@ function offline(is) {
 function markRead() {
   const main = document.getElementById("main");
   if (document.hidden) return;
+  const thread = document.getElementById("thread");
+  if (Number(thread.dataset.unread)) {
+    thread.dataset.unread = "0";
+    post("/ui/read", { as: look().as, channel: look().c, thread: look().t });
+  }
   const here = document.querySelector("#sidebar .place[aria-current]"); // seen before the server knows
   here?.classList.remove("unread");
   here?.querySelector(".badge")?.remove();
@@ -214,7 +220,7 @@ async function moveClock(to) {
 }
 
 function listen() {
-  for (const part of [combo, menus, items, trays, composer, dialogs, fields, inspect]) part.listen();
+  for (const part of [combo, menus, items, places, trays, composer, dialogs, fields, inspect]) part.listen();
   document.addEventListener("click", link);
   document.addEventListener("click", (e) => {
     if (e.target.closest(".skip")) {
@@ -244,6 +250,10 @@ function listen() {
   document.addEventListener("keypress", (e) => dealtWith && e.preventDefault());
   fields.onPicked("[data-clock-date]", (input) => input.value && moveClock(input.value));
   document.addEventListener("visibilitychange", markRead);
+  document.addEventListener("page:go", async (e) => {
+    await go({ as: look().as, c: e.detail.c });
+    document.getElementById("message-box")?.focus();
+  });
   // A picture that cannot be loaded leaves its description.
   document.addEventListener("error", (e) => {
     if (e.target.tagName === "IMG") e.target.classList.add("broken");
