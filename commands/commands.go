@@ -104,6 +104,7 @@ func specs() []Spec {
 		stakeholder(),
 		notice(),
 		timeline(),
+		preview(),
 		escalate(),
 		paperwork(),
 		closeTerm(),

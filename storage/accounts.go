@@ -49,6 +49,7 @@ type Filter struct {
 	Escalated  bool            // with an open escalation
 	Unassigned bool            // without a CSM
 	Archived   bool            // only archived ones
+	DueBy      time.Time       // the bot acts on them by itself at this instant or before
 	Offset     int
 	Limit      int // 0 is 100
 }
@@ -65,6 +66,7 @@ func (f Filter) clauses() clauses {
 	c.addIf(f.Open, "decision_date IS NOT NULL")
 	c.addIf(f.Escalated, "escalation_id <> ''")
 	c.addIf(f.Unassigned, "csm = ''")
+	c.addIf(!f.DueBy.IsZero(), "next_due_at IS NOT NULL AND next_due_at <= ?", at(f.DueBy))
 	return c
 }
 

@@ -53,6 +53,7 @@ func (s *story) commands() map[string]func(*testscript.TestScript, bool, []strin
 		"home":    s.cmdHome,
 		"slack":   s.cmdSlack,
 		"clock":   s.cmdClock,
+		"file":    s.cmdFile,
 		"started": func(ts *testscript.TestScript, _ bool, _ []string) { ts.Check(s.started(context.Background())) },
 		"restart": func(ts *testscript.TestScript, _ bool, _ []string) {
 			ts.Check(s.stage.stopApp(context.Background()))
