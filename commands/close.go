@@ -25,7 +25,7 @@ func closeTerm() Spec {
 		Run:     runClose,
 		Form:    openClose,
 		Submit:  submitClose,
-		Actions: map[string]Handler{view.ActionOutcome: changeOutcome},
+		Actions: map[string]Handler{view.ActionOutcome: changeOutcome, view.ActionCloseContract: changeContract},
 	}
 }
 
@@ -35,7 +35,10 @@ func openClose(ctx context.Context, c *Call) (*slack.ModalViewRequest, error) {
 		return nil, err
 	}
 	t, ok := a.Term()
-	if !ok {
+	if c.Ref.Term != "" {
+		t, ok = a.TermByID(c.Ref.Term)
+	}
+	if !ok || !t.Open() {
 		return nil, domain.Errorf(domain.Conflict, "", "%s has no open term: there is nothing to close.", a.Name)
 	}
 	return view.CloseForm(c.meta(c.NewID(domain.PrefixTerm)), a, t, domain.Renewed, env).Modal(), nil
@@ -44,6 +47,12 @@ func openClose(ctx context.Context, c *Call) (*slack.ModalViewRequest, error) {
 // changeOutcome asks for what the chosen result needs; what was typed stays.
 func changeOutcome(ctx context.Context, c *Call) (Reply, error) {
 	return c.askOutcome(ctx, domain.Outcome(c.Value))
+}
+
+// changeContract asks about another contract.
+func changeContract(ctx context.Context, c *Call) (Reply, error) {
+	c.Ref.Term = domain.TermID(c.Value)
+	return c.askOutcome(ctx, domain.Outcome(c.Ref.Subject))
 }
 
 func (c *Call) askOutcome(ctx context.Context, outcome domain.Outcome) (Reply, error) {
@@ -68,7 +77,7 @@ func submitClose(ctx context.Context, c *Call) (Reply, error) {
 		TermID: c.Ref.Term, NextID: domain.TermID(c.minted(0)), Outcome: outcome,
 		Date: v.Date("date"), SignedOn: v.Date("signed_on"), Reason: v.Text("reason"),
 	}
-	return saveClose(ctx, c, func(t domain.Term, _ domain.Date) (domain.CloseInput, error) {
+	return saveClose(ctx, c, func(_ *domain.Account, t domain.Term, _ domain.Date) (domain.CloseInput, error) {
 		if !v.Has("amount") {
 			return in, nil
 		}
@@ -91,8 +100,16 @@ func typedAmount(text, currency string) (domain.Money, error) {
 }
 
 func runClose(ctx context.Context, c *Call) (Reply, error) {
-	return saveClose(ctx, c, func(t domain.Term, today domain.Date) (domain.CloseInput, error) {
-		return closeInput(c.Args, t.ARR.Currency, today)
+	return saveClose(ctx, c, func(a *domain.Account, t domain.Term, today domain.Date) (domain.CloseInput, error) {
+		words := withoutContract(a, c.Args)
+		if len(words) == 0 {
+			return domain.CloseInput{}, domain.Errorf(domain.Invalid, "outcome", "Say how it ended too: renewed, extended or lost.")
+		}
+		in, err := closeInput(words, t.ARR.Currency, today)
+		if len(a.OpenTerms()) > 1 {
+			in.TermID = t.ID
+		}
+		return in, err
 	})
 }
 
@@ -163,25 +180,26 @@ func countsTime(word string) bool {
 	return slices.Contains([]string{"day", "week", "month", "year"}, strings.TrimSuffix(strings.ToLower(strings.TrimRight(word, ",.")), "s"))
 }
 
-// saveClose closes the term of the form at hand, else the one whose decision
-// comes first, with what input makes of it.
-func saveClose(ctx context.Context, c *Call, input func(domain.Term, domain.Date) (domain.CloseInput, error)) (Reply, error) {
+// saveClose closes the term of the form at hand, else that of the contract which
+// the line names, with what input makes of it.
+func saveClose(ctx context.Context, c *Call, input func(*domain.Account, domain.Term, domain.Date) (domain.CloseInput, error)) (Reply, error) {
 	change, steps := &domain.Change{}, 0
 	a, env, err := c.decide(ctx, func(a *domain.Account, env domain.Env) (*domain.Change, error) {
 		t, ok := a.TermByID(c.Ref.Term)
 		if !ok {
 			t, _ = a.Term()
+			if len(a.OpenTerms()) > 1 {
+				var err error
+				if t, err = c.termMeant(a); err != nil {
+					return nil, err
+				}
+			}
 		}
-		in, err := input(t, a.Today(env))
+		in, err := input(a, t, a.Today(env))
 		if err != nil {
 			return nil, err
 		}
-		steps = 0
-		for _, s := range a.Plan(t, env) {
-			if s.State.Open() {
-				steps++
-			}
-		}
+		steps = openSteps(a, t, env)
 		change, err = a.Close(env, in)
 		return change, err
 	})

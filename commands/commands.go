@@ -108,6 +108,8 @@ func specs() []Spec {
 		escalate(),
 		paperwork(),
 		closeTerm(),
+		dates(),
+		contracts(),
 		add(),
 		link(),
 		setup(),

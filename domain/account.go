@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -29,6 +30,8 @@ type Account struct {
 	Choices         Choices // settings of its own
 	Archived        bool
 	CreatedAt       time.Time
+	Own             OwnPlan   // what its timeline has of its own
+	Replanned       Replanned // by a bulk cause, not told yet
 
 	Contracts    []Contract
 	Terms        []Term
@@ -61,6 +64,7 @@ type AccountInput struct {
 	Manager    PersonID
 	Channel    ChannelID
 	TimeZone   string
+	Contract   string // name of its one contract, "" is [MainContract]
 	Term       TermInput
 }
 
@@ -106,7 +110,7 @@ func NewAccount(env Env, in AccountInput) (*Account, *Change, error) {
 		ID: orNew(env, in.ID, PrefixAccount), Name: name, ExternalID: strings.TrimSpace(in.ExternalID),
 		Segment: in.Segment, CSM: in.CSM, Manager: in.Manager, Channel: in.Channel, TimeZone: in.TimeZone, CreatedAt: env.Now,
 	}
-	contract := Contract{ID: ContractID(env.NewID(PrefixContract)), AccountID: a.ID, Name: name}
+	contract := Contract{ID: ContractID(env.NewID(PrefixContract)), AccountID: a.ID, Name: cmp.Or(strings.TrimSpace(in.Contract), MainContract)}
 	a.Contracts = []Contract{contract}
 	term := newTerm(env, a, contract.ID, in.Term)
 	a.Terms = []Term{term}
@@ -136,8 +140,8 @@ func newTerm(env Env, a *Account, contract ContractID, in TermInput) Term {
 	}
 	return Term{
 		ID: TermID(env.NewID(PrefixTerm)), ContractID: contract, AccountID: a.ID, Start: in.Start,
-		RenewalDate: in.RenewalDate, Months: months, ARR: in.ARR, AutoRenews: in.AutoRenews,
-		NoticeDays: in.NoticeDays, Adopted: a.Today(env),
+		RenewalDate: in.RenewalDate, Months: months, ARR: in.ARR, Seats: in.Seats, PaymentSchedule: strings.TrimSpace(in.PaymentSchedule),
+		AutoRenews: in.AutoRenews, NoticeDays: in.NoticeDays, PriceChangeNoticeDays: in.PriceChangeNoticeDays, Adopted: a.Today(env),
 	}
 }
 

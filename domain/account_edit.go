@@ -5,21 +5,85 @@ import (
 	"strings"
 )
 
-// Edit changes the account's own fields and those of its open term. Fields left
-// empty stay as they are. A changed date, segment or notice replans.
+// Edit changes the account's own fields and those of a term: the one of the
+// contract that in names, else the only open one. Fields left empty stay as
+// they are; empty term fields too. A changed date, segment or notice replans.
+// Nothing is changed when there is an error.
+//
+// A contract that is not there yet is added when in says when it renews. An
+// account with several contracts and no name is [Ambiguous] and names
+// "contract".
 func (a *Account) Edit(env Env, in AccountInput) (*Change, error) {
+	if err := a.checkEdit(in); err != nil {
+		return nil, err
+	}
+	contract, known, err := a.contractToEdit(in)
+	if err != nil {
+		return nil, err
+	}
+	change := &Change{}
+	before := a.Snapshot(env)
+	term, open := a.OpenTermOf(contract.ID)
+	switch {
+	case !known && in.Contract != "":
+		if change, err = a.AddContract(env, ContractInput{Name: in.Contract, Term: in.Term}); err != nil {
+			return nil, err
+		}
+	case open:
+		if err := a.revise(env, change, term, term.Input().overlaid(in.Term).corrected(term), "term.edit"); err != nil {
+			return nil, err
+		}
+	}
+	a.editFields(env, change, in)
+	if len(change.Audit) == 0 {
+		return &Change{}, nil
+	}
+	if known || in.Contract == "" {
+		kind := NewsEdited
+		if len(change.Terms) > 0 {
+			kind = NewsCorrected
+		}
+		last := change.Audit[len(change.Audit)-1]
+		a.tell(env, change, News{Kind: kind, Contract: contract.Name, Before: last.Before, After: last.After}, before)
+	}
+	return change, nil
+}
+
+func (a *Account) checkEdit(in AccountInput) error {
 	if err := tooLong("name", in.Name, maxName); err != nil {
-		return nil, err
+		return err
 	}
-	if err := checkZone(in.TimeZone); err != nil {
-		return nil, err
+	if in.Segment != "" && !slices.Contains(Segments(), in.Segment) {
+		return Errorf(Invalid, "segment", "%q is not a segment. Use enterprise, mid_market or smb.", in.Segment)
 	}
-	change := &Change{Account: true}
-	before := a.snapshotPlan(env)
+	return checkZone(in.TimeZone)
+}
+
+// contractToEdit finds the contract that an edit speaks of. known is false when
+// it names one that has no open term, or that the account does not have.
+func (a *Account) contractToEdit(in AccountInput) (c Contract, known bool, err error) {
+	if in.Contract != "" {
+		c, ok := a.contractCalled(NormalName(in.Contract))
+		_, open := a.OpenTermOf(c.ID)
+		return c, ok && open, nil
+	}
+	open := a.OpenTerms()
+	if len(open) > 1 && in.Term != (TermInput{}) {
+		return c, false, Errorf(Ambiguous, "contract", "%s has several contracts. Say which is meant: %s.", a.Name, contractNames(a.Contracts))
+	}
+	if len(open) == 0 {
+		return c, false, nil
+	}
+	return a.ContractOf(open[0]), true, nil
+}
+
+// editFields sets the account's own fields that in gives.
+func (a *Account) editFields(env Env, change *Change, in AccountInput) {
 	set := func(field string, target *string, value string) {
 		if value = strings.TrimSpace(value); value != "" && value != *target {
 			change.audit(env, a.ID, "account.edit", field, *target, value)
 			*target = value
+			change.Account = true
 		}
 	}
 	set("name", &a.Name, in.Name)
@@ -31,34 +95,6 @@ func (a *Account) Edit(env Env, in AccountInput) (*Change, error) {
 	set("segment", (*string)(&a.Segment), string(in.Segment))
 	set("channel", (*string)(&a.Channel), string(in.Channel))
 	set("time_zone", &a.TimeZone, in.TimeZone)
-	if t, ok := a.Term(); ok {
-		edited := t
-		if !in.Term.RenewalDate.IsZero() {
-			edited.RenewalDate = in.Term.RenewalDate
-		}
-		if !in.Term.Start.IsZero() {
-			edited.Start = in.Term.Start
-		}
-		if !in.Term.ARR.IsZero() {
-			edited.ARR = in.Term.ARR
-		}
-		if in.Term.NoticeDays > 0 {
-			edited.AutoRenews, edited.NoticeDays = true, in.Term.NoticeDays
-		}
-		if edited != t {
-			check := TermInput{Start: edited.Start, RenewalDate: edited.RenewalDate, ARR: edited.ARR, NoticeDays: edited.NoticeDays}
-			if err := check.check(); err != nil {
-				return nil, err
-			}
-			change.audit(env, a.ID, "term.edit", string(t.ID), t.describe(), edited.describe())
-			a.putTerm(change, edited)
-		}
-	}
-	if len(change.Audit) == 0 {
-		return &Change{}, nil
-	}
-	a.announceMoves(env, change, before)
-	return change, nil
 }
 
 // handOver gives the open follow-ups of the CSM before to the present one.
@@ -72,10 +108,6 @@ func (a *Account) handOver(change *Change, was PersonID) {
 			a.putFollowUp(change, f)
 		}
 	}
-}
-
-func (t Term) describe() string {
-	return strings.TrimSpace(t.Start.String() + " to " + t.RenewalDate.String() + " " + t.ARR.Plain())
 }
 
 // Link ties the account to a channel; "" unties it.

@@ -37,7 +37,7 @@ func (a *Account) Return(env Env, in AccountInput) (*Change, error) {
 		a.Channel = in.Channel
 	}
 	if len(a.Contracts) == 0 {
-		a.Contracts = []Contract{{ID: ContractID(env.NewID(PrefixContract)), AccountID: a.ID, Name: a.Name}}
+		a.Contracts = []Contract{{ID: ContractID(env.NewID(PrefixContract)), AccountID: a.ID, Name: MainContract}}
 		change.Contracts = a.Contracts
 	}
 	term := newTerm(env, a, a.Contracts[0].ID, in.Term)

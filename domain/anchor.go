@@ -11,18 +11,20 @@ type Anchor string
 // The anchors. Preparing and negotiating count from the decision date, execution
 // from the renewal date, after-care from the day the term was signed. Two dates
 // have steps of their own (R14): the last day on which a price change can be
-// announced, and the beginning of the customer's budgeting season.
+// announced, and the beginning of the customer's budgeting season. Winning back
+// a customer who cancels counts from the day of their notice.
 const (
 	FromDecision    Anchor = "decision"
 	FromRenewal     Anchor = "renewal"
 	FromSigned      Anchor = "signed"
 	FromPriceChange Anchor = "price_change"
 	FromBudget      Anchor = "budget"
+	FromNotice      Anchor = "notice_received"
 )
 
 // Anchors lists every anchor, roughly in the order of their dates.
 func Anchors() []Anchor {
-	return []Anchor{FromBudget, FromPriceChange, FromDecision, FromRenewal, FromSigned}
+	return []Anchor{FromBudget, FromPriceChange, FromDecision, FromRenewal, FromSigned, FromNotice}
 }
 
 // Label names the anchor's date as people read it.
@@ -36,6 +38,8 @@ func (a Anchor) Label() string {
 		return "price-change notice date"
 	case FromBudget:
 		return "first day of their budgeting season"
+	case FromNotice:
+		return "customer's notice"
 	case FromDecision:
 	}
 	return "decision date"
@@ -67,6 +71,8 @@ func (a *Account) AnchorDate(t Term, anchor Anchor) Date {
 	case FromBudget:
 		season, _ := a.BudgetSeason(t)
 		return season.From
+	case FromNotice:
+		return t.Facts.Notice.On
 	case FromDecision:
 	}
 	return t.DecisionDate()

@@ -57,7 +57,7 @@ const (
 	AnnounceOverdue        AnnouncementKind = "overdue"         // in the card's thread; Subject is the milestone key; Detail since when
 	AnnouncePaperwork      AnnouncementKind = "paperwork"       // in a card's thread; Subject is its milestone key; Detail is [PaperNews]
 	AnnounceRated          AnnouncementKind = "rated"           // Subject is the rating id; Detail the moves
-	AnnounceReplanned      AnnouncementKind = "replanned"       // Detail the moves
+	AnnounceReplanned      AnnouncementKind = "replanned"       // Subject is the kind of news, Detail the [News]
 	AnnounceStakeholder    AnnouncementKind = "stakeholder"     // Subject is the change id
 	AnnounceFollowUp       AnnouncementKind = "follow_up"       // Subject is the follow-up id
 	AnnounceEscalation     AnnouncementKind = "escalation"      // the channel's card; Subject is the escalation id
@@ -65,6 +65,7 @@ const (
 	AnnounceEscalationNews AnnouncementKind = "escalation_news" // in the thread of a rung's message; Detail is the step id
 	AnnounceReview         AnnouncementKind = "review"          // a draft to be looked at; Subject is the draft id
 	AnnounceClosed         AnnouncementKind = "closed"          // Subject is the term id
+	AnnounceExpired        AnnouncementKind = "expired"         // a term ran out unsigned; Detail is the day of asking
 	AnnounceBrief          AnnouncementKind = "brief"           // shared by a person
 	AnnounceTimeline       AnnouncementKind = "timeline"        // shared by a person
 )
@@ -98,8 +99,9 @@ const (
 type Move struct {
 	Milestone string `json:"milestone"`
 	Title     string `json:"title"`
-	From      Date   `json:"from"` // zero when it was not in the plan
-	To        Date   `json:"to"`   // zero when it is no longer in the plan
+	Contract  string `json:"contract,omitempty"` // where the account has several
+	From      Date   `json:"from"`               // zero when it was not in the plan
+	To        Date   `json:"to"`                 // zero when it is no longer in the plan
 }
 
 // EncodeMoves and DecodeMoves put moves into an announcement's Detail.

@@ -179,3 +179,11 @@ func EarlierOf(a, b Date) Date {
 	}
 	return a
 }
+
+// LaterOf returns the later of two dates; none comes before any.
+func LaterOf(a, b Date) Date {
+	if a.IsZero() || b.After(a) {
+		return b
+	}
+	return a
+}

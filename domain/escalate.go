@@ -83,8 +83,11 @@ func (a *Account) raise(env Env, change *Change, e Escalation) {
 		a.join(env, change, open, e)
 		return
 	}
-	term, _ := a.Term()
-	e.ID, e.AccountID, e.TermID = orNew(env, e.ID, PrefixEscalation), a.ID, term.ID
+	if e.TermID == "" {
+		term, _ := a.Term()
+		e.TermID = term.ID
+	}
+	e.ID, e.AccountID = orNew(env, e.ID, PrefixEscalation), a.ID
 	e.RaisedBy, e.RaisedAt, e.Status = env.Actor, env.Now, EscalationOpen
 	a.standOn(env, &e, 0)
 	a.putEscalation(change, e)

@@ -60,6 +60,7 @@ const (
 	CauseRatedRed      Cause = "rated_red"
 	CauseKeyPersonLeft Cause = "key_person_left"
 	CauseStuck         Cause = "stuck"
+	CauseNotice        Cause = "notice" // the customer gave notice
 )
 
 // EscalationStatus is where an escalation stands.

@@ -58,6 +58,9 @@ func (a *Account) about(n Announcement, env Env) string {
 	if s, err := a.Step(n.TermID, n.Subject, env); err == nil {
 		return s.Title
 	}
+	if t, ok := a.TermByID(n.TermID); ok && n.Kind == AnnounceExpired {
+		return "Expired on " + t.RenewalDate.Plain() + ", unsigned"
+	}
 	if f, ok := a.FollowUp(FollowUpID(n.Subject)); ok {
 		return f.Title
 	}
@@ -91,6 +94,7 @@ func (a *Account) clone() *Account {
 	c := *a
 	c.Tags = slices.Clone(a.Tags)
 	c.Choices = maps.Clone(a.Choices)
+	c.Own = a.Own.clone()
 	c.Contracts = slices.Clone(a.Contracts)
 	c.Terms = slices.Clone(a.Terms)
 	c.Ratings = slices.Clone(a.Ratings)

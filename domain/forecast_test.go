@@ -107,6 +107,10 @@ func happens(w *world, until time.Time) []message {
 }
 
 func aboutOf(w *world, n domain.Announcement) string {
+	if n.Kind == domain.AnnounceExpired {
+		t, _ := w.account.TermByID(n.TermID)
+		return "Expired on " + t.RenewalDate.Plain() + ", unsigned"
+	}
 	if s, err := w.account.Step(n.TermID, n.Subject, w.env); err == nil {
 		return s.Title
 	}

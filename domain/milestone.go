@@ -122,6 +122,8 @@ type Milestone struct {
 	Internal bool       // the customer is not to be contacted yet (R10a)
 	Notice   NoticeKind // the draft that is the work here, or ""
 	Tasks    []Task
+	Own      bool // of the account, not of its playbook
+	OwnSince Date // the day since which the account has it there; zero for the playbook's
 }
 
 // Task is one line of a milestone's checklist.
@@ -131,6 +133,7 @@ type Task struct {
 	Role     TaskRole
 	Required bool
 	Marks    TaskMark // what ticks it by itself, or ""
+	Standing bool     // of the account, in every term, not of its playbook
 }
 
 // TaskMark names an event in renewalbot that ticks a task by itself.

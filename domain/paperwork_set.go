@@ -1,7 +1,6 @@
 package domain
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 )
@@ -225,13 +224,4 @@ func (in PaperworkInput) applyPapers(p *Paperwork) error {
 		p.PaymentOn = *in.PaymentOn
 	}
 	return nil
-}
-
-func orWords[T ~string](states []T) string {
-	var words []string
-	for _, s := range states {
-		words = append(words, string(s))
-	}
-	last := len(words) - 1
-	return fmt.Sprintf("%s or %s", strings.Join(words[:last], ", "), words[last])
 }

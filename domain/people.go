@@ -252,7 +252,7 @@ func (a *Account) keyPersonLeft(env Env, change *Change, s Stakeholder, event St
 		Due: a.Calendar(env).AddWorkingDays(a.Today(env), rebuildWorkingDays), CreatedAt: env.Now,
 	}
 	a.putFollowUp(change, f)
-	start := env.Playbooks.For(a.Segment, a.Colour()).Start()
+	start := a.playbook(a.Colour(), env).Start()
 	if a.Today(env).Before(term.DecisionDate().AddDays(-start)) {
 		return // outside the renewal window the task is enough
 	}

@@ -50,6 +50,7 @@ type Env struct {
 	Playbooks *Playbooks
 	People    map[PersonID]Person // those the account and the settings name
 	Teams     []Team
+	Bulk      string // what changes many accounts at once, "an import"; "" for a change of one
 }
 
 // Person returns what is known of a person; an unknown one has only the id.

@@ -37,7 +37,7 @@ type Step struct {
 	Until   Date      // end of the snooze
 	By      PersonID  // who did or skipped it
 	At      time.Time // when
-	Reason  string    // why skipped, or done with required tasks open
+	Reason  string    // why skipped, done with required tasks open, or why it counts as before
 	Tasks   []StepTask
 	Posted  Date // the due date its card was posted for, zero when never
 	CardOn  Date // the day on which that card was posted
@@ -76,7 +76,7 @@ func (a *Account) Plan(t Term, env Env) []Step {
 	if !t.Open() {
 		return nil
 	}
-	p := planner{account: a, term: t, env: env, book: env.Playbooks.For(a.Segment, a.Colour()),
+	p := planner{account: a, term: t, env: env, book: a.playbook(a.Colour(), env),
 		settings: a.Settings(env), zone: a.Zone(env), calendar: a.Calendar(env), away: env.uncovered(a.CSM), today: a.Today(env), adopted: a.adopted(t, env)}
 	p.opens = t.Start
 	if last, ok := a.TermByID(t.PreviousID); ok && last.Outcome == Extended {
@@ -135,14 +135,14 @@ func (a *Account) NextStep(env Env) (Step, bool) {
 }
 
 // adopted is the day from which renewalbot answers for reminders: when the term
-// was added, or when reminders were started if that came later.
+// was added, when reminders were started, or when a change of its dates pulled
+// steps into the past, whichever came last.
 func (a *Account) adopted(t Term, env Env) Date {
+	day := LaterOf(t.Adopted, t.Facts.Restarted)
 	if start := env.Settings.startedFor(a); !start.IsZero() {
-		if started := DateIn(start, a.Zone(env)); started.After(t.Adopted) {
-			return started
-		}
+		day = LaterOf(day, DateIn(start, a.Zone(env)))
 	}
-	return t.Adopted
+	return day
 }
 
 // colourRun returns the day since which the account has had its present colour,
@@ -181,8 +181,8 @@ type planner struct {
 // the day lies before the term began, or before an extension was agreed.
 func (p *planner) step(m Milestone) (Step, bool) {
 	anchor := p.account.AnchorDate(p.term, m.Anchor)
-	if anchor.IsZero() {
-		return Step{}, false
+	if anchor.IsZero() || p.term.Facts.Notice.Received() && m.Anchor != FromNotice {
+		return Step{}, false // who has cancelled is not prepared for a renewal
 	}
 	due := p.floor(m, anchor.AddDays(-m.Days))
 	if due.Before(p.opens) && m.Anchor != FromSigned {
@@ -198,7 +198,7 @@ func (p *planner) floor(m Milestone, due Date) Date {
 	if p.rated.IsZero() || !due.Before(p.rated) || p.rated.After(p.today) {
 		return due
 	}
-	old, existed := p.env.Playbooks.For(p.account.Segment, p.before).Milestone(m.Key)
+	old, existed := p.account.playbook(p.before, p.env).Milestone(m.Key)
 	if existed && p.account.AnchorDate(p.term, old.Anchor).AddDays(-old.Days).Before(p.rated) {
 		return due
 	}
@@ -218,8 +218,11 @@ func (p *planner) place(m Milestone, due Date) Step {
 		s.State, s.By, s.At, s.Reason = StepSkipped, fact.By, fact.At, fact.Reason
 	case fact.SnoozedUntil.After(p.today):
 		s.State, s.Until, s.By = StepSnoozed, fact.SnoozedUntil, fact.By
-	case due.Before(p.adopted) && fact.RemindedFor.IsZero():
+	case due.Before(LaterOf(p.adopted, m.OwnSince)) && fact.RemindedFor.IsZero():
 		s.State = StepBefore
+		if due.Before(p.term.Facts.Restarted) {
+			s.Reason = p.term.Facts.Restart
+		}
 	case p.today.After(due):
 		s.State = StepLate
 	case !p.today.Before(DateIn(s.Remind, p.zone)):
@@ -260,11 +263,16 @@ func (p *planner) leftovers(steps []Step) []Step {
 			continue
 		}
 		for _, c := range append(Colours(), Unrated) {
-			m, ok := p.env.Playbooks.For(p.account.Segment, c).Milestone(fact.Milestone)
-			if anchor := p.account.AnchorDate(p.term, m.Anchor); ok && !anchor.IsZero() {
-				left = append(left, p.place(m, EarlierOf(anchor.AddDays(-m.Days), DateIn(fact.At, p.zone))))
-				break
+			m, ok := p.account.playbook(c, p.env).Milestone(fact.Milestone)
+			if !ok {
+				continue
 			}
+			due := DateIn(fact.At, p.zone)
+			if anchor := p.account.AnchorDate(p.term, m.Anchor); !anchor.IsZero() {
+				due = EarlierOf(anchor.AddDays(-m.Days), due)
+			}
+			left = append(left, p.place(m, due))
+			break
 		}
 	}
 	return left
@@ -288,6 +296,9 @@ func (p *planner) catchUp(steps []Step) {
 		return
 	}
 	s := &steps[current]
+	if !s.Posted.IsZero() && s.Posted != p.adopted {
+		return // its card is out already
+	}
 	s.CatchUp, s.Due = true, p.adopted
 	s.Remind = p.calendar.OnOrAfter(s.Due).At(p.settings.ReminderHour, 0, p.zone)
 	if s.State != StepSnoozed {
@@ -313,46 +324,4 @@ func (a *Account) task(term TermID, milestone, key string) TaskFact {
 		return TaskFact{AccountID: a.ID, TermID: term, Milestone: milestone, Task: key}
 	}
 	return f
-}
-
-// snapshotPlan remembers where every open step stands, for announceMoves.
-func (a *Account) snapshotPlan(env Env) map[TermID][]Step {
-	plans := map[TermID][]Step{}
-	for _, t := range a.OpenTerms() {
-		plans[t.ID] = a.Plan(t, env)
-	}
-	return plans
-}
-
-// moves compares the plan with an earlier one: what is open and lies elsewhere.
-func (a *Account) moves(env Env, before map[TermID][]Step) []Move {
-	var moves []Move
-	for _, t := range a.OpenTerms() {
-		old, now := before[t.ID], a.Plan(t, env)
-		for _, s := range now {
-			was, ok := find(old, func(o Step) bool { return o.Key == s.Key })
-			if s.State.Open() && s.State != StepBefore && (!ok || was.Due != s.Due) {
-				moves = append(moves, Move{Milestone: s.Key, Title: s.Title, From: was.Due, To: s.Due})
-			}
-		}
-		for _, o := range old {
-			if o.State.Open() && o.State != StepBefore && !slices.ContainsFunc(now, func(s Step) bool { return s.Key == o.Key }) {
-				moves = append(moves, Move{Milestone: o.Key, Title: o.Title, From: o.Due})
-			}
-		}
-	}
-	return moves
-}
-
-// announceMoves posts one line that says what a change moved (R8).
-func (a *Account) announceMoves(env Env, change *Change, before map[TermID][]Step) {
-	moves := a.moves(env, before)
-	if len(moves) == 0 || env.Settings.startedFor(a).IsZero() {
-		return
-	}
-	cause := change.Audit[len(change.Audit)-1]
-	change.announce(Announcement{
-		Key: "replanned/" + string(cause.ID), Kind: AnnounceReplanned, AccountID: a.ID, Subject: cause.Action,
-		Detail: EncodeMoves(moves), Priority: PriorityNews,
-	}, env)
 }

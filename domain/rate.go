@@ -35,7 +35,7 @@ func (a *Account) Rate(env Env, in RatingInput) (*Change, error) {
 		return &Change{}, nil
 	}
 	was, rated := a.Rating()
-	before := a.snapshotPlan(env)
+	before := a.Snapshot(env)
 	term, open := a.Term()
 	rating := Rating{
 		ID: orNew(env, in.ID, PrefixRating), AccountID: a.ID, TermID: term.ID, Colour: in.Colour, Reason: in.Reason,
@@ -60,7 +60,7 @@ func (a *Account) Rate(env Env, in RatingInput) (*Change, error) {
 	if env.Settings.Started() && was.Colour != rating.Colour {
 		change.announce(Announcement{
 			Key: "rated/" + string(rating.ID), Kind: AnnounceRated, AccountID: a.ID, TermID: term.ID, Subject: string(rating.ID),
-			Detail: EncodeMoves(a.moves(env, before)), Thread: thread, Critical: true, Priority: PriorityNews,
+			Detail: EncodeMoves(a.MovesSince(before, env)), Thread: thread, Critical: true, Priority: PriorityNews,
 		}, env)
 	}
 	return change, nil

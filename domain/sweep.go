@@ -102,6 +102,11 @@ func (a *Account) dues(env Env) []due {
 	}
 	dues = append(dues, a.overdues(env, steps, polite)...)
 	dues = append(dues, a.chases(env, steps, polite)...)
+	for _, t := range a.OpenTerms() {
+		question := a.expiredQuestion(t, env)
+		question.at = polite(question.at)
+		dues = append(dues, question)
+	}
 	for _, f := range a.FollowUps {
 		if f.Open() && !f.Reminded {
 			at := calendar.OnOrBefore(f.Due).At(settings.ReminderHour, 0, zone)
@@ -139,6 +144,9 @@ func (a *Account) postCard(env Env, s Step) func(*Change, string) string {
 	return func(change *Change, thread string) string {
 		fact := a.milestone(s.Term.ID, s.Key)
 		fact.RemindedFor, fact.CardOn = s.Due, a.Today(env)
+		if thread == "" {
+			fact.Note = a.mentionBulk(change)
+		}
 		a.putMilestone(change, fact)
 		key := CardKey(s.Term.ID, s.Key, s.Due)
 		change.announce(Announcement{

@@ -2,14 +2,6 @@ package domain
 
 import "time"
 
-// Contract is one agreement with an account. With a single contract the level
-// is never shown to people.
-type Contract struct {
-	ID        ContractID
-	AccountID AccountID
-	Name      string
-}
-
 // Outcome is how a term ended.
 type Outcome string
 
@@ -57,6 +49,7 @@ type Term struct {
 	PriceChangeNoticeDays int
 	SignedOn              Date // when the renewal into this term was signed, or zero
 	Adopted               Date // the day renewalbot began to watch it
+	Facts                 TermFacts
 
 	Outcome   Outcome // "" while open
 	Closed    Date    // day of the result
@@ -93,12 +86,15 @@ func (t Term) DecisionDate() Date {
 
 // TermInput is what a person or a file says about a term.
 type TermInput struct {
-	Start       Date // zero is one term before the renewal date
-	RenewalDate Date
-	Months      int // zero is 12, or the distance from Start
-	ARR         Money
-	AutoRenews  bool
-	NoticeDays  int
+	Start                 Date // zero is one term before the renewal date
+	RenewalDate           Date
+	Months                int // zero is 12, or the distance from Start
+	ARR                   Money
+	Seats                 int
+	PaymentSchedule       string
+	AutoRenews            bool
+	NoticeDays            int
+	PriceChangeNoticeDays int
 }
 
 func (in TermInput) check() error {
@@ -107,13 +103,23 @@ func (in TermInput) check() error {
 		return Errorf(Invalid, "renewal_date", "Say when the contract renews, as YYYY-MM-DD.")
 	case !in.Start.IsZero() && !in.Start.Before(in.RenewalDate):
 		return Errorf(Invalid, "start_date", "The term starts on %s, which is not before its renewal on %s.", in.Start, in.RenewalDate)
-	case in.NoticeDays < 0 || in.NoticeDays > 730:
-		return Errorf(Invalid, "notice_days", "Notice days must be between 0 and 730, not %d.", in.NoticeDays)
+	case in.NoticeDays < 0 || in.NoticeDays > maxNoticeDays:
+		return Errorf(Invalid, "notice_days", "Notice days must be between 0 and %d, not %d.", maxNoticeDays, in.NoticeDays)
+	case in.PriceChangeNoticeDays < 0 || in.PriceChangeNoticeDays > maxNoticeDays:
+		return Errorf(Invalid, "price_change_notice_days", "Price-change notice days must be between 0 and %d, not %d.", maxNoticeDays, in.PriceChangeNoticeDays)
 	case in.ARR.Minor < 0:
 		return Errorf(Invalid, "arr", "The amount cannot be negative.")
+	case in.Seats < 0 || in.Seats > maxSeats:
+		return Errorf(Invalid, "seats", "Seats must be between 0 and %d, not %d.", maxSeats, in.Seats)
 	}
-	return nil
+	return tooLong("payment_schedule", in.PaymentSchedule, maxName)
 }
+
+// What is larger is surely a typing error.
+const (
+	maxNoticeDays = 730
+	maxSeats      = 10_000_000
+)
 
 // MilestoneState is what a person or the bot did to a milestone.
 type MilestoneState string
@@ -135,11 +141,12 @@ type MilestoneFact struct {
 	Reason       string // why skipped
 	By           PersonID
 	At           time.Time
-	RemindedFor  Date // the due date its card was posted for, zero when never
-	SnoozeTold   Date // the snooze end that was announced last
-	CardOn       Date // the day on which its card was posted
-	NudgedFor    Date // the [Step.Since] for which its people were nudged
-	StuckFor     Date // the [Step.Since] for which it was reported as stuck
+	RemindedFor  Date      // the due date its card was posted for, zero when never
+	SnoozeTold   Date      // the snooze end that was announced last
+	CardOn       Date      // the day on which its card was posted
+	NudgedFor    Date      // the [Step.Since] for which its people were nudged
+	StuckFor     Date      // the [Step.Since] for which it was reported as stuck
+	Note         Replanned // what its card mentions of a bulk change
 }
 
 // TaskFact records what happened to one task of one milestone.

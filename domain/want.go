@@ -21,6 +21,7 @@ const (
 	WantSignBy      WantKind = "sign_by"     // a target date for the signature; Subject is the milestone key of its card
 	WantSignature   WantKind = "signature"   // where the contract is; Subject likewise
 	WantRating      WantKind = "rating"
+	WantResult      WantKind = "result" // how a term ended that has run out; opens the closing form
 )
 
 // Want is one thing that an account wants from one person today: one line of
@@ -77,6 +78,7 @@ func (a *Account) Wants(person PersonID, env Env) []Want {
 	if _, open := a.Term(); open {
 		steps := a.Timeline(env)
 		w.unassigned()
+		w.results()
 		w.steps(steps)
 		w.paperwork(steps)
 		w.oversight(steps)
@@ -98,9 +100,8 @@ type wanting struct {
 
 func (w *wanting) add(n Want) {
 	n.AccountID = w.account.ID
-	if t, ok := w.account.TermByID(n.TermID); ok && len(w.account.Contracts) > 1 {
-		c, _ := find(w.account.Contracts, func(c Contract) bool { return c.ID == t.ContractID })
-		n.Contract = c.Name
+	if t, ok := w.account.TermByID(n.TermID); ok && w.account.Several() {
+		n.Contract = w.account.ContractOf(t).Name
 	}
 	w.found = append(w.found, n)
 }
@@ -129,6 +130,21 @@ func (w *wanting) unassigned() {
 		Kind: WantAssign, Title: "Nobody looks after this account", Since: DateIn(a.CreatedAt, a.Zone(w.env)),
 		Next: "Name a CSM", Urgency: urgencyAlarm + 100,
 	})
+}
+
+// results asks the CSM how the terms ended that ran out without a result.
+func (w *wanting) results() {
+	a := w.account
+	for _, t := range a.OpenTerms() {
+		if a.CSM != w.person || !a.Expired(t, w.env) || t.Facts.Lapse.Until.After(w.today) {
+			continue
+		}
+		w.add(Want{
+			Kind: WantResult, TermID: t.ID, Title: "Expired on " + t.RenewalDate.Plain() + ", unsigned", Since: t.RenewalDate,
+			Next: "Say how it ended, or that negotiations go on", Told: t.Facts.Asked == w.today,
+			Urgency: by(urgencyLate, t.RenewalDate.DaysUntil(w.today)),
+		})
+	}
 }
 
 // steps are the milestones that are due or late: the CSM's own, and those in

@@ -54,6 +54,13 @@ func (a *Account) Wanted(n Announcement, env Env) (ok bool, reason string) {
 		if _, ok := a.Term(); !ok {
 			return false, "the term is closed"
 		}
+		if a.toldAlready(n) {
+			return false, "it would only tell the CSM what they did themselves"
+		}
+	case AnnounceExpired:
+		if t, ok := a.TermByID(n.TermID); !ok || t.Facts.Asked.String() != n.Detail || !a.Expired(t, env) {
+			return false, "the term is closed, or has time again"
+		}
 	}
 	return true, ""
 }
@@ -93,6 +100,8 @@ func (a *Account) author(n Announcement) PersonID {
 	case AnnounceClosed:
 		t, _ := a.TermByID(TermID(n.Subject))
 		return t.ClosedBy
+	case AnnounceReplanned:
+		return DecodeNews(n.Detail).By
 	}
 	return ""
 }

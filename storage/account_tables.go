@@ -25,7 +25,7 @@ func newAggregate() aggregate {
 		terms: newTable("terms", "id",
 			`contract_id account_id previous_id start_date renewal_date decision_date months arr_minor arr_currency seats
 			 payment_schedule auto_renews notice_days price_change_notice_days signed_on adopted_on outcome closed_on
-			 closed_by closed_at new_amount_minor new_amount_currency reason paperwork`, account,
+			 closed_by closed_at new_amount_minor new_amount_currency reason paperwork facts`, account,
 			func(t *domain.Term) []any {
 				return []any{
 					&t.ID, &t.ContractID, &t.AccountID, &t.PreviousID, &t.Start, &t.RenewalDate, derived{t.DecisionDate()},
@@ -33,6 +33,7 @@ func newAggregate() aggregate {
 					&t.PriceChangeNoticeDays, &t.SignedOn, &t.Adopted, &t.Outcome, &t.Closed, &t.ClosedBy,
 					instant{&t.ClosedAt}, &t.NewAmount.Minor, &t.NewAmount.Currency, &t.Reason,
 					document[*domain.Paperwork]{&t.Paperwork},
+					document[domain.TermFacts]{&t.Facts},
 				}
 			}),
 		ratings: newTable("ratings", "id",
@@ -62,11 +63,12 @@ func newAggregate() aggregate {
 				}
 			}),
 		milestones: newTable("milestone_facts", "term_id milestone",
-			"account_id state snoozed_until reason done_by done_at reminded_for snooze_told card_on nudged_for stuck_for", account,
+			"account_id state snoozed_until reason done_by done_at reminded_for snooze_told card_on nudged_for stuck_for note", account,
 			func(m *domain.MilestoneFact) []any {
 				return []any{
 					&m.TermID, &m.Milestone, &m.AccountID, &m.State, &m.SnoozedUntil, &m.Reason, &m.By, instant{&m.At},
 					&m.RemindedFor, &m.SnoozeTold, &m.CardOn, &m.NudgedFor, &m.StuckFor,
+					document[domain.Replanned]{&m.Note},
 				}
 			}),
 		tasks: newTable("task_facts", "term_id milestone task",

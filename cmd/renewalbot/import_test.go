@@ -181,10 +181,10 @@ func TestImportChangesWhatIsStated(t *testing.T) {
 	tests := map[string]struct{ content, want string }{
 		"by external id":       {"external_id,name,renewal_date\n7,Acme Europe,\n", "Acme, name: Acme -> Acme Europe"},
 		"by name in any case":  {"name,renewal_date,segment\n ACME ,,smb\n", "segment: enterprise -> smb"},
-		"date":                 {"name,renewal_date\nAcme,2027-05-01\n", "term: 2026-04-01 to 2027-04-01 120000 USD -> 2026-04-01 to 2027-05-01 120000 USD"},
-		"amount keeps its kin": {"name,renewal_date,arr\nAcme,,130000\n", "-> 2026-04-01 to 2027-04-01 130000 USD"},
+		"date":                 {"name,renewal_date\nAcme,2027-05-01\n", "term: renewal date 2027-04-01 -> renewal date 2027-05-01"},
+		"amount keeps its kin": {"name,renewal_date,arr\nAcme,,130000\n", "term: ARR 120000 USD -> ARR 130000 USD"},
 		"first external id":    {"name,renewal_date,external_id\nInitech,,9\n", "external_id: (nothing) -> 9"},
-		"stated date format":   {"name,renewal_date\nAcme,05/06/2027\n", "to 2027-06-05"},
+		"stated date format":   {"name,renewal_date\nAcme,05/06/2027\n", "-> renewal date 2027-06-05"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -2,7 +2,6 @@ package view
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/slack-go/slack"
@@ -96,7 +95,7 @@ func TermLines(a *domain.Account, env domain.Env) []string {
 	var lines []string
 	for _, t := range a.OpenTerms() {
 		line := DecisionLine(t, today) + "\nARR " + Amount(t.ARR)
-		if len(a.Contracts) > 1 {
+		if a.Several() {
 			line = "*" + contractName(a, t) + "*: " + line
 		}
 		lines = append(lines, line)
@@ -115,20 +114,17 @@ func TermLines(a *domain.Account, env domain.Env) []string {
 	return []string{line, "Nothing is left to renew."}
 }
 
-func contractName(a *domain.Account, t domain.Term) string {
-	i := slices.IndexFunc(a.Contracts, func(c domain.Contract) bool { return c.ID == t.ContractID })
-	if i < 0 {
-		return AccountName(a)
-	}
-	return Line(a.Contracts[i].Name, 80)
-}
-
 // DecisionLine says until when a term is decided. Where the notice deadline
 // comes before the renewal date, both are named.
 func DecisionLine(t domain.Term, today domain.Date) string {
 	decision := t.DecisionDate()
-	if today.After(t.RenewalDate) {
-		return fmt.Sprintf("*Expired and not closed*: it was to renew on %s, %s.", t.RenewalDate.WithWeekday(), Days(today, t.RenewalDate))
+	switch notice := t.Facts.Notice; {
+	case today.After(t.RenewalDate) && t.Facts.Lapse.Until.After(today):
+		return fmt.Sprintf("*Expired, still being negotiated*: it was to renew on %s, %s.", t.RenewalDate.WithWeekday(), Days(today, t.RenewalDate))
+	case today.After(t.RenewalDate):
+		return fmt.Sprintf("*%s*: it was to renew on %s, %s. No result is recorded.", expiredTitle(t), t.RenewalDate.WithWeekday(), Days(today, t.RenewalDate))
+	case notice.Received():
+		return fmt.Sprintf("*Notice received* on %s · ends on %s, %s", notice.On.Plain(), t.RenewalDate.WithWeekday(), Days(today, t.RenewalDate))
 	}
 	if decision == t.RenewalDate {
 		return fmt.Sprintf("*%s* · renews %s", Days(today, decision), decision.WithWeekday())

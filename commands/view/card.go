@@ -65,7 +65,10 @@ func goneCard(a *domain.Account, n domain.Announcement, env domain.Env, why stri
 // milestoneTitle finds the title of a milestone that may not be in the present
 // plan.
 func milestoneTitle(a *domain.Account, key string, env domain.Env) string {
-	for _, c := range append([]domain.Colour{a.Colour(), domain.Unrated}, domain.Colours()...) {
+	if m, ok := a.Playbook(env).Milestone(key); ok {
+		return m.Title
+	}
+	for _, c := range append([]domain.Colour{domain.Unrated}, domain.Colours()...) {
 		if m, ok := env.Playbooks.For(a.Segment, c).Milestone(key); ok {
 			return m.Title
 		}
@@ -108,7 +111,7 @@ func finishedCard(a *domain.Account, s domain.Step, env domain.Env) Message {
 func openCard(a *domain.Account, s domain.Step, env domain.Env) Message {
 	today := a.Today(env)
 	var lines []string
-	if len(a.Contracts) > 1 {
+	if a.Several() {
 		lines = append(lines, "*Contract:* "+contractName(a, s.Term))
 	}
 	lines = append(lines, dueLine(s, today))
@@ -244,7 +247,7 @@ func snoozeMenu(a *domain.Account, s domain.Step) *slack.SelectBlockElement {
 }
 
 func cardFallback(a *domain.Account, s domain.Step, today domain.Date) string {
-	text := Escape(s.Title) + " · " + AccountName(a) + ": due " + s.Due.WithWeekday() + ", " + towards(s, today) + "."
+	text := Escape(s.Title) + " · " + ofTerm(a, s.Term) + ": due " + s.Due.WithWeekday() + ", " + towards(s, today) + "."
 	if s.State == domain.StepLate {
 		text += " " + Late(today, s.Due) + "."
 	}

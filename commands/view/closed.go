@@ -13,34 +13,37 @@ import (
 // asks for something else.
 const ActionOutcome = "close.outcome"
 
+// ActionCloseContract is the action id of the contract in the closing form, where
+// an account has several.
+const ActionCloseContract = "close.contract"
+
 // CloseForm asks how a term ended (R40). Its metadata remembers the result that
 // it asks about as Subject.
 func CloseForm(meta Meta, a *domain.Account, t domain.Term, outcome domain.Outcome, env domain.Env) Form {
 	meta.Term, meta.Subject = t.ID, string(outcome)
-	about := "*" + AccountName(a) + "*: the term until " + t.RenewalDate.WithWeekday() + ", " + Amount(t.ARR) + " a year."
+	about := "*" + ofTerm(a, t) + "*: the term until " + t.RenewalDate.WithWeekday() + ", " + Amount(t.ARR) + " a year."
 	if t.Start.After(a.Today(env)) {
 		about += " This term has not begun: it starts on " + t.Start.Plain() + "."
 	}
-	blocks := []slack.Block{
-		Section(about),
+	blocks := append([]slack.Block{Section(about)}, contractChoice(a, t, ActionCloseContract)...)
+	blocks = append(blocks,
 		reporting(RadioInput(Field{ID: "outcome", Label: "How did it end?"}, []Option{
 			{Value: string(domain.Renewed), Text: "Renewed", Description: "At the same, a larger or a smaller amount"},
 			{Value: string(domain.Extended), Text: "Extended", Description: "To a later date, not decided yet"},
 			{Value: string(domain.Lost), Text: "Lost", Description: "The customer leaves"},
-		}, string(outcome)), ActionOutcome),
-	}
+		}, string(outcome)), ActionOutcome))
 	switch outcome {
 	case domain.Extended:
 		blocks = append(blocks,
-			withAction(DateInput(Field{ID: "date", Label: "Extended to", Hint: "The first day after the extension."}, t.RenewalDate.AddMonths(1)), "value.extended"),
+			withAction(DateInput(Field{ID: "date", Label: "Extended to", Hint: "The first day after the extension."}, t.RenewalDate.AddMonths(1)), "value.extended."+string(t.ID)),
 			NoteInput(Field{ID: "reason", Label: "Why", Optional: true}, "", maxNote))
 	case domain.Lost:
 		blocks = append(blocks, NoteInput(Field{ID: "reason", Label: "Why did they leave?", Hint: "In their words if you have them."}, "", maxNote))
 	default:
 		amount := Field{ID: "amount", Label: "Amount a year from now on", Placeholder: "120000 USD"}
 		blocks = append(blocks,
-			TextInput(amount, t.ARR.Plain(), 40),
-			withAction(DateInput(Field{ID: "date", Label: "Next renewal date"}, t.RenewalDate.AddMonths(t.Months)), "value.renewed"),
+			withAction(TextInput(amount, t.ARR.Plain(), 40), "value.amount."+string(t.ID)),
+			withAction(DateInput(Field{ID: "date", Label: "Next renewal date"}, t.RenewalDate.AddMonths(t.Months)), "value.renewed."+string(t.ID)),
 			DateInput(Field{ID: "signed_on", Label: "Signed on"}, a.Today(env)),
 			NoteInput(Field{ID: "reason", Label: "What decided it", Optional: true}, "", maxNote))
 	}
@@ -55,7 +58,7 @@ func Closed(a *domain.Account, change *domain.Change, steps int, env domain.Env)
 	if i < 0 {
 		return newMessage("This term is closed already.", Section("This term is closed already."))
 	}
-	lines := []string{"*" + AccountName(a) + "* is closed: " + resultLine(change.Terms[i]) + ".", endedLine(change, steps)}
+	lines := []string{"*" + ofTerm(a, change.Terms[i]) + "* is closed: " + resultLine(change.Terms[i]) + early(change.Terms[i], change) + ".", endedLine(change, steps)}
 	if next := slices.IndexFunc(change.Terms, domain.Term.Open); next >= 0 {
 		lines = append(lines, nextTermLine(a, change.Terms[next], env))
 	}
@@ -64,6 +67,27 @@ func Closed(a *domain.Account, change *domain.Change, steps int, env domain.Env)
 		Button{Text: "Brief", Action: "open.brief", Value: Ref{Account: a.ID}.String()},
 		Button{Text: "Timeline", Action: "open.timeline", Value: Ref{Account: a.ID}.String()},
 	))
+}
+
+// early says how long before the decision a term was signed.
+func early(t domain.Term, change *domain.Change) string {
+	next := slices.IndexFunc(change.Terms, func(x domain.Term) bool { return x.PreviousID == t.ID })
+	if next < 0 {
+		return ""
+	}
+	return earlyBy(t, change.Terms[next].SignedOn)
+}
+
+// earlyMin is from how many days before the decision a signature counts as
+// early: what is closer is the plan.
+const earlyMin = 15
+
+func earlyBy(t domain.Term, signed domain.Date) string {
+	n := signed.DaysUntil(t.DecisionDate())
+	if signed.IsZero() || n < earlyMin {
+		return ""
+	}
+	return ", signed " + Count(n, "day", "days") + " before it was due"
 }
 
 func endedLine(change *domain.Change, steps int) string {
@@ -121,7 +145,7 @@ func closedMessage(a *domain.Account, n domain.Announcement, env domain.Env) (Me
 		return Message{}, domain.Errorf(domain.NotFound, "", "The result of the term %s is not known any more.", n.Subject)
 	}
 	next := slices.IndexFunc(a.Terms, func(x domain.Term) bool { return x.PreviousID == t.ID })
-	name := "*" + AccountName(a) + "*"
+	name := "*" + ofTerm(a, t) + "*"
 	var text string
 	switch t.Outcome {
 	case domain.Lost:
@@ -135,7 +159,7 @@ func closedMessage(a *domain.Account, n domain.Announcement, env domain.Env) (Me
 	default:
 		text = "🎉 " + name + " " + resultLine(t)
 		if next >= 0 {
-			text += ", until " + a.Terms[next].RenewalDate.Plain()
+			text += ", until " + a.Terms[next].RenewalDate.Plain() + earlyBy(t, a.Terms[next].SignedOn)
 		}
 		text += "!\nThank you " + team(a, env) + "."
 	}

@@ -31,7 +31,9 @@ func TestReplannedListsFiveMoves(t *testing.T) {
 		moves = append(moves, domain.Move{Milestone: "m", Title: "Step " + evil, From: day, To: day.AddDays(7)})
 	}
 	moves[1].From, moves[2].To = domain.Date{}, domain.Date{}
-	m := s.render(domain.Announcement{Kind: domain.AnnounceReplanned, Detail: domain.EncodeMoves(moves)})
+	m := s.render(domain.Announcement{Kind: domain.AnnounceReplanned, Detail: domain.EncodeNews(domain.News{
+		Kind: domain.NewsCorrected, Before: "renewal date 2027-06-30", After: "renewal date 2027-07-07", By: casey, Moves: moves,
+	})})
 	golden(t, "replanned", m)
 	if !strings.Contains(m.Text, "and 2 more") {
 		t.Errorf("seven moves: %s", m.Text)

@@ -22,6 +22,9 @@ func newMessage(text string, blocks ...slack.Block) Message {
 	return Message{Text: clipMarkup(text, maxFallback), Blocks: blocks[:min(len(blocks), maxBlocks)]}
 }
 
+// Plainly is a message of one paragraph of mrkdwn.
+func Plainly(text string) Message { return newMessage(text, Section(text)) }
+
 // Announcement renders what was promised from the truth of now. A kind that
 // nobody knows, or a subject that is gone, is an error.
 func Announcement(a *domain.Account, n domain.Announcement, env domain.Env) (Message, error) {
@@ -51,7 +54,7 @@ func builder(kind domain.AnnouncementKind) func(*domain.Account, domain.Announce
 	case domain.AnnounceRated:
 		return ratedMessage
 	case domain.AnnounceReplanned:
-		return replannedMessage
+		return newsMessage
 	case domain.AnnounceStakeholder:
 		return stakeholderMessage
 	case domain.AnnounceEscalation:
@@ -64,6 +67,8 @@ func builder(kind domain.AnnouncementKind) func(*domain.Account, domain.Announce
 		return reviewMessage
 	case domain.AnnounceClosed:
 		return closedMessage
+	case domain.AnnounceExpired:
+		return expiredMessage
 	case domain.AnnounceBrief:
 		return briefMessage
 	case domain.AnnounceTimeline:

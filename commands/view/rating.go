@@ -85,6 +85,9 @@ func moveList(moves []domain.Move) string {
 	var lines []string
 	for _, m := range moves {
 		line := "• " + Line(m.Title, 80) + ": "
+		if m.Contract != "" {
+			line = "• " + Line(m.Contract, 40) + ": " + Line(m.Title, 80) + ": "
+		}
 		switch {
 		case m.From.IsZero():
 			line += "new, " + m.To.WithWeekday()
@@ -143,18 +146,4 @@ func ratingByID(a *domain.Account, id domain.RatingID) (r domain.Rating, was dom
 		}
 	}
 	return domain.Rating{}, domain.Unrated, false
-}
-
-// replannedMessage tells the channel what a changed date, segment or notice
-// period moved.
-func replannedMessage(a *domain.Account, n domain.Announcement, _ domain.Env) (Message, error) {
-	moves := domain.DecodeMoves(n.Detail)
-	head := "The timeline of *" + AccountName(a) + "* moved"
-	if t, ok := a.Term(); ok {
-		head += "; the decision is due " + t.DecisionDate().WithWeekday()
-	}
-	head += "."
-	m := newMessage(head+"\n"+moveList(moves), Section(head+"\n"+moveList(moves)))
-	m.Final = true
-	return m, nil
 }

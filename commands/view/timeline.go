@@ -20,7 +20,7 @@ func Timeline(a *domain.Account, env domain.Env, shareable bool) Message {
 	terms := a.OpenTerms()
 	for _, t := range terms {
 		head := []string{DecisionLine(t, a.Today(env)), tally(a.Plan(t, env))}
-		if len(terms) > 1 {
+		if a.Several() {
 			head = append([]string{"*" + contractName(a, t) + "*"}, head...)
 		}
 		lines := planLines(a, t, env)

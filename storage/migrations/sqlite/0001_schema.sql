@@ -24,6 +24,8 @@ CREATE TABLE accounts (
   choices           TEXT NOT NULL,
   archived          INTEGER NOT NULL CHECK (archived IN (0, 1)),
   created_at        TEXT NOT NULL CHECK (length(created_at) = 27),
+  own_plan          TEXT NOT NULL,
+  replanned         TEXT NOT NULL,
   -- Derived from the rest of the account in the same commit, for lists and the sweep.
   next_due_at       TEXT CHECK (length(next_due_at) = 27),
   colour            TEXT NOT NULL CHECK (colour IN ('', 'green', 'yellow', 'red')),
@@ -74,7 +76,8 @@ CREATE TABLE terms (
   new_amount_minor         INTEGER NOT NULL,
   new_amount_currency      TEXT NOT NULL,
   reason                   TEXT NOT NULL,
-  paperwork                TEXT NOT NULL
+  paperwork                TEXT NOT NULL,
+  facts                    TEXT NOT NULL
 ) STRICT;
 CREATE INDEX terms_account ON terms (account_id);
 CREATE INDEX terms_contract ON terms (contract_id);
@@ -144,6 +147,7 @@ CREATE TABLE milestone_facts (
   card_on       TEXT CHECK (card_on LIKE '____-__-__'),
   nudged_for    TEXT CHECK (nudged_for LIKE '____-__-__'),
   stuck_for     TEXT CHECK (stuck_for LIKE '____-__-__'),
+  note          TEXT NOT NULL,
   UNIQUE (term_id, milestone)
 ) STRICT;
 CREATE INDEX milestone_facts_account ON milestone_facts (account_id);
