@@ -12,6 +12,7 @@ type reactionItem struct {
 	Label, Title string // for screen readers, and who gave it
 	Count        int
 	Mine         bool // the acting person is among them
+	Known        bool // Text is a character
 }
 
 // reactions prepares what is under a message.
@@ -19,8 +20,9 @@ func (s *screen) reactions(list []Reaction) []reactionItem {
 	out := make([]reactionItem, 0, len(list))
 	for _, r := range list {
 		mine := slices.Contains(r.Users, s.user.ID)
+		text := emojiText(r.Name)
 		out = append(out, reactionItem{
-			Name: r.Name, Text: emojiText(r.Name), Count: r.Count, Mine: mine,
+			Name: r.Name, Text: text, Known: !strings.HasPrefix(text, ":"), Count: r.Count, Mine: mine,
 			Label: emojiWords(r.Name) + ", " + countWords(r.Count, mine),
 			Title: s.reactors(r.Users) + " reacted with :" + r.Name + ":",
 		})

@@ -10,9 +10,18 @@ import (
 var mentioned = regexp.MustCompile(`<([@#!])([^<>|\s]+)(?:\|([^<>]*))?>`)
 
 // decodeTyped turns a message's text back into what a person would type to get
-// it, for editing. Callers hold mu.
+// it, for editing. Where names would not become the same mentions again, the
+// mentions stay as they are. Callers hold mu.
 func (w *Workspace) decodeTyped(text string) string {
-	text = mentioned.ReplaceAllStringFunc(text, func(match string) string {
+	if typed := unescape(w.unmention(text)); w.encodeTyped(typed) == text {
+		return typed
+	}
+	return unescape(text)
+}
+
+// unmention replaces mentions by the names they stand for. Callers hold mu.
+func (w *Workspace) unmention(text string) string {
+	return mentioned.ReplaceAllStringFunc(text, func(match string) string {
 		part := mentioned.FindStringSubmatch(match)
 		sigil, id, label := part[1], part[2], part[3]
 		switch {
@@ -36,7 +45,6 @@ func (w *Workspace) decodeTyped(text string) string {
 		}
 		return label
 	})
-	return unescape(text)
 }
 
 // typedText is decodeTyped for callers that do not hold mu.

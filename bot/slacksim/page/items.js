@@ -25,8 +25,8 @@ export async function choose(what, el) {
     case "edit":
       return edit(message);
     case "delete":
-      if (await confirmed(document.getElementById("confirm-delete"))) return tell("/ui/delete", refOf(message));
-      el.focus();
+      if (!(await confirmed(document.getElementById("confirm-delete")))) return el.focus();
+      if (await tell("/ui/delete", refOf(message))) message.closest(".main, .thread")?.querySelector("[data-compose]")?.focus();
   }
 }
 

@@ -112,6 +112,7 @@ async function go(to, { push = true } = {}) {
   if (push) history.pushState(null, "", address(to));
   closeDrawer();
   await load("app", to, { moving: true });
+  if (to.c !== look().c) history.replaceState(null, "", address(look())); // the place asked for is not there
   if (look().c === "home") post("/ui/home", { as: look().as });
 }
 
@@ -122,16 +123,18 @@ async function permalink(a) {
   const q = new URL(res.url).searchParams;
   await go({ as: q.get("as"), c: q.get("c"), t: q.get("t") ?? "" });
   const ts = a.pathname.split("/").pop().replace(/^p(\d+)(\d{6})$/, "$1.$2");
-  spot(`${q.get("t") ? "t" : "m"}-${q.get("c")}-${ts}`);
+  if (!spot(`${q.get("t") ? "t" : "m"}-${q.get("c")}-${ts}`)) toast("That message is further up than this page shows, or it was deleted.");
 }
 
-// Brings a message into view and marks it for a moment.
+// Brings a message into view and marks it for a moment; false if it is not
+// on the page.
 function spot(id) {
   const el = id && document.getElementById(id);
-  if (!el) return;
+  if (!el) return false;
   el.scrollIntoView({ block: el.offsetHeight < el.closest(".messages").clientHeight ? "center" : "start" });
   el.classList.add("spotted");
   setTimeout(() => el.classList.remove("spotted"), 2500);
+  return true;
 }
 
 function link(e) {

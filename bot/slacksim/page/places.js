@@ -26,13 +26,14 @@ async function submit(form) {
   if (form.getAttribute("aria-busy")) return;
   trouble(form, "");
   form.setAttribute("aria-busy", "true");
+  const name = form.querySelector("option:checked")?.textContent;
   const res = await post(`/ui/${what}`, { as: acting(), ...bodies[what](new FormData(form)) });
   form.removeAttribute("aria-busy");
   if (res.error) {
     trouble(form, res.error);
     return form.querySelector("input, select").focus();
   }
-  if (what === "invite") return toast("Added.", { stay: true });
+  if (what === "invite") return toast(`${name} was added.`, { stay: true });
   form.reset();
   narrow(form, "");
   sheetOf(form).hidePopover();
@@ -73,6 +74,8 @@ export function listen() {
     submit(e.target);
   });
   document.addEventListener("input", (e) => {
+    const form = e.target.closest?.("[data-place-form]");
+    if (form) trouble(form, "");
     if (e.target.matches("[data-channel-name-field]")) e.target.value = e.target.value.toLowerCase().replace(/[\s.]+/g, "-");
     if (e.target.matches("[data-narrow]")) narrow(e.target.form, e.target.value.trim());
   });
