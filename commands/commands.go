@@ -113,6 +113,7 @@ func specs() []Spec {
 		add(),
 		link(),
 		setup(),
+		admin(),
 		help(),
 		card(),  // buttons of the milestone card; has no name
 		share(), // "Share here"; has no name

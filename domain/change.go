@@ -68,6 +68,10 @@ const (
 	AnnounceExpired        AnnouncementKind = "expired"         // a term ran out unsigned; Detail is the day of asking
 	AnnounceBrief          AnnouncementKind = "brief"           // shared by a person
 	AnnounceTimeline       AnnouncementKind = "timeline"        // shared by a person
+
+	// Of no account.
+	AnnounceUndelivered AnnouncementKind = "undelivered" // to an admin: messages were given up; Subject is the day in UTC
+	AnnounceAllWell     AnnouncementKind = "all_well"    // to an admin, once a week: the bot is alive
 )
 
 // Announcement is a promise to make one message appear once.

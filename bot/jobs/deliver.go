@@ -73,7 +73,7 @@ type Deliver struct {
 	DeliverConfig
 	metrics deliverMetrics
 	unused  tally
-	shut    atomic.Bool // Slack refuses the app's token; said once
+	shut    atomic.Pointer[string] // why Slack refuses the app, nil while it does not; said once
 }
 
 // NewDeliver returns the job and registers its metrics.
@@ -150,10 +150,13 @@ func (d *Deliver) one(ctx context.Context, m storage.Message) error {
 	if m.State == storage.Unsure {
 		return d.look(ctx, m)
 	}
+	if m.Promise.AccountID == "" {
+		return d.notice(ctx, m)
+	}
 	account, env, err := d.truth(ctx, m)
 	switch {
 	case errors.Is(err, &domain.Error{Code: domain.NotFound}):
-		return d.finish(ctx, func(tx *storage.Tx) error { return tx.Fail(ctx, m, err.Error()) })
+		return d.giveUp(ctx, m, err.Error())
 	case err != nil:
 		return d.wait(ctx, m, err)
 	}
@@ -168,14 +171,19 @@ func (d *Deliver) one(ctx context.Context, m storage.Message) error {
 	}
 	rendered, err := d.render(ctx, m, account, env)
 	if err != nil {
-		d.Logger.Error("message cannot be written", "outbox_id", m.ID, "account_id", m.Promise.AccountID, "error", err)
-		return d.finish(ctx, func(tx *storage.Tx) error {
-			if m.State == storage.Sent {
-				return tx.Retire(ctx, m, m.Digest, err.Error())
-			}
-			return tx.Fail(ctx, m, err.Error())
-		})
+		return d.unwritten(ctx, m, err)
 	}
+	return d.speak(ctx, m, rendered)
+}
+
+// unwritten ends a message that cannot be written: a fault of the program.
+func (d *Deliver) unwritten(ctx context.Context, m storage.Message, err error) error {
+	d.Logger.Error("message cannot be written", "outbox_id", m.ID, "account_id", m.Promise.AccountID, "error", err)
+	return d.giveUp(ctx, m, err.Error())
+}
+
+// speak posts a message, or brings it up to date.
+func (d *Deliver) speak(ctx context.Context, m storage.Message, rendered view.Message) error {
 	digest, err := digestOf(rendered)
 	if err != nil {
 		return err

@@ -58,6 +58,28 @@ func (h *Housekeep) RunOnce(ctx context.Context, lead *Lead) (next time.Time, er
 	if err != nil {
 		return time.Time{}, fmt.Errorf("tidy up: %w", err)
 	}
-	h.logger.Debug("tidied up", "inbox_keys", keys)
+	messages, err := h.pruneOutbox(ctx, lead)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("tidy up: %w", err)
+	}
+	h.logger.Debug("tidied up", "inbox_keys", keys, "messages", messages)
 	return now.Add(housekeepEvery), nil
+}
+
+// pruneOutbox forgets old messages, a few in each commit, so that nobody waits
+// long for the database.
+func (h *Housekeep) pruneOutbox(ctx context.Context, lead *Lead) (total int, err error) {
+	for {
+		n := 0
+		err := h.store.InTx(ctx, func(tx *storage.Tx) error {
+			if n, err = tx.PruneOutbox(ctx); err != nil {
+				return err
+			}
+			return tx.Holds(ctx, lead.Lease())
+		})
+		if err != nil || n == 0 {
+			return total, err
+		}
+		total += n
+	}
 }

@@ -6,23 +6,39 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"github.com/renewalbot/renewalbot/bot/slackapi"
 	"github.com/renewalbot/renewalbot/storage"
 )
 
 // deliverMetrics counts what became of messages.
 type deliverMetrics struct {
 	outcomes *prometheus.CounterVec
+	limited  *prometheus.CounterVec
+	paused   *prometheus.CounterVec
 }
 
 func newDeliverMetrics(r prometheus.Registerer) deliverMetrics {
-	m := deliverMetrics{outcomes: prometheus.NewCounterVec(prometheus.CounterOpts{
-		Namespace: "renewalbot", Name: "deliveries_total",
-		Help: "Attempts to post or update a message, by outcome.",
-	}, []string{"outcome"})}
+	counter := func(name, help, label string) *prometheus.CounterVec {
+		return prometheus.NewCounterVec(prometheus.CounterOpts{Namespace: "renewalbot", Name: name, Help: help}, []string{label})
+	}
+	m := deliverMetrics{
+		outcomes: counter("deliveries_total", "Attempts to post, update or find a message, by outcome. Unsure ones end as found, missing or repeated.", "outcome"),
+		limited:  counter("slack_limited_total", "Calls that Slack refused because there were too many, by method.", "method"),
+		paused:   counter("slack_paused_seconds_total", "For how long Slack asked to wait, by method.", "method"),
+	}
 	if r != nil {
-		r.MustRegister(m.outcomes)
+		r.MustRegister(m.outcomes, m.limited, m.paused)
 	}
 	return m
+}
+
+// asked counts that Slack asked to wait, if it did. A nil failure is none.
+func (m deliverMetrics) asked(failure *slackapi.Error) {
+	if failure == nil || failure.RetryAfter <= 0 {
+		return
+	}
+	m.limited.WithLabelValues(failure.Method).Inc()
+	m.paused.WithLabelValues(failure.Method).Add(failure.RetryAfter.Seconds())
 }
 
 // scrapeTimeout limits how long the database may take for a scrape.

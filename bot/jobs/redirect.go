@@ -21,7 +21,7 @@ const moved = "moved: "
 // take it (R4, R52): the CSM, else the manager, else an admin. There it stays.
 // One for which nobody is left, or that nobody would miss, is given up.
 func (d *Deliver) redirect(ctx context.Context, m storage.Message, failure *slackapi.Error) error {
-	if !m.Promise.Critical {
+	if !m.Promise.Critical || m.Promise.AccountID == "" { // each admin has a message of their own
 		return d.giveUp(ctx, m, failure.Error())
 	}
 	account, env, err := d.truth(ctx, m)

@@ -35,6 +35,7 @@ func (d *Deliver) refused(ctx context.Context, m storage.Message, to place, err 
 		return d.wait(ctx, m, err)
 	}
 	d.metrics.outcomes.WithLabelValues(string(failure.Class)).Inc()
+	d.metrics.asked(failure)
 	switch {
 	case failure.Class == slackapi.Unsure && failure.Method == "chat.postMessage":
 		return d.finish(ctx, func(tx *storage.Tx) error {
@@ -85,6 +86,7 @@ func (d *Deliver) slowDown(ctx context.Context, tx *storage.Tx, m storage.Messag
 func (d *Deliver) refusedUpdate(ctx context.Context, m storage.Message, final bool, err error) error {
 	d.metrics.outcomes.WithLabelValues("update_" + string(slackapi.Outcome(err))).Inc()
 	failure, ok := errors.AsType[*slackapi.Error](err)
+	d.metrics.asked(failure)
 	switch {
 	case !ok || failure.Class != slackapi.Permanent:
 		asked := slackapi.RetryAfter(err)
@@ -111,6 +113,7 @@ func (d *Deliver) refusedUpdate(ctx context.Context, m storage.Message, final bo
 // nobody can ever tell whether it arrived, missing it is worse than a repeat.
 func (d *Deliver) notFound(ctx context.Context, m storage.Message, err error) error {
 	failure, ok := errors.AsType[*slackapi.Error](err)
+	d.metrics.asked(failure)
 	switch {
 	case !ok || failure.Class != slackapi.Permanent:
 		asked := slackapi.RetryAfter(err)
@@ -168,14 +171,19 @@ func (d *Deliver) giveUp(ctx context.Context, m storage.Message, reason string) 
 	}
 	log.Log(ctx, level, "a message is given up")
 	d.metrics.outcomes.WithLabelValues("failed").Inc()
-	return d.finish(ctx, func(tx *storage.Tx) error { return tx.Fail(ctx, m, reason) })
+	return d.finish(ctx, func(tx *storage.Tx) error {
+		if err := tx.Fail(ctx, m, reason); err != nil || !m.Promise.Critical || m.Promise.AccountID == "" {
+			return err
+		}
+		return d.tellAdmins(ctx, tx)
+	})
 }
 
 // shutOut notes that Slack refuses the app and says when to try again. Without
 // a valid token nothing works, so everything waits; a missing scope stops only
 // what needs it.
 func (d *Deliver) shutOut(ctx context.Context, tx *storage.Tx, failure *slackapi.Error) (until time.Time, err error) {
-	if d.shut.CompareAndSwap(false, true) {
+	if d.shut.Swap(&failure.Code) == nil {
 		d.Logger.Error("slack refuses the app; messages wait until it is let in again", "error", failure)
 	}
 	if failure.Reason == slackapi.ReasonScope {
@@ -187,9 +195,18 @@ func (d *Deliver) shutOut(ctx context.Context, tx *storage.Tx, failure *slackapi
 
 // admitted notes that Slack accepts the app.
 func (d *Deliver) admitted() {
-	if d.shut.CompareAndSwap(true, false) {
+	if d.shut.Swap(nil) != nil {
 		d.Logger.Info("slack accepts the app again")
 	}
+}
+
+// Refused returns why Slack refuses the app, such as "token_revoked", and ""
+// while it does not. Messages wait meanwhile and go out by themselves after.
+func (d *Deliver) Refused() string {
+	if code := d.shut.Load(); code != nil {
+		return *code
+	}
+	return ""
 }
 
 // unreachable reports whether a message has to go elsewhere: its place does not

@@ -34,6 +34,7 @@ type app struct {
 	api      *slackapi.Client
 	self     slackapi.Identity
 	gateway  *bot.Gateway
+	deliver  *jobs.Deliver
 	schedule *jobs.Schedule
 	planner  *jobs.Planner
 	greeted  chan error // nil when Slack took the first connection, else why it never will
@@ -184,7 +185,7 @@ func (a *app) every() time.Duration {
 
 // build puts the parts together. Nothing runs yet.
 func (a *app) build(registry *prometheus.Registry, newID domain.IDs) error {
-	deliver := jobs.NewDeliver(jobs.DeliverConfig{
+	a.deliver = jobs.NewDeliver(jobs.DeliverConfig{
 		Store: a.store, Slack: a.api, Now: a.clock.Now, Speed: a.cfg.ClockSpeed, Holder: newID("run"),
 		Registry: registry, Logger: a.logger, Hook: a.hook,
 	})
@@ -196,11 +197,12 @@ func (a *app) build(registry *prometheus.Registry, newID domain.IDs) error {
 		Chores: []jobs.Chore{
 			jobs.NewReplan(a.store, a.logger),
 			&jobs.Due{Store: a.store, Now: a.clock.Now, Logger: a.logger},
+			&jobs.AllWell{Store: a.store, Now: a.clock.Now},
 			jobs.NewHousekeep(a.store, a.clock.Now, a.logger),
 		},
 	})
 	a.schedule = jobs.NewSchedule(jobs.ScheduleConfig{
-		Jobs: []jobs.Job{a.planner, deliver}, Every: a.every(), Now: a.clock.Now, Speed: a.clock.Speed(), Logger: a.logger,
+		Jobs: []jobs.Job{a.planner, a.deliver}, Every: a.every(), Now: a.clock.Now, Speed: a.clock.Speed(), Logger: a.logger,
 	})
 	router, err := commands.New(commands.Config{
 		Store: a.store, Workspace: workspace{api: a.api}, Now: a.clock.Now, NewID: newID,
@@ -239,6 +241,9 @@ func (a *app) startHealth(ctx context.Context, registry *prometheus.Registry) er
 		Slack: func() string {
 			status := a.gateway.Status()
 			if status.State == bot.StateConnected {
+				if code := a.deliver.Refused(); code != "" {
+					return "it refuses what is posted (" + code + "); messages wait"
+				}
 				return ""
 			}
 			return strings.TrimSpace(string(status.State) + " " + status.Reason)
