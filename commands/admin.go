@@ -118,8 +118,7 @@ func (c *Call) deliveries(ctx context.Context, offset int, note string) (Reply, 
 		if err != nil {
 			return err
 		}
-		page.Failed, page.Unsure = counts[storage.Failed], counts[storage.Unsure]
-		page.Waiting = counts[storage.Queued] + counts[storage.Sending]
+		page.Failed, page.Unsure, page.Waiting = counts[storage.Failed], counts[storage.Unsure], counts[storage.Queued]
 		if total := page.Failed + page.Unsure + page.Waiting; page.Offset >= total { // what was there is gone meanwhile
 			page.Offset = max(0, total-1) / view.DeliveryRows * view.DeliveryRows
 		}

@@ -18,7 +18,7 @@ type Undelivered struct {
 
 // undelivered says of a row o that it is not in Slack although it should be by
 // now, or was given up lately. Its parameters are those of [undeliveredAt].
-const undelivered = `(o.state IN ('queued', 'sending') AND o.due_at <= ? OR o.state = 'unsure' OR o.state = 'failed' AND o.due_at > ?)`
+const undelivered = `(o.state = 'queued' AND o.due_at <= ? OR o.state = 'unsure' OR o.state = 'failed' AND o.due_at > ?)`
 
 // undeliveredAt returns since when a message must have been due that waits, and
 // after when one that was given up.
@@ -34,7 +34,7 @@ const failedShown = 30 * 24 * time.Hour
 
 // Undelivered lists what should be in Slack by now and is not: first what was
 // given up in the last thirty days, then what nobody knows about, then what
-// waits; the longest-due first.
+// waits; the longest-due first. What is being sent at this moment is left out.
 func (tx *Tx) Undelivered(ctx context.Context, now time.Time, offset, limit int) ([]Undelivered, error) {
 	messages, err := all(ctx, tx, func(u *Undelivered) []any { return append(messageFields(&u.Message), &u.Account) },
 		"SELECT o."+strings.ReplaceAll(messageColumns, ", ", ", o.")+", COALESCE(a.name, '') FROM outbox o LEFT JOIN accounts a ON a.id = o.account_id WHERE "+undelivered+

@@ -34,6 +34,7 @@ import (
 //	clock +3d | +4h | next | 2026-12-01T10:00
 //	started                    reminders are on, Marco is manager, Erin executive
 //	restart                    the bot stops and starts
+//	refuses METHOD CODE        Slack refuses the next call of a method, and the bot may log that it gives up
 func (s *story) commands() map[string]func(*testscript.TestScript, bool, []string) {
 	return map[string]func(*testscript.TestScript, bool, []string){
 		"as":      s.cmdAs,
@@ -55,6 +56,7 @@ func (s *story) commands() map[string]func(*testscript.TestScript, bool, []strin
 		"clock":   s.cmdClock,
 		"file":    s.cmdFile,
 		"started": func(ts *testscript.TestScript, _ bool, _ []string) { ts.Check(s.started(context.Background())) },
+		"refuses": s.cmdRefuses,
 		"restart": func(ts *testscript.TestScript, _ bool, _ []string) {
 			ts.Check(s.stage.stopApp(context.Background()))
 			ts.Check(s.stage.startApp(context.Background()))
@@ -66,6 +68,11 @@ func (s *story) commands() map[string]func(*testscript.TestScript, bool, []strin
 // connected waits until the bot hears what people do.
 func (s *story) connected(ts *testscript.TestScript) {
 	s.until(ts, func() bool { return s.stage.workspace.Connected() > 0 }, "the bot does not connect", func() string { return "" })
+}
+
+func (s *story) cmdRefuses(ts *testscript.TestScript, _ bool, args []string) {
+	s.log.expect("a message is given up")
+	ts.Check(s.stage.workspace.Fault(args[0], slacksim.Fault{Kind: slacksim.FaultRefuse, Error: args[1]}))
 }
 
 func (s *story) cmdAs(ts *testscript.TestScript, _ bool, args []string) {

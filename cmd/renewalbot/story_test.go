@@ -7,6 +7,7 @@ import (
 	"net"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -114,8 +115,16 @@ func (s *story) finish(t testing.TB) {
 
 // errorLog keeps what is logged as an error.
 type errorLog struct {
-	mu   sync.Mutex
-	kept []string
+	mu       sync.Mutex
+	kept     []string
+	expected []string
+}
+
+// expect makes lines with that text fine.
+func (l *errorLog) expect(text string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.expected = append(l.expected, text)
 }
 
 func (l *errorLog) Enabled(_ context.Context, level slog.Level) bool { return level >= slog.LevelError }
@@ -135,7 +144,9 @@ func (l *errorLog) WithGroup(string) slog.Handler      { return l }
 func (l *errorLog) lines() []string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return append([]string(nil), l.kept...)
+	return slices.DeleteFunc(slices.Clone(l.kept), func(line string) bool {
+		return slices.ContainsFunc(l.expected, func(text string) bool { return strings.Contains(line, text) })
+	})
 }
 
 // patience is how long a story waits for something to appear.

@@ -70,9 +70,7 @@ func Delivery(p DeliveryPage) Message {
 		text = append(text, line)
 		blocks = append(blocks, Section(line), r.buttons(p.Offset))
 	}
-	if row := p.turning(total); row != nil {
-		blocks = append(blocks, row)
-	}
+	blocks = append(blocks, p.turning(total))
 	return newMessage(plainSummary("Delivery", text), blocks...)
 }
 
@@ -118,8 +116,7 @@ func (r UndeliveredRow) buttons(offset int) slack.Block {
 	)
 }
 
-// turning is the row of buttons below the list; nil when there is nothing to
-// press.
+// turning is the row of buttons below the list.
 func (p DeliveryPage) turning(total int) slack.Block {
 	var row []Button
 	if p.Failed > 0 {
@@ -131,13 +128,7 @@ func (p DeliveryPage) turning(total int) slack.Block {
 	if next := p.Offset + len(p.Rows); next < total && len(p.Rows) > 0 {
 		row = append(row, Button{Text: "Next", Action: ActionDeliveryPage + "#next", Value: fmt.Sprint(next)})
 	}
-	if total > 0 {
-		row = append(row, Button{Text: "Look again", Action: ActionDeliveryPage + "#again", Value: fmt.Sprint(p.Offset)})
-	}
-	if len(row) == 0 {
-		return nil
-	}
-	return Buttons(row...)
+	return Buttons(append(row, Button{Text: "Look again", Action: ActionDeliveryPage + "#again", Value: fmt.Sprint(p.Offset)})...)
 }
 
 // Age says in plain words how long ago an instant was: "just now", "5 minutes
