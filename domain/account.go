@@ -32,6 +32,7 @@ type Account struct {
 	CreatedAt       time.Time
 	Own             OwnPlan   // what its timeline has of its own
 	Replanned       Replanned // by a bulk cause, not told yet
+	DayCard         DayCard
 
 	Contracts    []Contract
 	Terms        []Term

@@ -59,13 +59,26 @@ func (a *Account) Sweep(env Env) *Change {
 	}
 	dues := a.dues(env)
 	slices.SortStableFunc(dues, func(x, y due) int { return cmp.Compare(x.order, y.order) })
-	first := "" // the day's one card; the rest goes into its thread (R11)
+	today, first := a.Today(env), "" // the day's one card; the rest goes into its thread (R11)
+	if a.DayCard.On == today {
+		first = a.DayCard.Key
+	}
 	for _, d := range dues {
 		if !d.at.After(env.Now) {
 			first = d.do(change, first)
 		}
 	}
+	if first != "" {
+		a.DayCard = DayCard{Key: first, On: today}
+	}
 	return change
+}
+
+// DayCard is the account's last card that stands by itself in its channel: what
+// else comes on the same day goes into its thread, whenever it comes (R11).
+type DayCard struct {
+	Key string // of its announcement
+	On  Date   // in the account's zone
 }
 
 // due is one thing the bot will do by itself.
@@ -175,11 +188,12 @@ func (a *Account) remindFollowUp(env Env, f FollowUp) func(*Change, string) stri
 	return func(change *Change, thread string) string {
 		f.Reminded = true
 		a.putFollowUp(change, f)
+		key := "follow_up/" + string(f.ID)
 		change.announce(Announcement{
-			Key: "follow_up/" + string(f.ID), Kind: AnnounceFollowUp, AccountID: a.ID, TermID: f.TermID, Subject: string(f.ID),
+			Key: key, Kind: AnnounceFollowUp, AccountID: a.ID, TermID: f.TermID, Subject: string(f.ID),
 			Thread: thread, Live: true, Critical: true, Priority: PriorityCard,
 		}, env)
-		return thread
+		return cmp.Or(thread, key)
 	}
 }
 

@@ -9,7 +9,8 @@ import (
 
 // accountColumns are the account's own columns, as accountFields lists them.
 const accountColumns = "id, version, name, external_id, segment, strategic, csm, manager, sales_owner, sponsor, channel, " +
-	"country, time_zone, fiscal_year_start, tags, usage_notes, choices, archived, created_at, own_plan, replanned"
+	"country, time_zone, fiscal_year_start, tags, usage_notes, choices, archived, created_at, own_plan, replanned, " +
+	"card_key, card_day"
 
 func accountFields(a *domain.Account) []any {
 	return []any{
@@ -17,6 +18,7 @@ func accountFields(a *domain.Account) []any {
 		&a.Channel, &a.Country, &a.TimeZone, &a.FiscalYearStart, list[string]{&a.Tags}, &a.UsageNotes,
 		document[domain.Choices]{&a.Choices}, &a.Archived, instant{&a.CreatedAt},
 		document[domain.OwnPlan]{&a.Own}, document[domain.Replanned]{&a.Replanned},
+		&a.DayCard.Key, &a.DayCard.On,
 	}
 }
 
@@ -126,8 +128,8 @@ func (tx *Tx) saveAccount(ctx context.Context, a *domain.Account, c *domain.Chan
 		return tx.insertAccount(ctx, a, at(a.NextDue(env)))
 	}
 	open, _ := a.Escalation()
-	query := "UPDATE accounts SET version = version + 1, next_due_at = ?, colour = ?, escalation_id = ?"
-	args := []any{at(a.NextDue(env)), a.Colour(), open.ID}
+	query := "UPDATE accounts SET version = version + 1, next_due_at = ?, colour = ?, escalation_id = ?, card_key = ?, card_day = ?"
+	args := []any{at(a.NextDue(env)), a.Colour(), open.ID, a.DayCard.Key, a.DayCard.On}
 	if c.Account || len(c.Terms) > 0 { // else left alone, and with it the indexes on it
 		query += ", decision_date = ?, renewal_date = ?, arr_minor = ?, arr_currency = ?"
 		args = append(args, ofTerm(a)...)

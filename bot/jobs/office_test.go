@@ -48,6 +48,7 @@ type office struct {
 	url   string
 	store *storage.Store
 	log   *errorLog
+	staff []slacksim.User // beside the three whom every office has
 
 	now  atomic.Pointer[time.Time]
 	made atomic.Int64
@@ -59,27 +60,34 @@ var playbooks = sync.OnceValues(playbook.Default)
 func onBoth(t *testing.T, test func(*testing.T, *office)) {
 	t.Run("sqlite", func(t *testing.T) {
 		t.Parallel()
-		test(t, open(t, "sqlite:"+filepath.Join(t.TempDir(), "jobs.db")))
+		test(t, open(t, sqliteURL(t)))
 	})
 	t.Run("postgres", func(t *testing.T) {
 		t.Parallel()
-		test(t, open(t, pgtest.FromTemplate(t, func(url string) error {
-			books, err := playbooks()
-			if err != nil {
-				return err
-			}
-			s, err := storage.Open(context.Background(), url, storage.Options{Now: time.Now, Playbooks: books})
-			if err != nil {
-				return err
-			}
-			return s.Close()
-		})))
+		test(t, open(t, postgresURL(t)))
 	})
 }
 
-func open(t *testing.T, url string) *office {
+// sqliteURL and postgresURL return the address of an empty database.
+func sqliteURL(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "jobs.db") }
+
+func postgresURL(t *testing.T) string {
+	return pgtest.FromTemplate(t, func(url string) error {
+		books, err := playbooks()
+		if err != nil {
+			return err
+		}
+		s, err := storage.Open(context.Background(), url, storage.Options{Now: time.Now, Playbooks: books})
+		if err != nil {
+			return err
+		}
+		return s.Close()
+	})
+}
+
+func open(t *testing.T, url string, staff ...slacksim.User) *office {
 	t.Helper()
-	o := &office{t: t, url: url, log: &errorLog{}}
+	o := &office{t: t, url: url, log: &errorLog{}, staff: staff}
 	o.now.Store(&noon)
 	o.openSlack()
 	o.store = o.openStore()
@@ -129,7 +137,7 @@ func (o *office) openSlack() {
 	var err error
 	o.slack, err = slacksim.New(slacksim.Config{
 		Manifest: manifests.SlackApp, Now: o.clock, Channels: channels(),
-		Users: []slacksim.User{{ID: string(ana), Name: "ana"}, {ID: string(mia), Name: "mia"}, {ID: string(ada), Name: "ada"}},
+		Users: append([]slacksim.User{{ID: string(ana), Name: "ana"}, {ID: string(mia), Name: "mia"}, {ID: string(ada), Name: "ada"}}, o.staff...),
 	})
 	if err != nil {
 		o.t.Fatal(err)

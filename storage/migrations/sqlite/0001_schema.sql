@@ -26,6 +26,8 @@ CREATE TABLE accounts (
   created_at        TEXT NOT NULL CHECK (length(created_at) = 27),
   own_plan          TEXT NOT NULL,
   replanned         TEXT NOT NULL,
+  card_key          TEXT NOT NULL,
+  card_day          TEXT CHECK (card_day LIKE '____-__-__'),
   -- Derived from the rest of the account in the same commit, for lists and the sweep.
   next_due_at       TEXT CHECK (length(next_due_at) = 27),
   colour            TEXT NOT NULL CHECK (colour IN ('', 'green', 'yellow', 'red')),
