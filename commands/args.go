@@ -72,14 +72,15 @@ func quote(words ...string) string {
 }
 
 // references are what Slack makes of mentions, channels and links in a command.
-var references = regexp.MustCompile(`<([@#!]?)([^<>|\s]+)(?:\|([^<>]*))?>`)
+// Other text between angle brackets, such as <50%>, is what somebody typed.
+var references = regexp.MustCompile(`<(?:([@#!])([A-Z0-9]{2,}|here|channel|everyone|(?:subteam|date)\^[^<>|\s]*)|((?:https?|mailto|tel):[^<>|\s]+))(?:\|([^<>]*))?>`)
 
 // sentence joins words into text to be kept: mentions, channels and links read
 // as they did when they were typed.
 func sentence(words []string) string {
 	return references.ReplaceAllStringFunc(strings.Join(words, " "), func(ref string) string {
 		parts := references.FindStringSubmatch(ref)
-		kind, id, label := parts[1], parts[2], parts[3]
+		kind, id, label := parts[1], parts[2]+parts[3], parts[4]
 		switch {
 		case kind == "" && label != "":
 			return label

@@ -62,6 +62,8 @@ func TestSentence(t *testing.T) {
 		"see <https://a.example|notes>":  "see notes",
 		"see <https://a.example>":        "see https://a.example",
 		"<!here> now":                    "@here now",
+		"usage is <50%> and <falling>":   "usage is <50%> and <falling>",
+		"wrote to <mailto:a@b.example>":  "wrote to mailto:a@b.example",
 		"a < b and c > d":                "a < b and c > d",
 	} {
 		if got := sentence(strings.Fields(line)); got != want {

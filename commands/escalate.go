@@ -9,6 +9,7 @@ import (
 
 	"github.com/renewalbot/renewalbot/commands/view"
 	"github.com/renewalbot/renewalbot/domain"
+	"github.com/renewalbot/renewalbot/storage"
 )
 
 // escalate asks the manager to look at an account.
@@ -52,7 +53,10 @@ func submitEscalate(ctx context.Context, c *Call) (Reply, error) {
 }
 
 func runEscalate(ctx context.Context, c *Call) (Reply, error) {
-	words := c.Args
+	words, err := c.otherAccount(ctx)
+	if err != nil {
+		return Reply{}, err
+	}
 	severity := domain.Severity(strings.ToLower(strings.TrimRight(words[0], ",:")))
 	if slices.Contains(domain.Severities(), severity) {
 		words = words[1:]
@@ -64,6 +68,31 @@ func runEscalate(ctx context.Context, c *Call) (Reply, error) {
 		return Reply{}, domain.Errorf(domain.Invalid, "reason", "Say what is wrong too: %s", c.Command+" escalate "+string(severity)+" their finance director stopped answering")
 	}
 	return saveEscalation(ctx, c, domain.EscalationInput{Severity: severity, Reason: reason})
+}
+
+// otherAccount looks for an account before the severity: "Maple low …" in a
+// channel that is linked to another account names Maple, although a reason may
+// begin with any word. It takes the name off the line.
+func (c *Call) otherAccount(ctx context.Context) ([]string, error) {
+	isSeverity := func(word string) bool {
+		return slices.Contains(domain.Severities(), domain.Severity(strings.ToLower(strings.TrimRight(word, ",:"))))
+	}
+	if len(c.Args) < 2 || isSeverity(c.Args[0]) || !isSeverity(c.Args[1]) {
+		return c.Args, nil
+	}
+	var found []storage.AccountRef
+	err := c.Store.Read(ctx, func(tx *storage.Tx) (err error) {
+		found, err = tx.FindAccounts(ctx, c.Args[0], 2)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	if len(found) != 1 || found[0].Match == storage.MatchNear {
+		return c.Args, nil
+	}
+	c.Ref.Account = found[0].ID
+	return c.Args[1:], nil
 }
 
 func saveEscalation(ctx context.Context, c *Call, in domain.EscalationInput) (Reply, error) {

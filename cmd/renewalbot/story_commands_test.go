@@ -21,7 +21,7 @@ import (
 //	type LINE                  a slash command or a message
 //	press BUTTON [PATTERN]     in the topmost form, else in the newest message that has it (and matches)
 //	tick OPTION…               checkboxes, likewise
-//	choose MENU OPTION         a menu in a message, by its placeholder or any option's text
+//	choose MENU OPTION         a menu or date picker in a message, by its placeholder or any option's text
 //	fill LABEL VALUE           an input of the topmost form, sent by submit
 //	submit, cancel             the topmost form
 //	[!] form PATTERN           the topmost form says
@@ -149,11 +149,18 @@ func (s *story) cmdTick(ts *testscript.TestScript, _ bool, args []string) {
 
 func (s *story) cmdChoose(ts *testscript.TestScript, _ bool, args []string) {
 	has := func(e element) bool {
+		if e.kind == "datepicker" {
+			return e.label == args[0]
+		}
 		return (e.label == args[0] || e.option(args[0]) != nil || e.kind == args[0]) && e.option(args[1]) != nil && e.kind != "checkboxes"
 	}
 	e := s.find(ts, "no menu "+strconv.Quote(args[0]), mustCompile(ts, ""), has)
 	s.begin(ts)
-	s.ended(ts, s.who.Act(context.Background(), e.act(slacksim.StateValue{Type: e.kind, SelectedOption: e.option(args[1])})))
+	value := slacksim.StateValue{Type: e.kind, SelectedOption: e.option(args[1])}
+	if e.kind == "datepicker" {
+		value.SelectedDate = args[1]
+	}
+	s.ended(ts, s.who.Act(context.Background(), e.act(value)))
 }
 
 func (s *story) cmdFill(ts *testscript.TestScript, _ bool, args []string) {

@@ -72,7 +72,7 @@ func escalationNewsMessage(a *domain.Account, n domain.Announcement, env domain.
 	step := a.Steps[i]
 	text := Mention(n.To) + " *" + AccountName(a) + "* still waits for you. " + untilLine(a, e, env)
 	if step.Kind == domain.StepJoined {
-		text = Mention(n.To) + " " + Name(step.Person, env) + " adds about *" + AccountName(a) + "* (severity " + strings.ToLower(e.Severity.Label()) + "):\n" + Quote(step.Note, 2000)
+		text = Mention(n.To) + " " + byWhom(step.Person, env) + " adds about *" + AccountName(a) + "* (severity " + strings.ToLower(e.Severity.Label()) + "):\n" + Quote(step.Note, 2000)
 		if e.Status == domain.EscalationOpen {
 			text += "\n" + untilLine(a, e, env)
 		}
@@ -138,11 +138,14 @@ func escalationSign(e domain.Escalation) string {
 	return "⏹️ Escalation ended"
 }
 
-func raiser(e domain.Escalation, env domain.Env) string {
-	if e.RaisedBy == "" {
+func raiser(e domain.Escalation, env domain.Env) string { return byWhom(e.RaisedBy, env) }
+
+// byWhom names who did something: a person, or the bot by itself.
+func byWhom(p domain.PersonID, env domain.Env) string {
+	if p == "" {
 		return "renewalbot"
 	}
-	return Name(e.RaisedBy, env)
+	return Name(p, env)
 }
 
 // statusLine says who has it now, or how it ended.
@@ -194,7 +197,7 @@ func historyLines(a *domain.Account, e domain.Escalation, env domain.Env) []stri
 }
 
 func stepWords(s domain.EscalationStep, env domain.Env) string {
-	who := Name(s.Person, env)
+	who := byWhom(s.Person, env)
 	switch s.Kind {
 	case domain.StepJoined:
 		return who + " added a reason"

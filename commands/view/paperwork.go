@@ -253,7 +253,10 @@ func paperFallback(a *domain.Account, s domain.Step, env domain.Env) string {
 		return ""
 	}
 	today := a.Today(env)
-	text := " " + strings.Join(paperLines(s.Term, today), ". ") + "."
+	text := ""
+	for _, line := range paperLines(s.Term, today) {
+		text += " " + strings.TrimRight(line, ".") + "."
+	}
 	if s.Term.WantsCheck(today) && s.Term.Papers().Check.On != today {
 		text += " Daily check: is it signed?"
 	}
@@ -286,7 +289,7 @@ func paperworkMessage(a *domain.Account, n domain.Announcement, env domain.Env) 
 	case domain.PaperLate:
 		text = asked + whose + targetLine(t, today)
 	default:
-		text = asked + whose + "This waits for an answer. " + waitingWords(t.Papers()) + " Ask them, then say on the card what they answered."
+		text = asked + whose + waitingWords(t.Papers()) + " Ask how it stands, then say so on the card."
 	}
 	m := newMessage(text, Section(text))
 	m.Final = true
@@ -297,7 +300,7 @@ func paperworkMessage(a *domain.Account, n domain.Announcement, env domain.Env) 
 func waitingWords(p domain.Paperwork) string {
 	var parts []string
 	if !p.Contract.Signed() {
-		parts = append(parts, "Contract: "+p.Contract.Label()+".")
+		parts = append(parts, "Contract: "+strings.ToLower(p.Contract.Label()[:1])+p.Contract.Label()[1:]+".")
 	}
 	for _, x := range p.Waiting() {
 		parts = append(parts, capital(approverWords(x))+".")
