@@ -208,17 +208,22 @@ func TestBrowserPlaces(t *testing.T) {
 	b.Until("Ana has left", `document.querySelector("#main h1").innerText.trim().endsWith("general") && !document.querySelector("[data-go='`+id+`']")`)
 }
 
-// TestBrowserItemsLook takes pictures of everything at once.
-func TestBrowserItemsLook(t *testing.T) {
-	w := start(t, complete)
+// everyItem is a workspace with everything that hangs on messages, and the
+// address of the thread in it.
+func everyItem(t *testing.T) (w *slacksim.Workspace, address string) {
+	t.Helper()
+	w = start(t, complete)
 	a := run(t, w, nil)
 	root := said(t, w, ana, general, "How is *Atlas*? @ben :eyes:", "")
 	said(t, w, ben, general, "Good: the draft is with legal.", root["ts"].(string))
 	if _, _, err := a.PostMessage(general, slack.MsgOptionText("Signed on Friday", false), slack.MsgOptionTS(root["ts"].(string)), slack.MsgOptionBroadcast()); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := w.As(ben).Upload(within(t), slacksim.Upload{Channel: general, Comment: "The quarter", Name: "quarter.png", Content: bars(t)}); err != nil {
-		t.Fatal(err)
+	for _, u := range []slacksim.Upload{{Comment: "The quarter", Name: "quarter.png", Content: bars(t)}, {Name: "list.csv", Content: []byte("a,b")}} {
+		u.Channel = general
+		if _, err := w.As(ben).Upload(within(t), u); err != nil {
+			t.Fatal(err)
+		}
 	}
 	buried := said(t, w, ben, general, "Gone soon", "")
 	said(t, w, ana, general, "Why?", buried["ts"].(string))
@@ -236,21 +241,55 @@ func TestBrowserItemsLook(t *testing.T) {
 	if _, err := w.As(ana).AddBookmark(within(t), general, slacksim.Bookmark{Title: "The plan", Link: "https://example.com/plan", Emoji: "dart"}); err != nil {
 		t.Fatal(err)
 	}
-	b := simbrowser.Open(t, w.URL()+"/?as="+ana+"&c="+general+"&t="+root["ts"].(string))
+	return w, w.URL() + "/?as=" + ana + "&c=" + general + "&t=" + root["ts"].(string)
+}
+
+// TestBrowserItemsFit looks at everything at once in a narrow window.
+func TestBrowserItemsFit(t *testing.T) {
+	_, address := everyItem(t)
+	b := simbrowser.Open(t, address)
 	b.Until("all is there", `document.querySelector("#main .gone") && document.querySelector(".picture img")?.naturalWidth && document.querySelector(".bookmarks a")`)
 	b.Screenshot("items-all")
-	b.Dark(true)
-	b.Screenshot("items-all-dark")
 	b.Resize(390, 780)
-	b.Go(w.URL() + "/?as=" + ana + "&c=" + general)
+	b.Dark(true)
+	whole, _, _ := strings.Cut(address, "&t=")
+	b.Go(whole)
 	b.Until("the sidebar has gone", `getComputedStyle(document.getElementById("sidebar")).visibility === "hidden"`)
 	if !simbrowser.Eval[bool](b, `document.documentElement.scrollWidth <= 390 && document.getElementById("main").scrollWidth <= 390`) {
 		t.Error("the narrow page is wider than its window")
 	}
 	b.Screenshot("items-all-narrow-dark")
-	b.Dark(false)
-	b.Focus("the reaction button", `document.querySelector("#main [data-pick]")`)
-	b.Press(kb.Enter)
-	b.Until("the picker fits", `(r => r.left >= 0 && r.right <= innerWidth && r.bottom <= innerHeight)(document.querySelector("#picker:popover-open").getBoundingClientRect())`)
-	b.Screenshot("items-all-narrow")
+	for _, opens := range []string{"[data-pick]", "[popovertarget^=pins]", "[popovertarget^=members]", "[popovertarget^=bookmark]"} {
+		b.Focus(opens, `document.querySelector("#main `+opens+`")`)
+		b.Press(kb.Enter)
+		b.Until("it fits", `(r => r?.left >= 0 && r.right <= innerWidth && r.bottom <= innerHeight)(document.querySelector(":popover-open")?.getBoundingClientRect())`)
+		b.Press(kb.Escape)
+		b.Until("it closes", `!document.querySelector(":popover-open") && document.activeElement.matches("`+opens+`")`)
+	}
+}
+
+// TestAccessibilityOfItems checks what hangs on messages, and every sheet.
+func TestAccessibilityOfItems(t *testing.T) {
+	_, address := everyItem(t)
+	b := simbrowser.Open(t, address)
+	a := audit(t, b)
+	b.Until("all is there", `document.querySelector("#main .gone") && document.querySelector(".bookmarks a")`)
+	choose(b, `document.querySelector("#main form.composer input[type=file]")`, "notes.txt")
+	b.Until("the file is there", `document.querySelector("#main form.composer [data-file]")`)
+	b.Focus("the menu", `document.querySelector("#main article [data-menu]")`)
+	b.Press(kb.Enter, kb.End, kb.ArrowUp, kb.Enter)
+	b.Until("a message is being changed", `document.activeElement.closest("form.edit")`)
+	a.check("items")
+	b.Press(kb.Escape)
+	for name, opens := range map[string]string{
+		"picker": "#main [data-pick]", "pins": "[popovertarget^=pins]", "members": "[popovertarget^=members]",
+		"bookmark": "[popovertarget^=bookmark]", "channel": "[popovertarget^=new-channel]", "direct": "[popovertarget^=new-direct]",
+	} {
+		b.Focus(name, `document.querySelector("`+opens+`")`)
+		b.Press(kb.Enter)
+		b.Until(name+" is open", `document.querySelector(":popover-open")`)
+		a.check("items-" + name)
+		b.Press(kb.Escape)
+		b.Until(name+" is closed", `!document.querySelector(":popover-open")`)
+	}
 }
