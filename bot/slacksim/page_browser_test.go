@@ -114,6 +114,35 @@ func TestBrowserChangesInPlace(t *testing.T) {
 	}
 }
 
+// TestBrowserKeepsWhatIsPressed has an app replace a card while a key or the
+// mouse is down on one of its boxes.
+func TestBrowserKeepsWhatIsPressed(t *testing.T) {
+	for _, held := range []string{"key", "mouse"} {
+		t.Run(held, func(t *testing.T) {
+			w := start(t)
+			a := run(t, w, nil)
+			_, ts, err := a.PostMessage(general, slack.MsgOptionBlocks(ticks("first")...), slack.MsgOptionText("ticks", false))
+			if err != nil {
+				t.Fatal(err)
+			}
+			b := simbrowser.Open(t, w.URL()+"/?as="+ana+"&c="+general)
+			box := `document.querySelectorAll("[data-act=tick] input")[0]`
+			b.Focus("the first box", box)
+			b.Hold(held, box, func() {
+				if _, _, _, err := a.UpdateMessage(general, ts, slack.MsgOptionBlocks(ticks("second")...), slack.MsgOptionText("ticks", false)); err != nil {
+					t.Fatal(err)
+				}
+				b.Until("the card is redrawn", `document.querySelector("[data-block=second]")`)
+			})
+			b.Until("the new box is ticked", box+`.checked`)
+			d := a.interaction(t)
+			if got := d.ActionCallback.BlockActions[0]; got.BlockID != "second" || len(got.SelectedOptions) != 2 {
+				t.Errorf("the app heard of %+v", got)
+			}
+		})
+	}
+}
+
 func ticks(block string) []slack.Block {
 	one, two := slack.NewOptionBlockObject("1", plainText("One"), nil), slack.NewOptionBlockObject("2", plainText("Two"), nil)
 	boxes := slack.NewCheckboxGroupsBlockElement("tick", one, two)

@@ -223,7 +223,7 @@ async function moveClock(to) {
 }
 
 function listen() {
-  for (const part of [combo, menus, items, places, trays, composer, dialogs, fields, inspect]) part.listen();
+  for (const part of [combo, menus, items, places, trays, composer, dialogs, fields, focus, inspect]) part.listen();
   document.addEventListener("click", link);
   document.addEventListener("click", (e) => {
     if (e.target.closest(".skip")) {

@@ -15,6 +15,7 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 )
@@ -109,6 +110,40 @@ func (b *Tab) Press(keys ...string) {
 	for _, k := range keys {
 		b.do("press "+k, chromedp.KeyEvent(k))
 	}
+}
+
+// Hold presses the space bar or a mouse button in the middle of an element, a
+// JavaScript expression, does something, and lets go. What is held is "key" or
+// "mouse".
+func (b *Tab) Hold(held, element string, meanwhile func()) {
+	b.t.Helper()
+	at := Eval[[]float64](b, "(r => [r.x + r.width / 2, r.y + r.height / 2])(("+element+").getBoundingClientRect())")
+	press := func(down bool) {
+		b.t.Helper()
+		b.do("hold "+held, chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+			if held == "key" {
+				kind := input.DispatchKeyEventTypeKeyUp
+				if down {
+					kind = input.DispatchKeyEventTypeKeyDown
+				}
+				_, err := cdp.Call(ctx, t, input.DispatchKeyEvent, input.DispatchKeyEventParams{
+					Type: kind, Key: " ", Code: "Space", WindowsVirtualKeyCode: ' ',
+				})
+				return err
+			}
+			kind := input.DispatchMouseEventTypeMouseReleased
+			if down {
+				kind = input.DispatchMouseEventTypeMousePressed
+			}
+			_, err := cdp.Call(ctx, t, input.DispatchMouseEvent, input.DispatchMouseEventParams{
+				Type: kind, X: at[0], Y: at[1], Button: input.MouseButtonLeft, ClickCount: 1,
+			})
+			return err
+		}))
+	}
+	press(true)
+	meanwhile()
+	press(false)
 }
 
 // Eval returns what a JavaScript expression is.
