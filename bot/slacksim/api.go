@@ -52,6 +52,7 @@ func methods() map[string]method {
 	for _, group := range []map[string]method{
 		authMethods(), chatMethods(), scheduleMethods(), conversationMethods(), membershipMethods(), historyMethods(), userMethods(),
 		groupMethods(), viewMethods(), fileMethods(), uploadMethods(), reactionMethods(), pinMethods(), bookmarkMethods(), validateMethods(),
+		emojiMethods(), unfurlMethods(),
 	} {
 		for name, m := range group {
 			all[name] = m
@@ -88,7 +89,7 @@ func (w *Workspace) serveAPI(rw http.ResponseWriter, r *http.Request) {
 	defer w.running.Done()
 	x := w.receive(rw, r, r.PathValue("method"))
 	a, err := readArgs(rw, r)
-	x.call.Args = a.redacted()
+	x.call.Args, x.warnings = a.redacted(), charsetWarnings(r)
 	if x.failed() {
 		return
 	}

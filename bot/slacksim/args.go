@@ -52,6 +52,24 @@ func readArgs(rw http.ResponseWriter, r *http.Request) (args, error) {
 	return a, nil
 }
 
+// charsetWarnings are the warnings about a request's content type: Slack wants
+// the encoding of JSON named, and not that of forms.
+func charsetWarnings(r *http.Request) []string {
+	media, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil || r.Method != http.MethodPost {
+		return nil
+	}
+	_, named := params["charset"]
+	form := media == "application/x-www-form-urlencoded" || strings.HasPrefix(media, "multipart/")
+	switch {
+	case named && form:
+		return []string{"superfluous_charset"}
+	case !named && !form:
+		return []string{"missing_charset"}
+	}
+	return nil
+}
+
 // decodeArgs reads a JSON body.
 func decodeArgs(b []byte) (args, error) {
 	a := args{}

@@ -105,7 +105,7 @@ func (w *Workspace) untilRedelivery(d time.Duration) bool {
 // in conversations it is in, its own included. Callers hold mu.
 func (w *Workspace) messageEvents(c *channel, m *message) []event {
 	if !c.members[w.app.BotUserID] {
-		return nil
+		return w.linkEvents(c, m)
 	}
 	f := w.messageJSON(m, true)
 	f["channel"], f["channel_type"] = c.ID, channelKind(c)
@@ -116,7 +116,7 @@ func (w *Workspace) messageEvents(c *channel, m *message) []event {
 		delete(mention, "channel_type")
 		evs = append(evs, event{Type: "app_mention", Fields: mention, ts: m.TS, channel: c})
 	}
-	return evs
+	return append(evs, w.linkEvents(c, m)...)
 }
 
 // changedEvents are the events of an edit or a deletion. Callers hold mu.

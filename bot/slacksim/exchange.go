@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"maps"
 	"math"
 	"net/http"
 	"strconv"
@@ -26,6 +27,8 @@ type exchange struct {
 	r     *http.Request
 	fault Fault
 	call  Call
+	// warnings are what Slack would rather have had differently, in its codes.
+	warnings []string
 }
 
 // receive begins an exchange. It uses up a fault of the method.
@@ -82,7 +85,7 @@ func (x *exchange) finish(out reply, err error) {
 	case Fault5xxAfter:
 		x.send(result, failure(x.fault.Status))
 	default:
-		x.send(result, x.w.compose(out, err))
+		x.send(result, x.w.compose(out, err, x.warnings...))
 	}
 }
 
@@ -135,11 +138,10 @@ func (w *Workspace) deliver(rw http.ResponseWriter, a httpAnswer) {
 }
 
 // compose makes the answer to a call of its outcome.
-func (w *Workspace) compose(out reply, err error) httpAnswer {
+func (w *Workspace) compose(out reply, err error, warnings ...string) httpAnswer {
 	body := map[string]any{"ok": err == nil}
-	for k, v := range out {
-		body[k] = v
-	}
+	maps.Copy(body, out)
+	meta := map[string]any{}
 	scopes := strings.Join(w.app.Scopes, ",")
 	a := httpAnswer{status: http.StatusOK, header: http.Header{
 		"Content-Type": {"application/json; charset=utf-8"}, "X-Oauth-Scopes": {scopes},
@@ -152,7 +154,7 @@ func (w *Workspace) compose(out reply, err error) httpAnswer {
 		}
 		body["error"] = e.code
 		if len(e.messages) > 0 {
-			body["response_metadata"] = map[string]any{"messages": e.messages}
+			meta["messages"] = e.messages
 		}
 		if e.errors != nil {
 			body["errors"] = e.errors
@@ -168,6 +170,15 @@ func (w *Workspace) compose(out reply, err error) httpAnswer {
 			a.status = http.StatusTooManyRequests
 			a.header.Set("Retry-After", strconv.Itoa(int(math.Ceil(e.retryAfter.Seconds()))))
 		}
+	}
+	if len(warnings) > 0 {
+		body["warning"], meta["warnings"] = strings.Join(warnings, ","), warnings
+	}
+	if len(meta) > 0 {
+		if given, ok := body["response_metadata"].(map[string]any); ok { // a cursor
+			maps.Copy(meta, given)
+		}
+		body["response_metadata"] = meta
 	}
 	if a.body, err = json.Marshal(body); err != nil {
 		w.log.Error("answer not encodable", "error", err)

@@ -26,6 +26,7 @@ type manifest struct {
 		} `yaml:"bot_user"`
 		Commands  []CommandSpec  `yaml:"slash_commands"`
 		Shortcuts []ShortcutSpec `yaml:"shortcuts"`
+		Unfurl    []string       `yaml:"unfurl_domains"`
 	} `yaml:"features"`
 	OAuth struct {
 		Scopes struct {
@@ -47,6 +48,7 @@ const (
 	maxShortcutName = 24
 	maxAppName      = 35
 	maxCallbackID   = 255
+	maxUnfurl       = 5 // domains
 )
 
 // parseManifest reads a manifest in YAML or JSON (which YAML includes).
@@ -65,7 +67,7 @@ func parseManifest(b []byte) (App, error) {
 	app := App{
 		Name: m.Display.Name, Description: m.Display.Description, BotName: m.Features.BotUser.DisplayName,
 		Commands: m.Features.Commands, Shortcuts: m.Features.Shortcuts,
-		Scopes: m.OAuth.Scopes.Bot, Events: m.Settings.Events.Bot,
+		Scopes: m.OAuth.Scopes.Bot, Events: m.Settings.Events.Bot, UnfurlDomains: m.Features.Unfurl,
 		HomeTab: m.Features.AppHome.HomeTab, ReadOnlyDM: m.Features.AppHome.ReadOnly,
 		MessagesTab: m.Features.AppHome.MessagesTab == nil || *m.Features.AppHome.MessagesTab,
 	}
@@ -82,6 +84,9 @@ func checkManifest(a App, f *manifestFaults) {
 	}
 	if len(a.Commands) > maxCommands {
 		f.add("features.slash_commands", "there are more than %d slash commands", maxCommands)
+	}
+	if len(a.UnfurlDomains) > maxUnfurl {
+		f.add("features.unfurl_domains", "there are more than %d unfurl domains", maxUnfurl)
 	}
 	for i, c := range a.Commands {
 		path := fmt.Sprintf("features.slash_commands[%d]", i)

@@ -29,6 +29,7 @@ chat.postEphemeral            4  chat:write
 chat.postMessage              P  chat:write
 chat.scheduleMessage          3  chat:write
 chat.scheduledMessages.list   3  -
+chat.unfurl                   3  links:write
 chat.update                   3  chat:write
 conversations.archive         2  channels:manage
 conversations.close           2  im:write
@@ -48,6 +49,7 @@ conversations.replies         3  channels:history
 conversations.setPurpose      2  channels:manage
 conversations.setTopic        2  channels:manage
 conversations.unarchive       2  channels:manage
+emoji.list                    2  emoji:read
 files.completeUploadExternal  4  files:write
 files.delete                  3  files:write
 files.getUploadURLExternal    4  files:write

@@ -45,6 +45,9 @@ type Config struct {
 	Users      []User
 	Channels   []Channel
 	UserGroups []UserGroup
+	// Emoji are the workspace's own emoji as emoji.list shows them: the address
+	// of a picture, or "alias:" and a name, by name. The page does not draw them.
+	Emoji map[string]string
 
 	// Snapshot is what an earlier workspace's Snapshot returned. If set, its
 	// people, places, messages and tokens replace Team, Users, Channels and

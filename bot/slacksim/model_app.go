@@ -15,6 +15,9 @@ type App struct {
 	HomeTab     bool // the Home tab is enabled
 	MessagesTab bool // direct messages with the app are enabled
 	ReadOnlyDM  bool // people cannot write to the app
+	// UnfurlDomains are the domains whose links the app may unfurl, subdomains
+	// included.
+	UnfurlDomains []string
 }
 
 // CommandSpec is a slash command of the manifest.
