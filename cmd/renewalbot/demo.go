@@ -161,7 +161,11 @@ func (d *demo) play(ctx context.Context, first domain.Date) error {
 	if err := seedDemo(ctx, d.stage, first); err != nil {
 		return err
 	}
-	if err := d.stage.MoveTo(ctx, first.At(7, 40, time.UTC)); err != nil {
+	berlin, err := time.LoadLocation("Europe/Berlin")
+	if err != nil {
+		return fmt.Errorf("find the time zone of the demo's people: %w", err)
+	}
+	if err := d.stage.MoveTo(ctx, first.At(8, 40, berlin)); err != nil {
 		return err
 	}
 	return d.welcome(ctx)

@@ -67,6 +67,9 @@ func TestRefusals(t *testing.T) {
 		{"no such seed", []string{"-manifest", good, "-seed", "none.yaml"}, "", exitFailed, []string{"read the seed: open none.yaml"}},
 		{"wrong seed", []string{"-manifest", "-", "-seed", file(t, "seed.yaml", "users: [{name: ana, tz: Nowhere}]")}, sampleManifest, exitFailed,
 			[]string{"seed.yaml cannot be used", `user ana: tz is "Nowhere"`}},
+		{"no such tour", []string{"-manifest", good, "-tour", "none.yaml"}, "", exitFailed, []string{"read the tour: open none.yaml"}},
+		{"wrong tour", []string{"-manifest", good, "-tour", file(t, "tour.yaml", "title: A\nsteps:\n  - {heading: B}")}, "", exitFailed, []string{`tour.yaml cannot be used: line 3: unknown field "heading"`}},
+		{"tour of strangers", []string{"-manifest", good, "-tour", file(t, "tour.yaml", "steps: [{title: A, text: B, as: nobody, place: general}]")}, "", exitFailed, []string{`tour step 1: there is no user "nobody"`}},
 		{"data of another version", []string{"-manifest", good, "-data", stale}, "", exitFailed, []string{"restore snapshot: version -1 is not"}},
 		{"data in a file", []string{"-manifest", good, "-data", good}, "", exitFailed, []string{"--data " + good + " cannot be used"}},
 	} {

@@ -23,6 +23,7 @@ type serveCmd struct {
 	Manifest string     `required:"" placeholder:"FILE" help:"The app's manifest, YAML or JSON, as Slack has it; - reads standard input."`
 	Addr     string     `default:"127.0.0.1:8585" placeholder:"HOST:PORT" help:"Where to serve (default ${default}); port 0 takes a free one."`
 	Seed     string     `placeholder:"FILE" help:"People, channels and groups to begin with, instead of the sample ones."`
+	Tour     string     `placeholder:"FILE" help:"Steps that walk newcomers through the app, on a card of the page (YAML: title, steps, end)."`
 	Data     string     `placeholder:"DIR" help:"Keep people, messages and tokens in this directory from one run to the next. --seed counts for its first run only."`
 	Clock    bool       `help:"Let the workspace's time be moved forward, from the page and over /control/clock."`
 	Log      slog.Level `default:"warn" placeholder:"LEVEL" help:"What to tell on standard error: debug, info, warn or error (default ${default})."`
@@ -59,6 +60,11 @@ func (c serveCmd) run(ctx context.Context, env environment) (err error) {
 	}
 	if state.fresh() {
 		if err := c.people(&cfg); err != nil {
+			return err
+		}
+	}
+	if c.Tour != "" {
+		if cfg.Tour, err = readTour(c.Tour); err != nil {
 			return err
 		}
 	}

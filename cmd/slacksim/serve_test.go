@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"os"
@@ -100,6 +101,35 @@ func TestServe(t *testing.T) {
 	}
 	if _, err := s.GetUsers(); err == nil || err.Error() != "missing_scope" {
 		t.Errorf("users.list without its scope: %v", err)
+	}
+}
+
+// The tour of a file is on the page, with names for IDs.
+func TestTour(t *testing.T) {
+	s := serve(t, "-manifest", "-", "-tour", file(t, "tour.yaml", `
+title: A minute with Sample
+steps:
+  - title: Say hello
+    text: Send `+"`/sample hello`"+`.
+    as: ana
+    place: project
+    line: /sample hello
+    done: {words: Hello}
+    after: It answers.
+end: That is all.
+`))
+	resp, err := s.http.Get(strings.TrimSuffix(s.env["SLACK_API_URL"], "api/"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := io.ReadAll(resp.Body)
+	if err := errors.Join(err, resp.Body.Close()); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"A minute with Sample", "<code>/sample hello</code>", `data-line="/sample hello"`, "It answers.", "That is all."} {
+		if !strings.Contains(string(page), want) {
+			t.Errorf("the page does not show %q", want)
+		}
 	}
 }
 
