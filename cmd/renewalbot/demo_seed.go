@@ -138,6 +138,9 @@ func demoDeeds(accounts []demoAccount, first domain.Date) []deed {
 			}
 		}
 		add(-5, 30, sample.csm, tickSome)
+		for day := -demoPlayed; day < 0; day++ { // Marco reads what reaches him, so that nothing waits for the newcomer
+			add(day, 40, demoMarco, acknowledge)
+		}
 	}
 	slices.SortStableFunc(deeds, func(x, y deed) int { return cmp.Or(cmp.Compare(x.day, y.day), cmp.Compare(x.order, y.order)) })
 	return deeds

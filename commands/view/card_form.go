@@ -52,7 +52,7 @@ func UnfinishedForm(meta Meta, a *domain.Account, s domain.Step, env domain.Env)
 	}
 	left := Count(len(open), "required task is", "required tasks are")
 	blocks := []slack.Block{Section(left + " still open. Tick what is done, or say why the rest can be left. Cancel goes back.")}
-	blocks = append(blocks, groups("Required tasks", a, s, open, env)...)
+	blocks = append(blocks, groups("Still open", a, s, open, env)...)
 	blocks = append(blocks, NoteInput(Field{ID: "reason", Label: "Why the rest can be left", Optional: true}, "", maxReason))
 	return stepForm(FormUnfinished, "Not quite done", "Mark as done", meta, a, s, blocks...)
 }

@@ -175,10 +175,17 @@ export function listen() {
     if (!el) return;
     const chip = e.target.closest(".chip");
     const li = e.target.closest("[role=option]");
+    const entered = listOf(el).hidden;
     if (chip) choose(el, chosen(el).filter((c) => c.value !== chip.dataset.value));
     else if (li) pick(el, li);
     else open(el);
     fieldOf(el).focus();
+    if (entered && !chip) fieldOf(el).select();
+  });
+  // What is typed on entering replaces what is chosen, it is not added to it.
+  document.addEventListener("focusin", (e) => {
+    const el = combo(e);
+    if (el && e.target === fieldOf(el)) e.target.select();
   });
   document.addEventListener("mousedown", (e) => {
     if (e.target.closest?.(".combo [role=listbox]")) e.preventDefault(); // keep the field's focus
