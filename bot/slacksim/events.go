@@ -152,7 +152,7 @@ func channelKind(c *channel) string {
 }
 
 // say posts a person's message.
-func (w *Workspace) say(ctx context.Context, user, channelID, text, threadTS string) (string, error) {
+func (w *Workspace) say(ctx context.Context, user, channelID, text, threadTS string, broadcast bool) (string, error) {
 	if err := ctx.Err(); err != nil {
 		return "", err
 	}
@@ -171,6 +171,9 @@ func (w *Workspace) say(ctx context.Context, user, channelID, text, threadTS str
 		return "", err
 	}
 	m := &message{Message: Message{User: user, Text: w.encodeTyped(text), ThreadTS: threadTS}}
+	if broadcast && threadTS != "" {
+		m.Subtype = "thread_broadcast"
+	}
 	events := w.post(c, m)
 	w.mu.Unlock()
 	w.emit(events...)

@@ -76,14 +76,20 @@ func (pg *page) say(rw http.ResponseWriter, r *http.Request) {
 	type request struct {
 		As, Channel, Text, Thread string
 		Files                     []string // uploaded before
+		Also                      bool     // a reply goes to the channel too
 	}
 	handle(pg, rw, r, func(ctx context.Context, in request) (pageReply, error) {
 		p := pg.w.As(in.As)
 		switch command := strings.HasPrefix(in.Text, "/"); {
 		case command && len(in.Files) > 0:
 			return pageReply{}, &UserError{Code: "not_supported_with_files", Message: "Commands take no files. Remove them, or send them first."}
+		case in.Also && len(in.Files) > 0:
+			return pageReply{}, &UserError{Code: "not_supported_with_files", Message: "A reply with files stays in its thread. Untick “Also send to”, or remove the files."}
 		case len(in.Files) > 0:
 			ts, err := p.Share(ctx, in.Channel, in.Thread, in.Text, in.Files...)
+			return pageReply{TS: ts}, err
+		case !command && in.Also:
+			ts, err := p.Broadcast(ctx, in.Channel, in.Text, in.Thread)
 			return pageReply{TS: ts}, err
 		case !command:
 			ts, err := p.Say(ctx, in.Channel, in.Text, in.Thread)

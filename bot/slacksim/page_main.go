@@ -127,7 +127,7 @@ func (s *screen) placeOnly() *mainPane {
 	m := &mainPane{screen: s, ID: s.Place}
 	for _, c := range s.convs {
 		if c.ID == s.Place {
-			m.Name, m.Private = s.placeName(c), c.IsPrivate
+			m.Name, m.Private, m.Talk = s.placeName(c), c.IsPrivate, c.IsIM || c.IsMPIM
 			if c.IsArchived {
 				m.ReadOnly = "This channel is archived."
 			}

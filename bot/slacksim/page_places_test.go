@@ -140,12 +140,17 @@ func TestPageThreads(t *testing.T) {
 	b.shows(main, "Replied to a thread:", `data-thread="`+ts+`">How is Atlas?`, "1 new")
 	b.shows("/ui/part/thread?as="+ana+"&c="+general+"&t="+ts, "Also sent to the channel")
 
+	b.must("/ui/say", map[string]any{"as": ben, "channel": general, "text": "Done", "thread": ts, "also": true})
+	if list := w.As(ana).Messages(general); list[len(list)-1].Subtype != "thread_broadcast" || list[len(list)-1].ThreadTS != ts {
+		t.Errorf("Ben's reply to all: %+v", list[len(list)-1])
+	}
+
 	kept, err := w.Snapshot()
 	if err != nil {
 		t.Fatal(err)
 	}
 	later := start(t, complete, func(c *slacksim.Config) { c.Snapshot = kept })
-	if got := later.As(ana).Threads(general)[ts]; got.Unread != 1 || len(got.Repliers) != 2 || got.Repliers[1] != ben {
+	if got := later.As(ana).Threads(general)[ts]; got.Unread != 2 || len(got.Repliers) != 2 || got.Repliers[0] != ben {
 		t.Errorf("after a restart: %+v", got)
 	}
 	if got := later.As(ben).Threads(secret); got != nil {

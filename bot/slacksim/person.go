@@ -52,7 +52,12 @@ func (p *Person) Command(ctx context.Context, channelID, line string) error {
 // Say posts a message as the person; threadTS may be "". The app hears of it
 // if its manifest subscribes to such messages.
 func (p *Person) Say(ctx context.Context, channelID, text, threadTS string) (ts string, err error) {
-	return p.w.say(ctx, p.user, channelID, text, threadTS)
+	return p.w.say(ctx, p.user, channelID, text, threadTS, false)
+}
+
+// Broadcast replies in a thread and sends the reply to the channel too.
+func (p *Person) Broadcast(ctx context.Context, channelID, text, threadTS string) (ts string, err error) {
+	return p.w.say(ctx, p.user, channelID, text, threadTS, true)
 }
 
 // Act presses a button, chooses in a select, ticks a box. The element must

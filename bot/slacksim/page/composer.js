@@ -134,13 +134,15 @@ async function submit(form) {
   trouble(form, "");
   box.readOnly = true;
   form.setAttribute("aria-busy", "true");
-  const res = await post("/ui/say", { as: acting(), channel: form.dataset.channel, thread: form.dataset.thread, text, files });
+  const also = form.querySelector("[data-also]");
+  const res = await post("/ui/say", { as: acting(), channel: form.dataset.channel, thread: form.dataset.thread, text, files, also: also?.checked });
   form.removeAttribute("aria-busy");
   box.readOnly = false;
   if (res.error) return trouble(form, res.error);
   if (text && sent.at(-1) !== text) sent.push(text);
   set(form, box, "");
   empty(form);
+  if (also) also.checked = false;
   const log = form.parentElement.querySelector(".messages");
   log.scrollTop = log.scrollHeight;
 }
@@ -248,6 +250,6 @@ export function listen() {
     if (li) accept(form, box, li.choice);
     else if (e.target.closest("[data-slash]") && !box.value) set(form, box, "/");
     if (e.target.closest("[data-attach]")) return form.querySelector("input[type=file]").click();
-    if (!e.target.closest("[type=submit], [type=file], .tray")) box.focus();
+    if (!e.target.closest("[type=submit], [type=file], .tray, .also")) box.focus();
   });
 }

@@ -143,7 +143,16 @@ function beside(sheet, button) {
   sheet.style.top = `${Math.max(8, below ? at.bottom + 6 : at.top - sheet.offsetHeight - 6)}px`;
 }
 
+// Puts an open sheet beside its button.
+function place(sheet) {
+  const button = document.querySelector(`[popovertarget="${CSS.escape(sheet.id)}"]`);
+  if (button?.checkVisibility({ visibilityProperty: true })) beside(sheet, button);
+}
+
 export function listen() {
+  addEventListener("resize", () => {
+    for (const sheet of document.querySelectorAll(".sheet:popover-open")) place(sheet);
+  });
   document.addEventListener("click", (e) => {
     const on = (selector) => e.target.closest(selector);
     const chip = on("[data-react]");
@@ -175,8 +184,7 @@ export function listen() {
   // Sheets open beside their buttons.
   document.addEventListener("toggle", (e) => {
     if (!e.target.matches?.(".sheet[popover]") || e.newState !== "open") return;
-    const button = document.querySelector(`[popovertarget="${CSS.escape(e.target.id)}"]`);
-    if (button) beside(e.target, button);
+    place(e.target);
     if (!e.target.contains(document.activeElement)) e.target.querySelector("input, a, button, select")?.focus();
   }, true);
 }
