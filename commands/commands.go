@@ -100,6 +100,7 @@ type route struct {
 func specs() []Spec {
 	return []Spec{
 		brief(),
+		today(),
 		rate(),
 		stakeholder(),
 		notice(),

@@ -51,6 +51,10 @@ type Env struct {
 	People    map[PersonID]Person // those the account and the settings name
 	Teams     []Team
 	Bulk      string // what changes many accounts at once, "an import"; "" for a change of one
+
+	// CSMAccounts is how many open accounts the account's CSM has; it is counted
+	// for cards only.
+	CSMAccounts int
 }
 
 // Person returns what is known of a person; an unknown one has only the id.

@@ -59,10 +59,12 @@ func by(class, days int) int { return class - min(max(days, 0), maxUrgencyDays) 
 // SortWants puts what is most urgent first. Equally urgent ones keep the order
 // of the older, then of the account's id, so that a list is the same each time.
 func SortWants(wants []Want) {
-	slices.SortStableFunc(wants, func(x, y Want) int {
-		return cmp.Or(cmp.Compare(x.Urgency, y.Urgency), cmp.Compare(x.Since.String(), y.Since.String()),
-			cmp.Compare(x.AccountID, y.AccountID))
-	})
+	slices.SortStableFunc(wants, compareWants)
+}
+
+func compareWants(x, y Want) int {
+	return cmp.Or(cmp.Compare(x.Urgency, y.Urgency), cmp.Compare(x.Since.String(), y.Since.String()),
+		cmp.Compare(x.AccountID, y.AccountID))
 }
 
 // Wants lists what the account wants from a person today, the most urgent

@@ -37,6 +37,9 @@ func (tx *Tx) SaveChoices(ctx context.Context, p domain.Person, entries ...domai
 		return domain.Errorf(domain.NotFound, "person", "I have not seen <@%s> yet. Ask them to type a command first.", p.ID)
 	}
 	delete(tx.people, p.ID)
+	if err := tx.LookAtDaily(ctx, p.ID); err != nil {
+		return err
+	}
 	return tx.PutAudit(ctx, entries...)
 }
 
@@ -100,7 +103,8 @@ func (tx *Tx) Teams(ctx context.Context) ([]domain.Team, error) {
 }
 
 // SaveTeams makes the teams exactly the given ones, with an audit entry for
-// each that changed.
+// each that changed. The accounts' due instants follow with the next
+// [ChoreReplan], which it asks for.
 func (tx *Tx) SaveTeams(ctx context.Context, actor domain.PersonID, teams []domain.Team) error {
 	current, err := tx.Teams(ctx)
 	if err != nil {
@@ -137,5 +141,11 @@ func (tx *Tx) SaveTeams(ctx context.Context, actor domain.PersonID, teams []doma
 		return err
 	}
 	tx.teams = nil
+	if len(entries) == 0 {
+		return nil
+	}
+	if err := tx.replanAll(ctx); err != nil {
+		return err
+	}
 	return tx.store.rest.audit.put(ctx, tx, entries)
 }

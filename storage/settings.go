@@ -98,10 +98,17 @@ func (tx *Tx) SaveSettings(ctx context.Context, actor domain.PersonID, next doma
 		return fmt.Errorf("save settings: %w", err)
 	}
 	if len(entries) > 0 {
-		if err := tx.AskChore(ctx, ChoreReplan); err != nil {
-			return err
-		}
+		tx.settings = nil
+		return tx.replanAll(ctx)
 	}
-	tx.settings = nil
 	return nil
+}
+
+// replanAll has everything looked at again that depends on settings: when the
+// accounts are due and when daily messages come.
+func (tx *Tx) replanAll(ctx context.Context) error {
+	if err := tx.AskChore(ctx, ChoreReplan); err != nil {
+		return err
+	}
+	return tx.LookAtDaily(ctx)
 }

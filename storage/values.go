@@ -87,7 +87,7 @@ func (l list[T]) Scan(src any) error {
 }
 
 // document is the way of a value of several parts into and out of a column, as
-// JSON. An empty one is read as the zero value.
+// JSON. An empty one is kept as empty text and read as the zero value.
 type document[T any] struct{ value *T }
 
 // Value implements driver.Valuer.
@@ -95,6 +95,9 @@ func (d document[T]) Value() (driver.Value, error) {
 	text, err := json.Marshal(*d.value)
 	if err != nil {
 		return nil, fmt.Errorf("encode document: %w", err)
+	}
+	if s := string(text); s == "null" || s == "{}" || s == "[]" {
+		return "", nil
 	}
 	return string(text), nil
 }
@@ -111,7 +114,7 @@ func (d document[T]) Scan(src any) error {
 		return fmt.Errorf("scan document: cannot read %T", src)
 	}
 	var value T
-	if s := string(text); s != "{}" && s != "[]" {
+	if len(text) > 0 {
 		if err := json.Unmarshal(text, &value); err != nil {
 			return fmt.Errorf("scan document: %w", err)
 		}

@@ -200,7 +200,10 @@ func (d *Deliver) truth(ctx context.Context, m storage.Message) (a *domain.Accou
 		if a, err = tx.Account(ctx, m.Promise.AccountID); err != nil {
 			return err
 		}
-		env, err = tx.Env(ctx, "", a)
+		if env, err = tx.Env(ctx, "", a); err != nil || m.Promise.Kind != domain.AnnounceCard {
+			return err
+		}
+		env.CSMAccounts, err = tx.CountAccounts(ctx, storage.Filter{CSMs: []domain.PersonID{a.CSM}, Open: true})
 		return err
 	})
 	return a, env, err

@@ -126,7 +126,7 @@ func openCard(a *domain.Account, s domain.Step, env domain.Env) Message {
 		lines = append(lines, "Started late: "+Count(n, "earlier phase was", "earlier phases were")+" due before renewalbot. Open checklist shows them.")
 	}
 	if a.CSM != "" {
-		lines = append(lines, "For "+Mention(a.CSM))
+		lines = append(lines, "For "+cardFor(a, env))
 	} else {
 		lines = append(lines, "No CSM is named for this account.")
 	}
@@ -139,7 +139,7 @@ func openCard(a *domain.Account, s domain.Step, env domain.Env) Message {
 	}
 	blocks = append(blocks, cardButtons(a, s))
 	blocks = append(blocks, onCard(a, s, env)...)
-	return newMessage(cardFallback(a, s, today)+paperFallback(a, s, env), blocks...)
+	return newMessage(cardFallback(a, s, env)+paperFallback(a, s, env), blocks...)
 }
 
 // dueLine is the step's day and what it is counted from.
@@ -246,7 +246,18 @@ func snoozeMenu(a *domain.Account, s domain.Step) *slack.SelectBlockElement {
 	return &slack.SelectBlockElement{Type: slack.OptTypeStatic, ActionID: ActionSnooze, Placeholder: Plain("Snooze", 150), Options: all}
 }
 
-func cardFallback(a *domain.Account, s domain.Step, today domain.Date) string {
+// cardFor names who the card is for, or covers for them. One with many accounts
+// is not notified by each card: their daily message tells them (R11).
+func cardFor(a *domain.Account, env domain.Env) string {
+	p := env.Acting(a.CSM)
+	if env.HasMany(a.CSM, env.CSMAccounts) {
+		return Name(p, env)
+	}
+	return Mention(p)
+}
+
+func cardFallback(a *domain.Account, s domain.Step, env domain.Env) string {
+	today := a.Today(env)
 	text := Escape(s.Title) + " · " + ofTerm(a, s.Term) + ": due " + s.Due.WithWeekday() + ", " + towards(s, today) + "."
 	if s.State == domain.StepLate {
 		text += " " + Late(today, s.Due) + "."
@@ -257,7 +268,7 @@ func cardFallback(a *domain.Account, s domain.Step, today domain.Date) string {
 	done, total := ticked(s)
 	text += fmt.Sprintf(" %d of %d tasks ticked.", done, total)
 	if a.CSM != "" {
-		text += " For " + Mention(a.CSM) + "."
+		text += " For " + cardFor(a, env) + "."
 	}
 	text += " " + Escape(s.Purpose)
 	var open []string

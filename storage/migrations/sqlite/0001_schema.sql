@@ -35,13 +35,18 @@ CREATE TABLE accounts (
   renewal_date      TEXT CHECK (renewal_date LIKE '____-__-__'),
   arr_minor         INTEGER NOT NULL,
   arr_currency      TEXT NOT NULL,
-  escalation_id     TEXT NOT NULL
+  escalation_id     TEXT NOT NULL,
+  overseen          INTEGER NOT NULL CHECK (overseen IN (0, 1))
 ) STRICT;
 CREATE UNIQUE INDEX accounts_normal_name ON accounts (normal_name);
 CREATE UNIQUE INDEX accounts_external_id ON accounts (external_id) WHERE external_id <> '';
 CREATE INDEX accounts_channel ON accounts (channel) WHERE channel <> '';
 CREATE INDEX accounts_csm ON accounts (csm, decision_date);
 CREATE INDEX accounts_decision_date ON accounts (decision_date, normal_name);
+CREATE INDEX accounts_manager ON accounts (manager) WHERE manager <> '';
+CREATE INDEX accounts_sales_owner ON accounts (sales_owner) WHERE sales_owner <> '';
+CREATE INDEX accounts_sponsor ON accounts (sponsor) WHERE sponsor <> '';
+CREATE INDEX accounts_overseen ON accounts (manager) WHERE overseen;
 CREATE INDEX accounts_due ON accounts (next_due_at, id) WHERE next_due_at IS NOT NULL;
 
 CREATE TABLE contracts (
@@ -191,6 +196,7 @@ CREATE TABLE follow_ups (
   created_at     TEXT CHECK (length(created_at) = 27)
 ) STRICT;
 CREATE INDEX follow_ups_account ON follow_ups (account_id);
+CREATE INDEX follow_ups_owner ON follow_ups (owner) WHERE NOT done AND NOT ended;
 
 CREATE TABLE escalations (
   seq        INTEGER PRIMARY KEY,
@@ -216,6 +222,7 @@ CREATE TABLE escalations (
   note       TEXT NOT NULL
 ) STRICT;
 CREATE INDEX escalations_account ON escalations (account_id);
+CREATE INDEX escalations_owner ON escalations (owner) WHERE status = 'open';
 
 CREATE TABLE escalation_steps (
   seq           INTEGER PRIMARY KEY,
