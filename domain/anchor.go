@@ -78,6 +78,19 @@ func (a *Account) AnchorDate(t Term, anchor Anchor) Date {
 	return t.DecisionDate()
 }
 
+// CountedFrom names the date that a step of a term is counted from, as people
+// know it: "the notice deadline, 3 Dec 2026".
+func (a *Account) CountedFrom(t Term, anchor Anchor) string {
+	name := anchor.Label()
+	if anchor == FromDecision {
+		name = FromRenewal.Label()
+		if t.DecisionDate() != t.RenewalDate {
+			name = "notice deadline"
+		}
+	}
+	return fmt.Sprintf("the %s, %s", name, a.AnchorDate(t, anchor).Plain())
+}
+
 // PriceChangeDeadline returns the last day on which a price change can be
 // announced for it to count from the renewal date on: so many days before it as
 // the contract says. It is zero when the contract names none. Like the notice
