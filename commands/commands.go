@@ -77,6 +77,7 @@ type Config struct {
 	Logger    *slog.Logger
 	Command   string          // the slash command, "/renewal" if empty
 	Self      domain.PersonID // the bot's own user, to know when it is added to a channel
+	PublicURL string          // where people's calendar programs reach the bot over HTTP, "" when they do not
 }
 
 // Router hands requests to subcommands. It is a [Dispatcher].
@@ -106,6 +107,7 @@ func specs() []Spec {
 		notice(),
 		timeline(),
 		preview(),
+		calendar(),
 		escalate(),
 		paperwork(),
 		closeTerm(),

@@ -1,5 +1,5 @@
-// Package web serves what operators look at over HTTP: liveness, readiness and
-// metrics.
+// Package web serves what is read over HTTP: liveness, readiness and metrics for
+// operators, and people's calendars.
 package web
 
 import (
@@ -21,10 +21,13 @@ type Config struct {
 	Ready    func(context.Context) error // nil when the database answers and its schema is known
 	Slack    func() string               // "" while Slack is reachable, else what is wrong: shown, but no reason to be restarted
 	Registry *prometheus.Registry
+	// Calendar returns the calendar that the secret of an address opens; ok is
+	// false when it opens none. nil serves no calendars.
+	Calendar func(ctx context.Context, secret string) (content []byte, ok bool, err error)
 	Logger   *slog.Logger
 }
 
-// Server answers /livez, /readyz and /metrics.
+// Server answers /livez, /readyz, /metrics and, if there are any, calendars.
 type Server struct {
 	http     *http.Server
 	listener net.Listener
@@ -75,6 +78,9 @@ func handler(cfg Config) http.Handler {
 		answer(w, http.StatusOK, "ok")
 	})
 	mux.Handle("GET /metrics", promhttp.HandlerFor(cfg.Registry, promhttp.HandlerOpts{Registry: cfg.Registry}))
+	if cfg.Calendar != nil {
+		mux.Handle("GET /calendar/{name}", newCalendars(cfg))
+	}
 	return mux
 }
 

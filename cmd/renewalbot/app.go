@@ -33,6 +33,7 @@ type app struct {
 	store    *storage.Store
 	api      *slackapi.Client
 	self     slackapi.Identity
+	router   *commands.Router
 	gateway  *bot.Gateway
 	deliver  *jobs.Deliver
 	schedule *jobs.Schedule
@@ -205,15 +206,17 @@ func (a *app) build(registry *prometheus.Registry, newID domain.IDs) error {
 	a.schedule = jobs.NewSchedule(jobs.ScheduleConfig{
 		Jobs: []jobs.Job{a.planner, a.deliver}, Every: a.every(), Now: a.clock.Now, Speed: a.clock.Speed(), Logger: a.logger,
 	})
-	router, err := commands.New(commands.Config{
+	var err error
+	a.router, err = commands.New(commands.Config{
 		Store: a.store, Workspace: workspace{api: a.api}, Now: a.clock.Now, NewID: newID,
 		Committed: a.schedule.Wake, Recompute: a.schedule.Wake, Logger: a.logger, Self: domain.PersonID(a.self.UserID),
+		PublicURL: a.cfg.PublicURL,
 	})
 	if err != nil {
 		return fmt.Errorf("list the commands: %w", err)
 	}
 	a.gateway, err = bot.New(bot.Config{
-		Client: a.api, Dispatcher: router, Self: a.self, Registry: registry, Logger: a.logger,
+		Client: a.api, Dispatcher: a.router, Self: a.self, Registry: registry, Logger: a.logger,
 		Seen: func(err error) bool { return errors.Is(err, storage.ErrSeen) }, OnStatus: a.noteStatus,
 	})
 	return err
@@ -239,6 +242,7 @@ func (a *app) startHealth(ctx context.Context, registry *prometheus.Registry) er
 	}
 	health, err := web.Start(ctx, web.Config{
 		Addr: a.cfg.HealthAddr, Ready: a.store.Ping, Registry: registry, Logger: a.logger,
+		Calendar: a.calendars(),
 		Slack: func() string {
 			status := a.gateway.Status()
 			if status.State == bot.StateConnected {
@@ -259,6 +263,15 @@ func (a *app) startHealth(ctx context.Context, registry *prometheus.Registry) er
 	a.cleanup("health checks", health.Stop)
 	a.logger.Info("health checks are served", "addr", health.Addr())
 	return nil
+}
+
+// calendars returns what serves people's calendars, nil when nobody is told an
+// address.
+func (a *app) calendars() func(context.Context, string) ([]byte, bool, error) {
+	if a.cfg.PublicURL == "" {
+		return nil
+	}
+	return a.router.Feed
 }
 
 func (a *app) startJobs(ctx context.Context) error {

@@ -44,6 +44,7 @@ type config struct {
 	DatabaseURL string
 	Synchronous string // SQLite: FULL unless a benchmark says otherwise
 	HealthAddr  string // host:port, "" for none
+	PublicURL   string // under which calendar programs reach HealthAddr, "" when they do not
 	Admins      []domain.PersonID
 	ClockFrom   time.Time
 	ClockSpeed  float64
@@ -79,6 +80,13 @@ func readConfig(getenv func(string) string) config {
 			c.fault("SLACK_API_URL is %q; it must look like https://host/api/", c.SlackAPIURL)
 		}
 		c.SlackAPIURL = strings.TrimSuffix(c.SlackAPIURL, "/") + "/"
+	}
+	c.PublicURL = strings.TrimSuffix(getenv("RENEWALBOT_PUBLIC_URL"), "/")
+	if c.PublicURL != "" {
+		u, err := url.Parse(c.PublicURL)
+		if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
+			c.fault("RENEWALBOT_PUBLIC_URL is %q; it must look like https://renewals.example.com", c.PublicURL)
+		}
 	}
 	c.DatabaseURL = cmp.Or(getenv("DATABASE_URL"), defaultDatabase(getenv))
 	if err := storage.CheckURL(c.DatabaseURL); err != nil {
@@ -152,6 +160,9 @@ func (c config) Validate() error {
 	faults := slices.Concat(c.faults, c.unset)
 	if err := checkAddr("--health-addr", c.HealthAddr); err != nil {
 		faults = append(faults, err)
+	}
+	if c.PublicURL != "" && c.HealthAddr == "" {
+		faults = append(faults, errors.New("RENEWALBOT_PUBLIC_URL is set, but nothing is served; give --health-addr too, or leave it out"))
 	}
 	if !(c.ClockSpeed > 0 && c.ClockSpeed <= maxClockSpeed) { // so that NaN fails too
 		faults = append(faults, fmt.Errorf("--clock-speed is %g; it must be more than 0 and at most %d", c.ClockSpeed, maxClockSpeed))

@@ -17,7 +17,7 @@ import (
 const stopTimeout = 15 * time.Second
 
 type serveCmd struct {
-	HealthAddr string  `placeholder:"HOST:PORT" help:"Serve /livez, /readyz and /metrics here."`
+	HealthAddr string  `placeholder:"HOST:PORT" help:"Serve /livez, /readyz, /metrics and calendars here."`
 	ClockFrom  string  `placeholder:"TIME" help:"Rehearse: start the clock at this time, for example 2027-01-04T08:00:00Z."`
 	ClockSpeed float64 `default:"1" placeholder:"N" help:"Rehearse: run the clock N times as fast."`
 	playbookFlag
@@ -26,13 +26,14 @@ type serveCmd struct {
 // Help explains the environment, which carries the secrets.
 func (serveCmd) Help() string {
 	return `Environment:
-  SLACK_BOT_TOKEN       bot token (xoxb-…), or SLACK_BOT_TOKEN_FILE with a file that holds it
-  SLACK_APP_TOKEN       app-level token (xapp-…), or SLACK_APP_TOKEN_FILE
-  SLACK_API_URL         another base of the Web API, for tests
-  DATABASE_URL          sqlite:PATH (default: a file in your data directory) or postgres://…
-  RENEWALBOT_ADMINS     Slack member ids of the first admins, separated by commas
-  RENEWALBOT_PLAYBOOKS  directory of your own playbooks, as --playbooks
-  RENEWALBOT_LOG        debug, info (default), warn or error
+  SLACK_BOT_TOKEN        bot token (xoxb-…), or SLACK_BOT_TOKEN_FILE with a file that holds it
+  SLACK_APP_TOKEN        app-level token (xapp-…), or SLACK_APP_TOKEN_FILE
+  SLACK_API_URL          another base of the Web API, for tests
+  DATABASE_URL           sqlite:PATH (default: a file in your data directory) or postgres://…
+  RENEWALBOT_ADMINS      Slack member ids of the first admins, separated by commas
+  RENEWALBOT_PLAYBOOKS   directory of your own playbooks, as --playbooks
+  RENEWALBOT_PUBLIC_URL  address under which calendar programs reach --health-addr
+  RENEWALBOT_LOG         debug, info (default), warn or error
 
 On a SQLite file one bot runs at a time, and imports may run beside it; several
 bots may share a PostgreSQL database.

@@ -398,3 +398,10 @@ CREATE TABLE direct_messages (
   person  TEXT PRIMARY KEY,
   channel TEXT NOT NULL CHECK (channel <> '')
 );
+
+-- The secret addresses under which people's calendars can be read, as hashes.
+CREATE TABLE calendar_feeds (
+  person     TEXT PRIMARY KEY,
+  hash       TEXT NOT NULL UNIQUE CHECK (length(hash) = 64),
+  created_at TIMESTAMPTZ NOT NULL
+);
