@@ -100,19 +100,21 @@ func (r *records) hide(secrets ...string) {
 	}
 }
 
-// clean is JSON without secrets; what is no JSON becomes a string, so that the
-// record can be encoded whatever an app sends.
-func (r *records) clean(b json.RawMessage) json.RawMessage {
-	if len(b) == 0 {
+// encodable is JSON as it is and anything else as a string, so that the record can
+// be encoded whatever an app sends.
+func encodable(b json.RawMessage) json.RawMessage {
+	if len(b) == 0 || json.Valid(b) {
+		return b
+	}
+	s, err := json.Marshal(string(b))
+	if err != nil { // strings always encode
 		return nil
 	}
-	if !json.Valid(b) {
-		quoted, err := json.Marshal(string(b))
-		if err != nil { // strings always encode
-			return nil
-		}
-		b = quoted
-	}
+	return s
+}
+
+// clean is JSON without secrets.
+func (r *records) clean(b json.RawMessage) json.RawMessage {
 	for _, s := range r.secrets {
 		if bytes.Contains(b, s) {
 			b = bytes.ReplaceAll(b, s, []byte("(token)"))
@@ -130,7 +132,7 @@ func (r *records) now() time.Time {
 }
 
 func (r *records) call(c Call) {
-	c.Response, c.Clock = r.clean(c.Response), r.now()
+	c.Response, c.Clock = r.clean(encodable(c.Response)), r.now()
 	for name, v := range c.Args {
 		c.Args[name] = r.clean(v)
 	}
@@ -141,6 +143,9 @@ func (r *records) call(c Call) {
 }
 
 func (r *records) frame(f Frame) {
+	if !f.ToApp || f.isPing() { // what the workspace sends is JSON
+		f.Data = encodable(f.Data)
+	}
 	f.Data, f.Clock = r.clean(f.Data), r.now()
 	r.mu.Lock()
 	defer r.mu.Unlock()
