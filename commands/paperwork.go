@@ -38,7 +38,10 @@ func (c *Call) paperTerm(a *domain.Account) (domain.Term, error) {
 	if !ok {
 		t, ok = a.Term()
 	}
-	if !ok {
+	switch {
+	case ok && (t.Outcome == domain.Lost || t.Outcome == domain.Extended):
+		return domain.Term{}, domain.Errorf(domain.Conflict, "", "This term is closed: %s on %s. Its paperwork stays as it was.", t.Outcome.Label(), t.Closed.Plain())
+	case !ok:
 		return domain.Term{}, domain.Errorf(domain.Conflict, "", "%s has no open term: there is no paperwork.", a.Name)
 	}
 	return t, nil
@@ -52,9 +55,6 @@ func openPaperwork(ctx context.Context, c *Call) (*slack.ModalViewRequest, error
 	t, err := c.paperTerm(a)
 	if err != nil {
 		return nil, err
-	}
-	if !t.Open() {
-		return nil, domain.Errorf(domain.Conflict, "", "This term is closed: %s on %s. Its paperwork stays as it was.", t.Outcome.Label(), t.Closed.Plain())
 	}
 	return view.PaperworkForm(c.meta(), a, t, env).Modal(), nil
 }

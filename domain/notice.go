@@ -128,6 +128,14 @@ type Draft struct {
 	SentAt    time.Time
 }
 
+// NoticeSent returns the notice that was sent for a step: one of its kind in its
+// term. ok is false while none was.
+func (a *Account) NoticeSent(s Step) (d Draft, ok bool) {
+	return find(a.Drafts, func(d Draft) bool {
+		return s.Notice != "" && d.Kind == s.Notice && d.TermID == s.Term.ID && d.Status == DraftSent
+	})
+}
+
 // DraftInput is what a person saves in the notice form.
 type DraftInput struct {
 	ID      DraftID // minted when the form opened

@@ -39,13 +39,15 @@ func paperFields() []string {
 //
 // Errors have code [Invalid] and name "contract", "approvers", "signer",
 // "signing", "order", "order_number", "invoice", "invoice_number",
-// "payment_method", "sign_by" or "check"; a term that is closed is a [Conflict].
+// "payment_method", "sign_by" or "check"; a term that
+// was lost or extended is a [Conflict]. That of a renewed term can be completed
+// after it was closed.
 func (a *Account) SetPaperwork(env Env, term TermID, in PaperworkInput) (*Change, error) {
 	t, ok := a.TermByID(term)
 	switch {
 	case !ok:
 		return nil, Errorf(NotFound, "", "That term is not known any more.")
-	case !t.Open():
+	case t.Outcome == Lost || t.Outcome == Extended:
 		return nil, Errorf(Conflict, "", "This term is closed: %s on %s. Its paperwork stays as it was.", t.Outcome.Label(), t.Closed.Plain())
 	}
 	before := t.Papers()

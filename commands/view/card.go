@@ -120,7 +120,10 @@ func openCard(a *domain.Account, s domain.Step, env domain.Env) Message {
 	}
 	lines = append(lines, Escape(s.Purpose))
 	if s.Internal {
-		lines = append(lines, "🔒 *Internal:* do not contact the customer yet.")
+		lines = append(lines, internalLine)
+	}
+	if d, sent := a.NoticeSent(s); sent {
+		lines = append(lines, "✉️ "+d.Kind.Label()+" sent by "+Name(d.SentBy, env)+", "+Day(d.SentAt, a.Zone(env)))
 	}
 	if n := earlier(a, s, env); s.CatchUp && n > 0 {
 		lines = append(lines, "Started late: "+Count(n, "earlier phase was", "earlier phases were")+" due before renewalbot. Open checklist shows them.")
@@ -141,6 +144,9 @@ func openCard(a *domain.Account, s domain.Step, env domain.Env) Message {
 	blocks = append(blocks, onCard(a, s, env)...)
 	return newMessage(cardFallback(a, s, env)+paperFallback(a, s, env), blocks...)
 }
+
+// internalLine stands on the card and the checklist of an internal phase (R10a).
+const internalLine = "🔒 *Internal:* do not contact the customer yet."
 
 // dueLine is the step's day and what it is counted from.
 func dueLine(s domain.Step, today domain.Date) string {
@@ -220,7 +226,7 @@ func cardButtons(a *domain.Account, s domain.Step) slack.Block {
 	}
 	elements := []slack.BlockElement{done.element(), snoozeMenu(a, s),
 		Button{Text: "Skip", Action: ActionSkip, Value: value, Label: "Skip: " + s.Title}.element()}
-	if s.Notice != "" {
+	if _, sent := a.NoticeSent(s); s.Notice != "" && !sent {
 		draft := Ref{Account: a.ID, Term: s.Term.ID, Subject: string(s.Notice)}
 		elements = append(elements, Button{Text: "Draft notice", Action: ActionOpenNotice, Value: draft.String(), Label: "Draft: " + s.Notice.Label()}.element())
 	}

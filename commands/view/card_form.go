@@ -23,7 +23,7 @@ func stepForm(callback, title, submit string, meta Meta, a *domain.Account, s do
 	meta.Ref = Ref{Account: a.ID, Term: s.Term.ID, Subject: s.Key}
 	return Form{
 		Callback: callback, Title: title, Submit: submit, Meta: meta,
-		Blocks: append([]slack.Block{Section("*" + Escape(s.Title) + "* · " + AccountName(a))}, blocks...),
+		Blocks: append([]slack.Block{Section("*" + Line(s.Title, 150) + "* · " + AccountName(a))}, blocks...),
 	}
 }
 
@@ -60,7 +60,11 @@ func UnfinishedForm(meta Meta, a *domain.Account, s domain.Step, env domain.Env)
 // ChecklistForm shows every task of a step, and those of earlier phases that
 // are still open, as checkboxes.
 func ChecklistForm(meta Meta, a *domain.Account, s domain.Step, env domain.Env) Form {
-	f := stepForm(FormChecklist, "Checklist", "Save", meta, a, s, groups("Tasks", a, s, s.Tasks, env)...)
+	var blocks []slack.Block
+	if s.Internal {
+		blocks = append(blocks, Context(internalLine))
+	}
+	f := stepForm(FormChecklist, "Checklist", "Save", meta, a, s, append(blocks, groups("Tasks", a, s, s.Tasks, env)...)...)
 	var before []domain.Step
 	for _, o := range a.Plan(s.Term, env) {
 		if o.Key != s.Key && o.State.Open() && o.State != domain.StepAhead && !o.Due.After(s.Due) && len(o.Tasks) > 0 {

@@ -45,7 +45,8 @@ func CloseForm(meta Meta, a *domain.Account, t domain.Term, outcome domain.Outco
 			withAction(TextInput(amount, t.ARR.Plain(), 40), "value.amount."+string(t.ID)),
 			withAction(DateInput(Field{ID: "date", Label: "Next renewal date"}, t.RenewalDate.AddMonths(t.Months)), "value.renewed."+string(t.ID)),
 			DateInput(Field{ID: "signed_on", Label: "Signed on"}, a.Today(env)),
-			NoteInput(Field{ID: "reason", Label: "What decided it", Optional: true}, "", maxNote))
+			NoteInput(Field{ID: "reason", Label: "What decided it", Optional: true}, "", maxNote),
+			Context(missingLine(t)))
 	}
 	blocks = append(blocks, Context("Closing ends every open step, reminder, draft and escalation of this term."))
 	return Form{Callback: "close", Title: "Close the term", Submit: "Close the term", Meta: meta, Blocks: blocks}
@@ -62,11 +63,16 @@ func Closed(a *domain.Account, change *domain.Change, steps int, env domain.Env)
 	if next := slices.IndexFunc(change.Terms, domain.Term.Open); next >= 0 {
 		lines = append(lines, nextTermLine(a, change.Terms[next], env))
 	}
+	var papers []Button
+	if closed := change.Terms[i]; closed.Outcome != domain.Lost && closed.Outcome != domain.Extended {
+		lines = append(lines, missingLine(closed))
+		papers = append(papers, Button{Text: "Paperwork", Action: "open.paperwork", Value: paperRef(a, closed, "")})
+	}
 	text := strings.Join(lines, "\n")
-	return newMessage(text, Section(text), Buttons(
+	return newMessage(text, Section(text), Buttons(append(papers,
 		Button{Text: "Brief", Action: "open.brief", Value: Ref{Account: a.ID}.String()},
 		Button{Text: "Timeline", Action: "open.timeline", Value: Ref{Account: a.ID}.String()},
-	))
+	)...))
 }
 
 // early says how long before the decision a term was signed.

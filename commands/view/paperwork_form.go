@@ -38,9 +38,7 @@ func PaperworkForm(meta Meta, a *domain.Account, t domain.Term, env domain.Env) 
 	if len(a.Contracts) > 1 {
 		about += "\n*Contract:* " + contractName(a, t)
 	}
-	if missing := p.Missing(); len(missing) > 0 {
-		about += "\nMissing: " + Escape(strings.Join(missing, "; ")) + "."
-	}
+	about += "\n" + missingLine(t)
 	limit := t.SignLimit(a.Today(env))
 	blocks := []slack.Block{
 		Section(about),
@@ -85,14 +83,22 @@ func paperOptions(states []domain.PaperState) []Option {
 	return options
 }
 
+// missingLine says what a term's paperwork still lacks.
+func missingLine(t domain.Term) string {
+	missing := t.Papers().Missing()
+	switch {
+	case t.Paperwork == nil:
+		return "Nothing is recorded of its paperwork: contract, purchase order, invoice and payment."
+	case len(missing) == 0:
+		return "Its paperwork is complete."
+	}
+	return "Missing in its paperwork: " + Escape(Clip(strings.Join(missing, "; "), 1000)) + "."
+}
+
 // PaperworkSaved tells who changed the paperwork what is missing now.
 func PaperworkSaved(a *domain.Account, t domain.Term, env domain.Env) Message {
 	lines := append([]string{"Saved the paperwork of *" + AccountName(a) + "*."}, paperLines(t, a.Today(env))...)
-	if missing := t.Papers().Missing(); len(missing) > 0 {
-		lines = append(lines, "Missing: "+Escape(strings.Join(missing, "; "))+".")
-	} else {
-		lines = append(lines, "Nothing is missing.")
-	}
+	lines = append(lines, missingLine(t))
 	text := strings.Join(lines, "\n")
 	return newMessage(text, Section(text), Buttons(
 		Button{Text: "Paperwork", Action: "open.paperwork", Value: paperRef(a, t, "")},

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/slack-go/slack/slackutilsx"
@@ -44,8 +45,32 @@ func tame(text string) string {
 }
 
 // Line is people's text on one line of mrkdwn: folded, clipped to limit
-// characters as they are read, and escaped.
-func Line(text string, limit int) string { return Escape(Clip(Fold(text), limit)) }
+// characters as they are read, and escaped. It can stand inside bold text.
+func Line(text string, limit int) string { return unformatted(Escape(Clip(Fold(text), limit))) }
+
+// unformatted keeps the signs that mrkdwn formats with from doing so: a name
+// with an asterisk would end the bold text it stands in. Slack knows no escape
+// for them, so they give way to signs that look alike; an underscore inside a
+// word formats nothing and stays.
+func unformatted(text string) string {
+	runes := []rune(text)
+	word := func(i int) bool {
+		return i >= 0 && i < len(runes) && (unicode.IsLetter(runes[i]) || unicode.IsDigit(runes[i]))
+	}
+	for i, r := range runes {
+		switch {
+		case r == '*':
+			runes[i] = '∗'
+		case r == '~':
+			runes[i] = '∼'
+		case r == '`':
+			runes[i] = 'ˋ'
+		case r == '_' && (!word(i-1) || !word(i+1)):
+			runes[i] = 'ˍ'
+		}
+	}
+	return string(runes)
+}
 
 // Paragraph is people's text in mrkdwn with its line breaks kept. It takes at
 // most limit characters after escaping.
