@@ -113,6 +113,7 @@ func specs() []Spec {
 		closeTerm(),
 		dates(),
 		contracts(),
+		plan(),
 		add(),
 		link(),
 		setup(),

@@ -39,9 +39,10 @@ type Step struct {
 	At      time.Time // when
 	Reason  string    // why skipped, done with required tasks open, or why it counts as before
 	Tasks   []StepTask
-	Posted  Date // the due date its card was posted for, zero when never
-	CardOn  Date // the day on which that card was posted
-	Back    Date // end of the last snooze, over or not
+	Posted  Date      // the due date its card was posted for, zero when never
+	CardOn  Date      // the day on which that card was posted
+	Back    Date      // end of the last snooze, over or not
+	Bulk    Replanned // what its card mentions of a change of many accounts
 
 	nudgedFor, stuckFor Date // as the fact has them
 }
@@ -209,7 +210,11 @@ func (p *planner) place(m Milestone, due Date) Step {
 	s := Step{Milestone: m, Term: p.term, Due: due, Remind: p.remind(due)}
 	s.Internal = m.Internal && p.account.Colour() != Red
 	fact := p.account.milestone(p.term.ID, m.Key)
-	s.Posted, s.CardOn, s.Back = fact.RemindedFor, fact.CardOn, fact.SnoozedUntil
+	if fact.RemindedFor.After(s.Due) && fact.RemindedFor != p.adopted {
+		due = fact.RemindedFor // nobody was asked before that day
+		s.Due, s.Remind = due, p.remind(due)
+	}
+	s.Posted, s.CardOn, s.Back, s.Bulk = fact.RemindedFor, fact.CardOn, fact.SnoozedUntil, fact.Note
 	s.nudgedFor, s.stuckFor = fact.NudgedFor, fact.StuckFor
 	switch {
 	case fact.State == MilestoneDone:
@@ -218,7 +223,7 @@ func (p *planner) place(m Milestone, due Date) Step {
 		s.State, s.By, s.At, s.Reason = StepSkipped, fact.By, fact.At, fact.Reason
 	case fact.SnoozedUntil.After(p.today):
 		s.State, s.Until, s.By = StepSnoozed, fact.SnoozedUntil, fact.By
-	case due.Before(LaterOf(p.adopted, m.OwnSince)) && fact.RemindedFor.IsZero():
+	case due.Before(LaterOf(p.adopted, m.OwnSince)) && fact.RemindedFor.Before(due):
 		s.State = StepBefore
 		if due.Before(p.term.Facts.Restarted) {
 			s.Reason = p.term.Facts.Restart
@@ -296,7 +301,7 @@ func (p *planner) catchUp(steps []Step) {
 		return
 	}
 	s := &steps[current]
-	if !s.Posted.IsZero() && s.Posted != p.adopted {
+	if !s.Posted.Before(s.Due) && s.Posted != p.adopted {
 		return // its card is out already
 	}
 	s.CatchUp, s.Due = true, p.adopted

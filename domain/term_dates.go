@@ -6,8 +6,8 @@ import "strings"
 //
 //   - signed early, extended: [Account.Close] ends the term and opens the next;
 //   - notice received: the plan turns to saving the customer, the manager is
-//     asked once; taken back: the plan returns, what was missed is caught up
-//     with in one list;
+//     asked once; taken back: that question ends, the plan returns, and what was
+//     missed is caught up with in one list;
 //   - changed in mid-term: the contract is another from a day on, which is kept
 //     as its history; a changed date replans;
 //   - corrected: as if it had been typed right at once, only the audit tells;
@@ -135,6 +135,9 @@ func (a *Account) WithdrawNotice(env Env, term TermID, note string) (*Change, er
 	t.Facts.Notice = Notice{}
 	t.Facts.Restarted, t.Facts.Restart = a.Today(env), "while the notice of "+was.On.Plain()+" stood"
 	a.putTerm(change, t)
+	if e, ok := a.Escalation(); ok && e.Cause == CauseNotice && e.TermID == t.ID {
+		a.finishEscalation(env, change, e, EscalationResolved, StepResolved, "The customer took the notice back.")
+	}
 	a.tell(env, change, News{Kind: NewsStays, Contract: a.ContractOf(t).Name, Before: was.On.String(), Note: strings.TrimSpace(note)}, before)
 	return change, nil
 }

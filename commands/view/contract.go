@@ -69,17 +69,34 @@ func newsMessage(a *domain.Account, n domain.Announcement, env domain.Env) (Mess
 		blocks = append(blocks, Section("*Why*\n"+Quote(news.Note, 2000)))
 		text += "\n" + Line(news.Note, 500)
 	}
-	if len(news.Moves) > 0 {
-		what := "*The timeline moved*\n"
-		if news.Kind == domain.NewsNotice {
-			what = "*The steps ahead are set aside*\n"
-		}
-		blocks = append(blocks, Section(what+moveList(news.Moves)))
-		text += "\n" + strings.ReplaceAll(what, "*", "") + moveList(news.Moves)
+	if what := newsMoves(news); what != "" {
+		blocks = append(blocks, Section(what))
+		text += "\n" + strings.ReplaceAll(what, "*", "")
 	}
 	m := newMessage(text, blocks...)
 	m.Final = true
 	return m, nil
+}
+
+// newsMoves says what the news did to the timeline, "" for nothing.
+func newsMoves(news domain.News) string {
+	if len(news.Moves) == 0 {
+		return ""
+	}
+	switch news.Kind {
+	case domain.NewsNotice:
+		gone := 0
+		for _, m := range news.Moves {
+			if m.To.IsZero() {
+				gone++
+			}
+		}
+		return "*" + Count(gone, "step ahead is", "steps ahead are") + " set aside.* They return if the notice is taken back."
+	case domain.NewsStays:
+		return "*The timeline returns*\n" + strings.ReplaceAll(moveList(news.Moves), ": new, ", ": ")
+	case domain.NewsEdited, domain.NewsCorrected, domain.NewsAmended, domain.NewsLapsed, domain.NewsContract, domain.NewsPlan:
+	}
+	return "*The timeline moved*\n" + moveList(news.Moves)
 }
 
 // newsHead says in one line what changed and who says so.

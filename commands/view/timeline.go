@@ -32,6 +32,10 @@ func Timeline(a *domain.Account, env domain.Env, shareable bool) Message {
 		text = TermLines(a, env)
 		blocks = append(blocks, Section(strings.Join(text, "\n")))
 	}
+	if out := leftOut(a, env); out != "" {
+		text = append(text, out)
+		blocks = append(blocks, Context(out))
+	}
 	last := Button{Text: "Brief", Action: "open.brief", Value: Ref{Account: a.ID}.String()}
 	blocks = blocks[:min(len(blocks), maxBlocks-3)]
 	if shareable {
@@ -81,6 +85,7 @@ func planLines(a *domain.Account, t domain.Term, env domain.Env) []string {
 			lines = append(lines, planLine{f.Due, followUpLine(a, f, env)})
 		}
 	}
+	lines = append(lines, factLines(a, t, env)...)
 	if deadline, ok := t.NoticeDeadline(); ok {
 		lines = append(lines, planLine{deadline, fmt.Sprintf("🔔 *Notice deadline* %s", deadline.WithWeekday())})
 	}
@@ -99,7 +104,7 @@ func stepLine(a *domain.Account, s domain.Step, env domain.Env) string {
 	if s.State == domain.StepDue && s.Due.Before(a.Today(env)) {
 		word = "Due since"
 	}
-	line := fmt.Sprintf("%s *%s* %s · %s", stateSymbol(s.State), word, s.Due.Plain(), Line(s.Title, 120))
+	line := fmt.Sprintf("%s *%s* %s · %s", stateSymbol(s.State), word, s.Due.Plain(), Line(s.Title, 120)) + ownMark(s)
 	switch s.State {
 	case domain.StepDone:
 		return line + fmt.Sprintf(" (%s, %s)", Name(s.By, env), Day(s.At, a.Zone(env)))
@@ -109,7 +114,9 @@ func stepLine(a *domain.Account, s domain.Step, env domain.Env) string {
 		return line + fmt.Sprintf(" (%s, until %s)", Name(s.By, env), s.Until.Plain())
 	case domain.StepLate:
 		line += ", " + Late(a.Today(env), s.Due)
-	case domain.StepAhead, domain.StepDue, domain.StepBefore:
+	case domain.StepBefore:
+		line += beforeReason(s)
+	case domain.StepAhead, domain.StepDue:
 	}
 	if done := tasksDone(s); done > 0 {
 		line += fmt.Sprintf(" (%d of %s ticked)", done, Count(len(s.Tasks), "task", "tasks"))
