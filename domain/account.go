@@ -95,6 +95,9 @@ func NewAccount(env Env, in AccountInput) (*Account, *Change, error) {
 	if err := tooLong("name", name, maxName); err != nil {
 		return nil, nil, err
 	}
+	if err := tooLong("contract", in.Contract, maxName); err != nil {
+		return nil, nil, err
+	}
 	if in.Segment == "" {
 		in.Segment = MidMarket
 	}

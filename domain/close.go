@@ -51,7 +51,7 @@ func (a *Account) Close(env Env, in CloseInput) (*Change, error) {
 	change := &Change{}
 	change.audit(env, a.ID, "term.close", string(term.ID), "open", string(in.Outcome))
 	a.putTerm(change, term)
-	a.endEverything(env, change, term.ID)
+	a.endEverything(env, change, term.ID) // before the next term is open
 	if in.Outcome != Lost {
 		a.openNext(env, change, term, in)
 	}
@@ -133,9 +133,15 @@ func outcomeFor(was, now Money) Outcome {
 
 func (a *Account) endEverything(env Env, change *Change, term TermID) {
 	for _, e := range slices.Clone(a.Escalations) {
-		if !e.Over() && e.TermID == term {
-			a.finishEscalation(env, change, e, EscalationEnded, StepEnded, "")
+		if e.Over() || e.TermID != term {
+			continue
 		}
+		if other, ok := a.Term(); ok && e.Cause != CauseNotice { // it is about the account, and another contract is still open
+			e.TermID = other.ID
+			a.putEscalation(change, e)
+			continue
+		}
+		a.finishEscalation(env, change, e, EscalationEnded, StepEnded, "")
 	}
 	for _, f := range slices.Clone(a.FollowUps) {
 		if f.Open() && f.TermID == term {

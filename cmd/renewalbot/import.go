@@ -35,6 +35,9 @@ func (*importCmd) Help() string {
   arr, currency                 120000 and USD, or $120,000 in one
   start_date                    of the present term
   auto_renews, notice_days      yes or no, and how many days before the renewal it can be cancelled
+  price_change_notice_days      how many days before the renewal a new price must be announced
+  seats, payment_schedule       1200; any words
+  contract                      name of the contract, where an account has several: one row for each
   time_zone                     used while the CSM's is not known, such as Europe/Berlin
 
 An account that is there already is found by external id, else by its name. Empty

@@ -28,7 +28,11 @@ type decision struct {
 	account *domain.Account // as it will be; nil when rejected
 	change  *domain.Change
 	channel domain.Channel // the one the row names, if any
+	moves   int            // steps of the timeline that the row moves
 }
+
+// bulkCause is what the next card of an account says about what moved.
+const bulkCause = "an import"
 
 // decideRows decides about every row without saving anything.
 func decideRows(ctx context.Context, tx *storage.Tx, rows []importRow, online bool) ([]decision, error) {
@@ -68,12 +72,17 @@ func (m *matcher) decide(ctx context.Context, row importRow) (decision, error) {
 	if err != nil {
 		return decision{}, err
 	}
+	env.Bulk = bulkCause
 	d := decision{verdict: verdictChanged, channel: channel}
 	if account == nil {
 		d.verdict = verdictNew
 		d.account, d.change = r.add(env)
 	} else {
+		before := account.Snapshot(env)
 		d.account, d.change = account, r.edit(env, account)
+		if env.Settings.Started() {
+			d.moves = len(account.MovesSince(before, env))
+		}
 	}
 	if len(r.faults) > 0 {
 		return rejected(), nil
@@ -85,6 +94,10 @@ func (m *matcher) decide(ctx context.Context, row importRow) (decision, error) {
 	// in the channel of every account (R8).
 	d.change.Announcements = nil
 	d.row = row
+	if d.verdict == verdictNew {
+		m.fresh[domain.NormalName(d.account.Name)] = d.account
+		m.taken[taken{d.account.ID, domain.NormalName(r.in.Contract)}] = r.line
+	}
 	return d, nil
 }
 
@@ -104,24 +117,18 @@ func (r *importRow) add(env domain.Env) (*domain.Account, *domain.Change) {
 	return a, change
 }
 
-// edit applies the row to the account. What the row leaves empty stays.
+// edit applies the row to the account. What the row leaves empty stays; a
+// contract that is not there yet is added.
 func (r *importRow) edit(env domain.Env, a *domain.Account) *domain.Change {
-	open := a.OpenTerms()
-	switch {
-	case len(open) == 0:
-		r.reject("", "", a.Name+" has no open term: it is closed in renewalbot. Leave it out.")
+	in := r.in
+	term, known := r.termMeant(a)
+	if len(r.faults) > 0 {
 		return nil
-	case len(open) > 1:
-		r.reject("", "", a.Name+" has several contracts, and a row cannot say which is meant.")
-		return nil
-	}
-	term, in := open[0], r.in
-	if closed, ok := closedBy(a, in.Term.RenewalDate); ok {
-		r.reject("renewal_date", in.Term.RenewalDate.String(), fmt.Sprintf("that term is closed already (%s on %s); the open one renews on %s.",
-			closed.Outcome.Label(), closed.Closed.Plain(), term.RenewalDate.Plain()))
 	}
 	in.Term.ARR = r.money(term.ARR.Currency)
 	switch {
+	case !known:
+		in.Term.AutoRenews = r.autoRenews == yes || r.autoRenews == unsaid && in.Term.NoticeDays > 0
 	case r.autoRenews == no && term.AutoRenews:
 		r.reject("auto_renews", "no", fmt.Sprintf("%s is known to renew by itself, and an import cannot take that back.", a.Name))
 	case r.autoRenews == no:
@@ -139,10 +146,51 @@ func (r *importRow) edit(env domain.Env, a *domain.Account) *domain.Change {
 	return change
 }
 
-// closedBy returns a closed term that reaches to the day or beyond it: a file
-// that names such a day is behind the times.
-func closedBy(a *domain.Account, day domain.Date) (domain.Term, bool) {
-	i := slices.IndexFunc(a.Terms, func(t domain.Term) bool { return !t.Open() && !day.IsZero() && !day.After(t.RenewalDate) })
+// termMeant returns the open term that the row is about; known is false for a
+// contract that the account does not have yet. A row that cannot say which is
+// meant, or that means a closed term, is rejected.
+func (r *importRow) termMeant(a *domain.Account) (term domain.Term, known bool) {
+	open := a.OpenTerms()
+	if r.in.Contract == "" {
+		switch {
+		case len(open) == 0:
+			r.reject("", "", a.Name+" has no open term: it is closed in renewalbot. Leave it out.")
+			return term, false
+		case len(open) > 1:
+			r.reject("contract", "", a.Name+" has several contracts. Say which in a column contract.")
+			return term, false
+		}
+		term, known = open[0], true
+	} else if contract, ok := contractCalled(a, r.in.Contract); ok {
+		if term, known = a.OpenTermOf(contract.ID); !known {
+			term = domain.Term{ContractID: contract.ID}
+		}
+	}
+	if closed, ok := closedBy(a, term.ContractID, r.in.Term.RenewalDate); ok {
+		why := fmt.Sprintf("that term is closed already (%s on %s)", closed.Outcome.Label(), closed.Closed.Plain())
+		if known {
+			why += fmt.Sprintf("; the open one renews on %s", term.RenewalDate.Plain())
+		}
+		r.reject("renewal_date", r.in.Term.RenewalDate.String(), why+".")
+	}
+	return term, known
+}
+
+// contractCalled returns the contract of a name, in any case.
+func contractCalled(a *domain.Account, name string) (domain.Contract, bool) {
+	i := slices.IndexFunc(a.Contracts, func(c domain.Contract) bool { return domain.NormalName(c.Name) == domain.NormalName(name) })
+	if i < 0 {
+		return domain.Contract{}, false
+	}
+	return a.Contracts[i], true
+}
+
+// closedBy returns a closed term of a contract that reaches to the day or beyond
+// it: a file that names such a day is behind the times.
+func closedBy(a *domain.Account, contract domain.ContractID, day domain.Date) (domain.Term, bool) {
+	i := slices.IndexFunc(a.Terms, func(t domain.Term) bool {
+		return t.ContractID == contract && !t.Open() && !day.IsZero() && !day.After(t.RenewalDate)
+	})
 	if i < 0 {
 		return domain.Term{}, false
 	}

@@ -13,18 +13,28 @@ import (
 // matcher finds what the rows of a file mean among what is saved.
 type matcher struct {
 	tx       *storage.Tx
-	online   bool                          // Slack was asked who and what there is
-	people   map[string]domain.Person      // by id, and by address in lower case
-	channels map[string]domain.Channel     // by id, and by # and name
-	accounts map[string]storage.AccountRow // by normal name
-	external map[string]domain.AccountID   // by external id; nil until somebody asks
-	taken    map[domain.AccountID]int      // the line that means an account
+	online   bool                                 // Slack was asked who and what there is
+	people   map[string]domain.Person             // by id, and by address in lower case
+	channels map[string]domain.Channel            // by id, and by # and name
+	accounts map[string]storage.AccountRow        // by normal name
+	external map[string]domain.AccountID          // by external id; nil until somebody asks
+	loaded   map[domain.AccountID]*domain.Account // rows of one account change the same one
+	fresh    map[string]*domain.Account           // new ones of this file, by normal name
+	taken    map[taken]int                        // the line that means a contract of an account
+}
+
+// taken is what a row has for itself: a contract of an account, by its normal
+// name.
+type taken struct {
+	account  domain.AccountID
+	contract string
 }
 
 func newMatcher(ctx context.Context, tx *storage.Tx, online bool) (*matcher, error) {
 	m := &matcher{
 		tx: tx, online: online, people: map[string]domain.Person{}, channels: map[string]domain.Channel{},
-		accounts: map[string]storage.AccountRow{}, taken: map[domain.AccountID]int{},
+		accounts: map[string]storage.AccountRow{}, loaded: map[domain.AccountID]*domain.Account{},
+		fresh: map[string]*domain.Account{}, taken: map[taken]int{},
 	}
 	people, err := tx.AllPeople(ctx)
 	if err != nil {
@@ -134,12 +144,16 @@ func (m *matcher) find(ctx context.Context, r *importRow) (*domain.Account, erro
 		}
 	}
 	if found == nil {
+		found = m.fresh[domain.NormalName(r.in.Name)]
+	}
+	if found == nil {
 		return nil, nil
 	}
-	if line, double := m.taken[found.ID]; double {
+	key := taken{found.ID, domain.NormalName(r.in.Contract)}
+	if line, double := m.taken[key]; double {
 		r.reject("", "", fmt.Sprintf("line %d means the same account, %s.", line, found.Name))
 	}
-	m.taken[found.ID] = r.line
+	m.taken[key] = r.line
 	if found.Archived {
 		r.reject("name", r.in.Name, "is archived. Restore it first, or leave it out.")
 	}
@@ -169,5 +183,12 @@ func (m *matcher) load(ctx context.Context, id domain.AccountID) (*domain.Accoun
 	if id == "" {
 		return nil, nil
 	}
-	return m.tx.Account(ctx, id)
+	if a, known := m.loaded[id]; known {
+		return a, nil
+	}
+	a, err := m.tx.Account(ctx, id)
+	if err == nil {
+		m.loaded[id] = a
+	}
+	return a, err
 }

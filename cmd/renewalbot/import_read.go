@@ -276,9 +276,10 @@ func (r *importRow) rejectError(err error) {
 // cannot be told.
 func rejectRepeated(rows []importRow) {
 	keys := func(r importRow) []string {
-		names := []string{"name " + domain.NormalName(r.in.Name)}
+		contract := "\x00" + domain.NormalName(r.in.Contract) // several contracts are several rows
+		names := []string{"name " + domain.NormalName(r.in.Name) + contract}
 		if r.in.ExternalID != "" {
-			names = append(names, "external_id "+r.in.ExternalID)
+			names = append(names, "external_id "+r.in.ExternalID+contract)
 		}
 		return names
 	}

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/renewalbot/renewalbot/commands/view"
 	"github.com/renewalbot/renewalbot/domain"
 )
 
@@ -79,8 +80,11 @@ func (r report) changes() []string {
 		}
 		for _, entry := range d.change.Audit {
 			what := entry.Subject
-			if entry.Action == "term.edit" {
+			switch entry.Action {
+			case "term.edit":
 				what = "term"
+			case "contract.add":
+				what = "contract"
 			}
 			lines = append(lines, fmt.Sprintf("line %d, %s, %s: %s -> %s", d.row.line, d.account.Name, what,
 				orNothing(entry.Before), orNothing(entry.After)))
@@ -116,6 +120,15 @@ func (r report) printRemarks(out io.Writer) {
 	}
 	if unassigned > 0 {
 		fmt.Fprintf(out, "\n%d without a csm: their reminders go to the manager.\n", unassigned)
+	}
+	steps, moved := 0, map[domain.AccountID]bool{}
+	for _, d := range r.decisions {
+		if d.moves > 0 {
+			steps, moved[d.account.ID] = steps+d.moves, true
+		}
+	}
+	if steps > 0 {
+		fmt.Fprintf(out, "\n%s\n", view.BulkSummary("this import", len(moved), steps))
 	}
 	if len(r.unjoined) == 0 {
 		return

@@ -222,13 +222,16 @@ func TestImportRejects(t *testing.T) {
 		"new without a date":     {"name,renewal_date\nA,\n", "renewal_date: Say when the contract renews"},
 		"other external id":      {"name,renewal_date,external_id\nAcme,,70\n", "Acme is saved with external_id 7"},
 		"two accounts in one":    {"name,renewal_date,external_id\nGlobex,,7\n", `name "Globex": is another account than the one with external_id 7, which is Acme.`},
-		"one account twice":      {"name,renewal_date,external_id\nAcme Europe,,7\nAcme,,\n", "line 3: line 2 means the same account, Acme."},
+		"one account twice":      {"name,renewal_date,external_id\nAcme Europe,,7\nAcme,,\n", "line 3: line 2 means the same account, Acme Europe."},
 		"no longer auto-renewed": {"name,renewal_date,auto_renews\nAcme,,no\n", "an import cannot take that back"},
 		"now auto-renewed":       {"name,renewal_date,auto_renews\nGlobex,,yes\n", "say the notice_days too"},
+		"which contract":         {"name,renewal_date\nHooli,2027-08-01\n", "Hooli has several contracts. Say which in a column contract."},
+		"contract without date":  {"name,renewal_date,contract\nAcme,,Support\n", "renewal_date: Say when the contract renews"},
 		"end before its start":   {"name,renewal_date\nAcme,2026-03-01\n", "start_date: The term starts on 2026-04-01"},
 	}
 	d := newDesk(t)
 	d.mustLoad(t, sampleAccounts, "--yes")
+	d.mustLoad(t, twoContracts, "--yes")
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			out, err := d.load(t, test.content)
@@ -238,6 +241,44 @@ func TestImportRejects(t *testing.T) {
 			}
 		})
 	}
+}
+
+// twoContracts is one account with two contracts, in two rows.
+const twoContracts = `name,contract,renewal_date,arr,seats,payment_schedule,price_change_notice_days
+Hooli,Platform,2027-06-30,120000 USD,250,yearly in advance,90
+Hooli,Support,2027-09-30,24000 USD,,,
+`
+
+// One row for each contract: the second one adds to the account of the first,
+// and a row changes the contract that it names.
+func TestImportSeveralContracts(t *testing.T) {
+	d := newDesk(t)
+	mustSay(t, d.mustLoad(t, twoContracts, "--yes"), "1 new, 1 changed, 0 unchanged, 0 rejected", "contract: (nothing) -> Support")
+	mustSay(t, d.mustLoad(t, twoContracts), "0 new, 0 changed, 2 unchanged")
+	mustSay(t, d.mustLoad(t, "name,contract,renewal_date,seats\nhooli,support,2027-10-31,40\n", "--yes"),
+		"1 changed", "renewal date 2027-09-30, seats none -> renewal date 2027-10-31, seats 40")
+	d.inTx(t, func(ctx context.Context, tx *storage.Tx) error {
+		ref, _, err := tx.AccountNamed(ctx, "Hooli")
+		if err != nil {
+			return err
+		}
+		a, err := tx.Account(ctx, ref.ID)
+		if err != nil {
+			return err
+		}
+		open := a.OpenTerms()
+		if len(a.Contracts) != 2 || len(open) != 2 {
+			t.Fatalf("%d contracts, %d open terms", len(a.Contracts), len(open))
+		}
+		first, second := open[0], open[1]
+		if a.ContractOf(first).Name != "Platform" || first.Seats != 250 || first.PaymentSchedule != "yearly in advance" || first.PriceChangeNoticeDays != 90 {
+			t.Errorf("the first: %s, %+v", a.ContractOf(first).Name, first)
+		}
+		if a.ContractOf(second).Name != "Support" || second.Seats != 40 || second.RenewalDate != domain.NewDate(2027, time.October, 31) {
+			t.Errorf("the second: %s, %+v", a.ContractOf(second).Name, second)
+		}
+		return nil
+	})
 }
 
 func TestImportLeavesClosedTermsAlone(t *testing.T) {

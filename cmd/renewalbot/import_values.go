@@ -47,6 +47,11 @@ func importColumns() []importColumn {
 		{"external_id", []string{"id", "accountid", "crmid", "salesforceid"},
 			text(func(r *importRow) *string { return &r.in.ExternalID })},
 		{"segment", []string{"tier", "size"}, readSegment},
+		{"contract", []string{"contractname", "subscription", "product"},
+			func(r *importRow, v string, _ dateForm) error {
+				r.in.Contract = strings.Join(strings.Fields(v), " ")
+				return nil
+			}},
 		{"csm", []string{"owner", "accountowner", "csmemail", "customersuccessmanager"},
 			text(func(r *importRow) *string { return &r.csm })},
 		{"manager", []string{"csmmanager", "manageremail"}, text(func(r *importRow) *string { return &r.manager })},
@@ -57,7 +62,13 @@ func importColumns() []importColumn {
 		{"start_date", []string{"start", "termstart", "contractstart", "contractstartdate"}, readStart},
 		{"renewal_date", []string{"renewal", "renews", "renewson"}, readRenewal},
 		{"auto_renews", []string{"autorenew", "autorenewal"}, readAutoRenews},
-		{"notice_days", []string{"notice", "noticeperiod", "noticeperioddays"}, readNoticeDays},
+		{"notice_days", []string{"notice", "noticeperiod", "noticeperioddays"},
+			days("notice_days", func(r *importRow) *int { return &r.in.Term.NoticeDays })},
+		{"price_change_notice_days", []string{"pricechangenotice", "priceincreasenotice"},
+			days("price_change_notice_days", func(r *importRow) *int { return &r.in.Term.PriceChangeNoticeDays })},
+		{"seats", []string{"licenses", "licences", "users", "quantity"}, readSeats},
+		{"payment_schedule", []string{"payment", "billing", "billingfrequency", "paymentterms"},
+			text(func(r *importRow) *string { return &r.in.Term.PaymentSchedule })},
 		{"time_zone", []string{"tz"}, text(func(r *importRow) *string { return &r.in.TimeZone })},
 	}
 }
@@ -89,10 +100,22 @@ func readAutoRenews(r *importRow, v string, _ dateForm) error {
 	return nil
 }
 
-func readNoticeDays(r *importRow, v string, _ dateForm) (err error) {
-	number, _ := strings.CutSuffix(strings.ToLower(v), "days")
-	if r.in.Term.NoticeDays, err = strconv.Atoi(strings.TrimSpace(number)); err != nil {
-		return domain.Errorf(domain.Invalid, "notice_days", "write a whole number of days, such as 60.")
+// days reads a number of days.
+func days(name string, field func(*importRow) *int) func(*importRow, string, dateForm) error {
+	return func(r *importRow, v string, _ dateForm) error {
+		number, _ := strings.CutSuffix(strings.ToLower(v), "days")
+		n, err := strconv.Atoi(strings.TrimSpace(number))
+		if err != nil {
+			return domain.Errorf(domain.Invalid, name, "write a whole number of days, such as 60.")
+		}
+		*field(r) = n
+		return nil
+	}
+}
+
+func readSeats(r *importRow, v string, _ dateForm) (err error) {
+	if r.in.Term.Seats, err = strconv.Atoi(v); err != nil {
+		return domain.Errorf(domain.Invalid, "seats", "write a whole number without separators, such as 1200.")
 	}
 	return nil
 }

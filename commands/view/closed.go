@@ -104,7 +104,13 @@ func endedLine(change *domain.Change, steps int) string {
 		}
 	}
 	add(steps, "open step", "open steps")
-	add(len(change.Escalations), "escalation", "escalations")
+	over := 0
+	for _, e := range change.Escalations {
+		if e.Over() {
+			over++
+		}
+	}
+	add(over, "escalation", "escalations")
 	add(len(change.FollowUps), "follow-up", "follow-ups")
 	add(len(change.Drafts), "draft", "drafts")
 	if len(ended) == 0 {
