@@ -196,7 +196,7 @@ func (d *demo) keep(ctx context.Context, save bool) error {
 func (d *demo) welcome(ctx context.Context) error {
 	ada := d.stage.workspace.As(demoAda)
 	for _, text := range []string{
-		"Welcome! This is a workspace of made-up people and customers. The tour shows the most important in two minutes; skip it whenever you like.",
+		"Welcome! This is a workspace of made-up people and customers. The tour shows in two minutes what matters most; skip it whenever you like.",
 		"You can be anybody: choose who at the top left. Try `/renewal` in a customer's channel, such as #acct-cobalt, or open *Home*.",
 		"In the bar at the top you move the clock: *+1 day*, or straight to the next reminder.",
 	} {
