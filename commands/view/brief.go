@@ -95,6 +95,9 @@ func TermLines(a *domain.Account, env domain.Env) []string {
 	var lines []string
 	for _, t := range a.OpenTerms() {
 		line := DecisionLine(t, today) + "\nARR " + Amount(t.ARR)
+		if warning := seasonWarning(a, t); warning != "" {
+			line += "\n" + warning
+		}
 		if a.Several() {
 			line = "*" + contractName(a, t) + "*: " + line
 		}

@@ -114,11 +114,14 @@ func openCard(a *domain.Account, s domain.Step, env domain.Env) Message {
 	if a.Several() {
 		lines = append(lines, "*Contract:* "+contractName(a, s.Term))
 	}
-	lines = append(lines, dueLine(s, today))
+	lines = append(lines, dueLine(a, s, today))
 	if s.State == domain.StepSnoozed {
 		lines = append(lines, "💤 Snoozed until "+s.Until.WithWeekday()+" by "+Name(s.By, env)+".")
 	}
 	lines = append(lines, Escape(s.Purpose))
+	if warning := seasonWarning(a, s.Term); warning != "" && (s.Anchor == domain.FromDecision || s.Anchor == domain.FromBudget) {
+		lines = append(lines, warning)
+	}
 	if s.Internal {
 		lines = append(lines, internalLine)
 	}
@@ -152,34 +155,11 @@ func openCard(a *domain.Account, s domain.Step, env domain.Env) Message {
 const internalLine = "🔒 *Internal:* do not contact the customer yet."
 
 // dueLine is the step's day and what it is counted from.
-func dueLine(s domain.Step, today domain.Date) string {
+func dueLine(a *domain.Account, s domain.Step, today domain.Date) string {
 	if s.State == domain.StepLate {
-		return "⏰ *" + Late(today, s.Due) + ":* was due " + s.Due.WithWeekday() + " · " + towards(s, today)
+		return "⏰ *" + Late(today, s.Due) + ":* was due " + s.Due.WithWeekday() + " · " + towards(a, s, today)
 	}
-	return "*Due " + s.Due.WithWeekday() + "* · " + towards(s, today)
-}
-
-// towards says in plain words where the step lies on the way to the decision.
-func towards(s domain.Step, today domain.Date) string {
-	if s.Anchor == domain.FromSigned {
-		return "signed on " + s.Term.SignedOn.Plain()
-	}
-	decision := s.Term.DecisionDate()
-	name := "renewal date " + decision.Plain()
-	if decision != s.Term.RenewalDate {
-		name = "notice deadline " + decision.Plain() + ", renews " + s.Term.RenewalDate.Plain()
-	}
-	what := "decision"
-	if s.Anchor == domain.FromRenewal {
-		decision, name, what = s.Term.RenewalDate, "renewal date "+s.Term.RenewalDate.Plain(), "renewal"
-	}
-	switch n := today.DaysUntil(decision); {
-	case n > 0:
-		return Days(today, decision) + " until the " + what + " (" + name + ")"
-	case n == 0:
-		return "the " + what + " is due today (" + name + ")"
-	}
-	return "the " + what + " was due " + Days(today, decision) + " (" + name + ")"
+	return "*Due " + s.Due.WithWeekday() + "* · " + towards(a, s, today)
 }
 
 // earlier counts the phases before the step that were due before renewalbot
@@ -267,7 +247,7 @@ func cardFor(a *domain.Account, env domain.Env) string {
 
 func cardFallback(a *domain.Account, s domain.Step, env domain.Env) string {
 	today := a.Today(env)
-	text := Escape(s.Title) + " · " + ofTerm(a, s.Term) + ": due " + s.Due.WithWeekday() + ", " + towards(s, today) + "."
+	text := Escape(s.Title) + " · " + ofTerm(a, s.Term) + ": due " + s.Due.WithWeekday() + ", " + towards(a, s, today) + "."
 	if s.State == domain.StepLate {
 		text += " " + Late(today, s.Due) + "."
 	}

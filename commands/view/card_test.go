@@ -45,7 +45,7 @@ func TestCardSaysWhatMatters(t *testing.T) {
 	s := newScene(t)
 	term := s.term().ID
 	kickoff := said(t, s.card(term, "kickoff"))
-	for _, want := range []string{"until the decision (notice deadline 1 May 2027, renews 30 Jun 2027)", "do not contact the customer yet", "<@U0CASEY>"} {
+	for _, want := range []string{"until the decision (counted from the notice deadline, 1 May 2027, renews 30 Jun 2027)", "do not contact the customer yet", "<@U0CASEY>"} {
 		if !strings.Contains(kickoff, want) {
 			t.Errorf("the kickoff card lacks %q", want)
 		}

@@ -18,15 +18,16 @@ func Timeline(a *domain.Account, env domain.Env, shareable bool) Message {
 	blocks := []slack.Block{Header(a.Name + ": timeline")}
 	var text []string
 	terms := a.OpenTerms()
-	for _, t := range terms {
-		head := []string{DecisionLine(t, a.Today(env)), tally(a.Plan(t, env))}
-		if a.Several() {
-			head = append([]string{"*" + contractName(a, t) + "*"}, head...)
+	for i, t := range terms {
+		head, lines := timelineHead(a, t, env), planLines(a, t, env)
+		part := append([]slack.Block{Section(strings.Join(head, "\n"))}, sections(lines, timelineSections)...)
+		if len(blocks)+len(part) > timelineBlocks {
+			more := "and " + Count(len(terms)-i, "contract", "contracts") + " more. Their cards and the calendar file show them."
+			blocks, text = append(blocks, Context(more)), append(text, more)
+			break
 		}
-		lines := planLines(a, t, env)
 		text = append(append(text, head...), lines...)
-		blocks = append(blocks, Section(strings.Join(head, "\n")))
-		blocks = append(blocks, sections(lines, 20)...)
+		blocks = append(blocks, part...)
 	}
 	if len(terms) == 0 {
 		text = TermLines(a, env)
@@ -37,7 +38,6 @@ func Timeline(a *domain.Account, env domain.Env, shareable bool) Message {
 		blocks = append(blocks, Context(out))
 	}
 	last := Button{Text: "Brief", Action: "open.brief", Value: Ref{Account: a.ID}.String()}
-	blocks = blocks[:min(len(blocks), maxBlocks-3)]
 	if shareable {
 		blocks = append(blocks, Buttons(last, Button{Text: "Share here", Action: ActionShareTimeline, Value: Ref{Account: a.ID}.String(),
 			Label: "Share this timeline with everybody in the channel"}))
@@ -45,6 +45,27 @@ func Timeline(a *domain.Account, env domain.Env, shareable bool) Message {
 		blocks = append(blocks, Buttons(last))
 	}
 	return newMessage(plainSummary(AccountName(a)+": timeline", text), blocks...)
+}
+
+// How much of a message a timeline may take: the paragraphs of one plan, and the
+// blocks before the buttons.
+const (
+	timelineSections = 20
+	timelineBlocks   = maxBlocks - 4
+)
+
+// timelineHead says where a contract stands and which clock its steps follow.
+func timelineHead(a *domain.Account, t domain.Term, env domain.Env) []string {
+	var head []string
+	if a.Several() {
+		head = append(head, "*"+contractName(a, t)+"*")
+	}
+	head = append(head, DecisionLine(t, a.Today(env)), tally(a.Plan(t, env)),
+		"Counted from "+a.CountedFrom(t, domain.FromDecision)+", where a line names no other date.")
+	if warning := seasonWarning(a, t); warning != "" {
+		head = append(head, warning)
+	}
+	return head
 }
 
 func timelineMessage(a *domain.Account, n domain.Announcement, env domain.Env) (Message, error) {
@@ -89,6 +110,12 @@ func planLines(a *domain.Account, t domain.Term, env domain.Env) []string {
 	if deadline, ok := t.NoticeDeadline(); ok {
 		lines = append(lines, planLine{deadline, fmt.Sprintf("🔔 *Notice deadline* %s", deadline.WithWeekday())})
 	}
+	if deadline := t.PriceChangeDeadline(); !deadline.IsZero() {
+		lines = append(lines, planLine{deadline, fmt.Sprintf("🔔 *Last day to announce a price change* %s", deadline.WithWeekday())})
+	}
+	if season, ok := a.BudgetSeason(t); ok {
+		lines = append(lines, planLine{season.From, fmt.Sprintf("💰 *Budgeting season* %s to %s", season.From.Plain(), season.To.Plain())})
+	}
 	lines = append(lines, planLine{t.RenewalDate, fmt.Sprintf("📅 *Renewal date* %s", t.RenewalDate.WithWeekday())})
 	slices.SortStableFunc(lines, func(x, y planLine) int { return y.day.DaysUntil(x.day) })
 	texts := make([]string, len(lines))
@@ -104,7 +131,7 @@ func stepLine(a *domain.Account, s domain.Step, env domain.Env) string {
 	if s.State == domain.StepDue && s.Due.Before(a.Today(env)) {
 		word = "Due since"
 	}
-	line := fmt.Sprintf("%s *%s* %s · %s", stateSymbol(s.State), word, s.Due.Plain(), Line(s.Title, 120)) + ownMark(s)
+	line := fmt.Sprintf("%s *%s* %s · %s", stateSymbol(s.State), word, s.Due.Plain(), Line(s.Title, 120)) + ownMark(s) + otherClock(a, s)
 	switch s.State {
 	case domain.StepDone:
 		return line + fmt.Sprintf(" (%s, %s)", Name(s.By, env), Day(s.At, a.Zone(env)))
