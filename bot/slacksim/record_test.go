@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -50,7 +51,10 @@ func TestRecordHasAnswersAndNoSecrets(t *testing.T) {
 	if err := w.As(ana).Command(within(t), general, "/sample"); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.Wait(within(t), func() bool { return strings.Contains(whole(t, w.Calls()), "later, ") }); err != nil {
+	if err := w.Wait(within(t), func() bool {
+		acked := slices.ContainsFunc(w.Frames(), func(f slacksim.Frame) bool { return f.Type == slacksim.FrameAck })
+		return acked && strings.Contains(whole(t, w.Calls()), "later, ")
+	}); err != nil {
 		t.Fatal(err)
 	}
 
