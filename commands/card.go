@@ -22,12 +22,16 @@ func card() Spec {
 			view.ActionUndo:      reopenStep,
 			view.ActionChecklist: openChecklist,
 			view.ActionFollowUp:  finishFollowUp,
+			view.ActionTaskAdd:   openTaskAdd,
+			view.ActionTaskEdit:  openTaskEdit,
 		},
 		Views: map[string]Handler{
 			view.FormSkip:       submitSkip,
 			view.FormSnooze:     submitSnooze,
 			view.FormUnfinished: submitUnfinished,
 			view.FormChecklist:  submitChecklist,
+			view.FormTaskAdd:    submitTaskAdd,
+			view.FormTaskEdit:   submitTaskEdit,
 		},
 	}
 }

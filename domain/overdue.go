@@ -11,11 +11,6 @@ import (
 // is asked to help (R13, "stuck").
 const stuckWorkingDays = 5
 
-// nudgeOn is the day on which the people of a step are reminded that it is late.
-func (s Step) nudgeOn(env Env, calendar Calendar) Date {
-	return calendar.AddWorkingDays(s.Since(), env.Settings.OverdueDays)
-}
-
 // stuckOn is the day from which a late step counts as stuck.
 func (s Step) stuckOn(calendar Calendar) Date {
 	return calendar.AddWorkingDays(s.Since(), stuckWorkingDays)
@@ -29,9 +24,9 @@ func (s Step) mayTurnLate() bool {
 // overdues are what the bot does about steps that stay late: it nudges once for
 // each day on which they became due, then asks for help once (R13).
 func (a *Account) overdues(env Env, steps []Step, polite func(time.Time) time.Time) []due {
-	zone, calendar := a.Zone(env), a.Calendar(env)
+	zone, calendar, settings := a.Zone(env), a.Calendar(env), a.Settings(env)
 	env.Settings = a.Settings(env) // those in force for this account
-	at := func(d Date) time.Time { return polite(calendar.OnOrAfter(d).At(env.Settings.ReminderHour, 0, zone)) }
+	at := func(d Date) time.Time { return polite(calendar.OnOrAfter(d).At(settings.ReminderHour, 0, zone)) }
 	var dues []due
 	var stuck []Step
 	for _, s := range steps {
@@ -39,7 +34,7 @@ func (a *Account) overdues(env Env, steps []Step, polite func(time.Time) time.Ti
 			continue
 		}
 		if !s.Nudged() {
-			dues = append(dues, due{at: at(s.nudgeOn(env, calendar)), order: 2500, do: a.nudge(env, s)})
+			dues = append(dues, due{at: at(calendar.AddWorkingDays(s.Since(), settings.OverdueDays)), order: 2500, do: a.nudge(env, s)})
 		}
 		if s.stuckFor != s.Since() && s.RequiredLeft() > 0 {
 			stuck = append(stuck, s)

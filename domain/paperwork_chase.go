@@ -113,7 +113,7 @@ func (a *Account) chases(env Env, steps []Step, polite func(time.Time) time.Time
 			continue
 		}
 		at := func(d Date) time.Time {
-			return polite(a.Calendar(env).OnOrAfter(d).At(env.Settings.ReminderHour, 0, a.Zone(env)))
+			return polite(a.Calendar(env).OnOrAfter(d).At(a.Settings(env).ReminderHour, 0, a.Zone(env)))
 		}
 		p := t.Papers()
 		switch day, chased := a.nextChase(t, s.CardOn, env); {

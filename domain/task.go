@@ -82,75 +82,68 @@ func (a *Account) AddTask(env Env, in TaskInput) (*Change, error) {
 	return change, nil
 }
 
-// RemoveTask takes an added task away again; those of the playbook stay.
-func (a *Account) RemoveTask(env Env, term TermID, milestone, key string) (*Change, error) {
-	_, t, err := a.stepTaskOf(term, milestone, key, env)
+// TaskEdit is what somebody does to a task of a checklist.
+type TaskEdit struct {
+	TermID    TermID
+	Milestone string
+	Key       string
+	Assignee  PersonID // who is asked to do it; "" leaves it with whom it is
+	Comment   string   // noted at it; "" is none
+	Remove    bool     // takes an added task away; those of the playbook stay
+}
+
+// EditTask asks somebody to do a task, which they read in their daily message,
+// notes something at it, or takes an added task away again (R12). Errors have
+// code [Invalid] and name "comment" or "task"; a task that is gone, or that the
+// playbook wants, is a [Conflict] that names "task".
+func (a *Account) EditTask(env Env, in TaskEdit) (*Change, error) {
+	t, err := a.stepTaskOf(in.TermID, in.Milestone, in.Key, env)
 	if err != nil {
 		return nil, err
 	}
-	if !t.Own {
-		return nil, Errorf(Conflict, "task", "This task belongs to the playbook. Skip the step with a reason, or finish it without the task.")
-	}
-	fact := a.task(term, milestone, key)
-	fact.Removed = true
-	change := &Change{}
-	a.putTask(change, fact)
-	change.audit(env, a.ID, "task.remove", milestone+"/"+key, t.Title, "")
-	return change, nil
-}
-
-// AssignTask asks a person to do a task; "" gives it back to whom its role names.
-// They are asked in their daily message.
-func (a *Account) AssignTask(env Env, term TermID, milestone, key string, person PersonID) (*Change, error) {
-	if _, _, err := a.stepTaskOf(term, milestone, key, env); err != nil {
+	in.Comment = strings.TrimSpace(in.Comment)
+	if err := tooLong("comment", in.Comment, maxLine); err != nil {
 		return nil, err
 	}
-	fact := a.task(term, milestone, key)
-	if fact.Assignee == person {
-		return &Change{}, nil
-	}
+	subject := in.Milestone + "/" + in.Key
 	change := &Change{}
-	change.audit(env, a.ID, "task.assign", milestone+"/"+key, string(fact.Assignee), string(person))
-	fact.Assignee = person
+	fact := a.task(in.TermID, in.Milestone, in.Key)
+	if in.Remove {
+		if !t.Own {
+			return nil, Errorf(Conflict, "task", "This task belongs to the playbook. Skip the step with a reason, or finish it without the task.")
+		}
+		fact.Removed = true
+		change.audit(env, a.ID, "task.remove", subject, t.Title, "")
+	}
+	if in.Assignee != "" && in.Assignee != fact.Assignee {
+		change.audit(env, a.ID, "task.assign", subject, string(fact.Assignee), string(in.Assignee))
+		fact.Assignee = in.Assignee
+	}
+	if in.Comment != "" {
+		if len(fact.Comments) >= maxTaskComments {
+			return nil, Errorf(Invalid, "comment", "This task has %d comments already. Write it in the card's thread.", maxTaskComments)
+		}
+		fact.Comments = append(slices.Clone(fact.Comments), TaskComment{By: env.Actor, At: env.Now, Text: in.Comment})
+		change.audit(env, a.ID, "task.comment", subject, "", in.Comment)
+	}
+	if len(change.Audit) == 0 {
+		return nil, Errorf(Invalid, "comment", "Choose who does it, or write a comment.")
+	}
 	a.putTask(change, fact)
-	return change, nil
-}
-
-// CommentTask notes something at a task. Errors have code [Invalid] and name
-// "comment".
-func (a *Account) CommentTask(env Env, term TermID, milestone, key, text string) (*Change, error) {
-	if _, _, err := a.stepTaskOf(term, milestone, key, env); err != nil {
-		return nil, err
-	}
-	text = strings.TrimSpace(text)
-	if text == "" {
-		return nil, Errorf(Invalid, "comment", "Write what is to be noted.")
-	}
-	if err := tooLong("comment", text, maxLine); err != nil {
-		return nil, err
-	}
-	fact := a.task(term, milestone, key)
-	if len(fact.Comments) >= maxTaskComments {
-		return nil, Errorf(Invalid, "comment", "This task has %d comments already. Write it in the card's thread.", maxTaskComments)
-	}
-	fact.Comments = append(slices.Clone(fact.Comments), TaskComment{By: env.Actor, At: env.Now, Text: text})
-	change := &Change{}
-	a.putTask(change, fact)
-	change.audit(env, a.ID, "task.comment", milestone+"/"+key, "", text)
 	return change, nil
 }
 
 // stepTaskOf returns a task of a step that is part of the plan.
-func (a *Account) stepTaskOf(term TermID, milestone, key string, env Env) (Step, StepTask, error) {
+func (a *Account) stepTaskOf(term TermID, milestone, key string, env Env) (StepTask, error) {
 	step, err := a.Step(term, milestone, env)
 	if err != nil {
-		return Step{}, StepTask{}, err
+		return StepTask{}, err
 	}
 	t, ok := find(step.Tasks, func(t StepTask) bool { return t.Key == key })
 	if !ok {
-		return Step{}, StepTask{}, Errorf(Conflict, "task", "That task is no longer part of this step.")
+		return StepTask{}, Errorf(Conflict, "task", "That task is no longer part of this step.")
 	}
-	return step, t, nil
+	return t, nil
 }
 
 func (a *Account) putTask(change *Change, fact TaskFact) {

@@ -47,13 +47,15 @@ func TestTasksCanBeAdded(t *testing.T) {
 	if _, err := w.account.Tick(w.env, term.ID, "kickoff", []string{"tsk_form"}, nil); err != nil || !w.task(t, "kickoff", "tsk_form").Done {
 		t.Errorf("ticked: %v", err)
 	}
-	if _, err := w.account.RemoveTask(w.env, term.ID, "kickoff", "tsk_form"); err != nil {
+	edit := domain.TaskEdit{TermID: term.ID, Milestone: "kickoff", Key: "tsk_form", Remove: true}
+	if _, err := w.account.EditTask(w.env, edit); err != nil {
 		t.Fatal(err)
 	}
 	if slices.ContainsFunc(w.step(t, "kickoff").Tasks, func(x domain.StepTask) bool { return x.Own }) {
 		t.Error("a removed task is still there")
 	}
-	_, err := w.account.RemoveTask(w.env, term.ID, "kickoff", w.step(t, "kickoff").Tasks[0].Key)
+	edit.Key = w.step(t, "kickoff").Tasks[0].Key
+	_, err := w.account.EditTask(w.env, edit)
 	wantError(t, err, domain.Conflict, "task")
 }
 
@@ -65,11 +67,14 @@ func TestTasksCanBeAssignedAndCommented(t *testing.T) {
 	if slices.Contains(wantKinds(w.wants("UHELPER")), domain.WantTask) {
 		t.Fatal("somebody who has nothing to do with it is asked")
 	}
-	if _, err := w.account.AssignTask(w.env, s.Term.ID, "kickoff", key, "UHELPER"); err != nil {
-		t.Fatal(err)
+	edit := domain.TaskEdit{TermID: s.Term.ID, Milestone: "kickoff", Key: key, Assignee: "UHELPER", Comment: " waits for their audit "}
+	change, err := w.account.EditTask(w.env, edit)
+	if err != nil || len(change.Audit) != 2 {
+		t.Fatalf("%v, the history says %+v", err, change)
 	}
-	if got := w.task(t, "kickoff", key); got.Assignee != "UHELPER" || !got.Assigned {
-		t.Errorf("assigned: %+v", got)
+	got := w.task(t, "kickoff", key)
+	if got.Assignee != "UHELPER" || !got.Assigned || len(got.Comments) != 1 || got.Comments[0].Text != "waits for their audit" || got.Comments[0].By != ana {
+		t.Errorf("assigned and commented: %+v", got)
 	}
 	if !slices.Contains(wantKinds(w.wants("UHELPER")), domain.WantTask) {
 		t.Errorf("the one it was assigned to is asked for %v", wantKinds(w.wants("UHELPER")))
@@ -77,20 +82,13 @@ func TestTasksCanBeAssignedAndCommented(t *testing.T) {
 	if !slices.Contains(w.account.PeopleNamed(), "UHELPER") {
 		t.Error("the one it was assigned to is not among the people the account names")
 	}
-	if change, err := w.account.AssignTask(w.env, s.Term.ID, "kickoff", key, "UHELPER"); err != nil || !change.Empty() {
-		t.Errorf("assigned again: %+v, %v", change, err)
-	}
-	if _, err := w.account.AssignTask(w.env, s.Term.ID, "kickoff", key, ""); err != nil || w.task(t, "kickoff", key).Assignee != ana {
-		t.Errorf("given back: %+v, %v", w.task(t, "kickoff", key), err)
-	}
-	if _, err := w.account.CommentTask(w.env, s.Term.ID, "kickoff", key, " waits for their audit "); err != nil {
-		t.Fatal(err)
-	}
-	if got := w.task(t, "kickoff", key).Comments; len(got) != 1 || got[0].Text != "waits for their audit" || got[0].By != ana {
-		t.Errorf("the comments are %+v", got)
-	}
-	_, err := w.account.CommentTask(w.env, s.Term.ID, "kickoff", key, " ")
+	edit.Comment = ""
+	_, err = w.account.EditTask(w.env, edit)
+	wantError(t, err, domain.Invalid, "comment") // nothing is new
+	edit.Comment = strings.Repeat("x", 301)
+	_, err = w.account.EditTask(w.env, edit)
 	wantError(t, err, domain.Invalid, "comment")
-	_, err = w.account.CommentTask(w.env, s.Term.ID, "kickoff", "gone", "x")
+	edit.Key = "gone"
+	_, err = w.account.EditTask(w.env, edit)
 	wantError(t, err, domain.Conflict, "task")
 }

@@ -122,8 +122,24 @@ func (s *story) cmdPress(ts *testscript.TestScript, _ bool, args []string) {
 	}
 	button := func(e element) bool { return e.kind == "button" && strings.EqualFold(e.label, args[0]) }
 	act := s.find(ts, "no button "+strconv.Quote(args[0]), match, button)
+	s.enter(ts, act.view)
 	s.begin(ts)
 	s.ended(ts, s.who.Act(context.Background(), act.act(slacksim.StateValue{Type: "button"})))
+}
+
+// enter puts what was filled in so far into the form in which a button is
+// pressed: Slack reports it with the press.
+func (s *story) enter(ts *testscript.TestScript, view string) {
+	for block, actions := range s.typed {
+		for action, value := range actions {
+			if view != "" {
+				ts.Check(s.who.Act(context.Background(), slacksim.Act{ViewID: view, BlockID: block, ActionID: action, Value: value}))
+			}
+		}
+	}
+	if view != "" {
+		s.typed = nil
+	}
 }
 
 func (s *story) cmdTick(ts *testscript.TestScript, _ bool, args []string) {

@@ -146,6 +146,9 @@ func openCard(a *domain.Account, s domain.Step, env domain.Env) Message {
 	if rest := restLine(s); rest != "" {
 		blocks = append(blocks, Context(rest))
 	}
+	if done, total := ticked(s); total > 0 && done == total {
+		blocks = append(blocks, Context("Everything is ticked. Press Done when this step is finished."))
+	}
 	blocks = append(blocks, cardButtons(a, s))
 	blocks = append(blocks, onCard(a, s, env)...)
 	return newMessage(cardFallback(a, s, env)+paperFallback(a, s, env), blocks...)

@@ -14,6 +14,8 @@ const (
 	FormSnooze     = "card.snooze"
 	FormUnfinished = "card.unfinished"
 	FormChecklist  = "card.checklist"
+	FormTaskAdd    = "card.task_add"
+	FormTaskEdit   = "card.task_edit"
 )
 
 // maxReason is how long the reason of a skip may be.
@@ -64,7 +66,9 @@ func ChecklistForm(meta Meta, a *domain.Account, s domain.Step, env domain.Env) 
 	if s.Internal {
 		blocks = append(blocks, Context(internalLine))
 	}
-	f := stepForm(FormChecklist, "Checklist", "Save", meta, a, s, append(blocks, groups("Tasks", a, s, s.Tasks, env)...)...)
+	blocks = append(blocks, groups("Tasks", a, s, s.Tasks, env)...)
+	blocks = append(blocks, taskNotes(s, env)...)
+	f := stepForm(FormChecklist, "Checklist", "Save", meta, a, s, append(blocks, taskButtons(a, s)...)...)
 	var before []domain.Step
 	for _, o := range a.Plan(s.Term, env) {
 		if o.Key != s.Key && o.State.Open() && o.State != domain.StepAhead && !o.Due.After(s.Due) && len(o.Tasks) > 0 {

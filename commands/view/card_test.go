@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/slack-go/slack"
+
 	"github.com/renewalbot/renewalbot/commands/view"
 	"github.com/renewalbot/renewalbot/domain"
 )
@@ -183,5 +185,27 @@ func TestTaskGroupTravelsInTheBlockID(t *testing.T) {
 	}
 	if _, ok := view.ParseTaskGroup("reason"); ok {
 		t.Error("any block is taken for tasks")
+	}
+}
+
+func TestTaskForms(t *testing.T) {
+	s := newScene(t)
+	step := s.step("kickoff")
+	add := domain.TaskInput{Key: "tsk_1", TermID: step.Term.ID, Milestone: step.Key, Title: "Ask " + evil, Required: true, Assignee: morgan}
+	s.do(s.a.AddTask(s.env, add))
+	s.do(s.a.EditTask(s.env, domain.TaskEdit{TermID: step.Term.ID, Milestone: step.Key, Key: "tsk_1", Comment: "waits for " + evil}))
+	step = s.step("kickoff")
+	golden(t, "form_task_add", s.form(view.TaskAddForm(view.Meta{}, s.a, step)))
+	golden(t, "form_task_edit", s.form(view.TaskEditForm(view.Meta{}, s.a, step, s.env)))
+	list := said(t, view.Message{Text: "checklist", Blocks: s.form(view.ChecklistForm(view.Meta{}, s.a, step, s.env)).(*slack.ModalViewRequest).Blocks.BlockSet})
+	for _, want := range []string{"Required · Morgan Sample · Added here · 1 comment", "💬 Ask", "Add a task", "Assign or comment"} {
+		if !strings.Contains(list, want) {
+			t.Errorf("the checklist lacks %q: %s", want, list)
+		}
+	}
+	s.do(s.a.Finish(s.env, step.Term.ID, step.Key, true, "small"))
+	list = said(t, view.Message{Text: "checklist", Blocks: s.form(view.ChecklistForm(view.Meta{}, s.a, s.step("kickoff"), s.env)).(*slack.ModalViewRequest).Blocks.BlockSet})
+	if strings.Contains(list, "Add a task") {
+		t.Error("a step that is done takes further tasks")
 	}
 }

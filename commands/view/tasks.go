@@ -109,12 +109,20 @@ func taskDetail(a *domain.Account, t domain.StepTask, env domain.Env) string {
 	if t.Required {
 		parts = append(parts, "Required")
 	}
-	if t.Role != domain.RoleCSM {
-		whose := capital(t.Role.Label())
-		if t.Assignee != "" && t.Assignee != a.CSM {
-			whose = plainName(t.Assignee, env) + " (" + t.Role.Label() + ")"
-		}
-		parts = append(parts, whose)
+	switch {
+	case t.Assigned:
+		parts = append(parts, plainName(t.Assignee, env))
+	case t.Role == domain.RoleCSM:
+	case t.Assignee != "" && t.Assignee != a.CSM:
+		parts = append(parts, plainName(t.Assignee, env)+" ("+t.Role.Label()+")")
+	default:
+		parts = append(parts, capital(t.Role.Label()))
+	}
+	if t.Own {
+		parts = append(parts, "Added here")
+	}
+	if n := len(t.Comments); n > 0 {
+		parts = append(parts, Count(n, "comment", "comments"))
 	}
 	return strings.Join(parts, " · ")
 }
