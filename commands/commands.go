@@ -120,6 +120,7 @@ func specs() []Spec {
 		admin(),
 		help(),
 		card(),  // buttons of the milestone card; has no name
+		lists(), // lines of lists of accounts; has no name
 		share(), // "Share here"; has no name
 	}
 }

@@ -50,7 +50,10 @@ type Env struct {
 	Playbooks *Playbooks
 	People    map[PersonID]Person // those the account and the settings name
 	Teams     []Team
-	Bulk      string // what changes many accounts at once, "an import"; "" for a change of one
+	// LateStarts is how many accounts of the CSM begin late on the same day as
+	// the one that is swept; set for sweeps only.
+	LateStarts int
+	Bulk       string // what changes many accounts at once, "an import"; "" for a change of one
 
 	// CSMAccounts is how many open accounts the account's CSM has; it is counted
 	// for cards only.

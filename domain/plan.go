@@ -297,7 +297,11 @@ func (p *planner) catchUp(steps []Step) {
 			current = i
 		}
 	}
-	if current < 0 || !steps[current].State.Open() || steps[current].Due == p.adopted {
+	if current < 0 || !steps[current].State.Open() {
+		return
+	}
+	if steps[current].Due == p.adopted {
+		steps[current].CatchUp = slices.ContainsFunc(steps, func(s Step) bool { return s.State == StepBefore })
 		return
 	}
 	s := &steps[current]

@@ -106,7 +106,11 @@ func (a *Account) dues(env Env) []due {
 		switch {
 		case s.needsCard():
 			order := 1000 - min(a.Today(env).DaysUntil(s.Due)+500, 999) // the running phase first
-			dues = append(dues, due{at: polite(s.Remind), order: order, do: a.postCard(env, s)})
+			post := a.postCard(env, s)
+			if a.listed(s, env) {
+				post = a.listCatchUp(env, s)
+			}
+			dues = append(dues, due{at: polite(s.Remind), order: order, do: post})
 		case s.State == StepSnoozed && s.Posted.IsZero():
 			dues = append(dues, due{at: polite(back), order: 1000, do: a.postCard(env, s)})
 		case s.State.Open() && !s.Posted.IsZero() && !fact.SnoozedUntil.IsZero() && fact.SnoozeTold != fact.SnoozedUntil:

@@ -129,8 +129,8 @@ func (tx *Tx) saveAccount(ctx context.Context, a *domain.Account, c *domain.Chan
 	}
 	open, _ := a.Escalation()
 	query := "UPDATE accounts SET version = version + 1, next_due_at = ?, colour = ?, escalation_id = ?, overseen = ?, " +
-		"card_key = ?, card_day = ?"
-	args := []any{at(a.NextDue(env)), a.Colour(), open.ID, a.Overseen(env), a.DayCard.Key, a.DayCard.On}
+		"catch_up_on = ?, card_key = ?, card_day = ?"
+	args := []any{at(a.NextDue(env)), a.Colour(), open.ID, a.Overseen(env), a.CatchUpOn(env), a.DayCard.Key, a.DayCard.On}
 	if c.Account || len(c.Terms) > 0 { // else left alone, and with it the indexes on it
 		query += ", decision_date = ?, renewal_date = ?, arr_minor = ?, arr_currency = ?"
 		args = append(args, ofTerm(a)...)
@@ -159,9 +159,9 @@ func (tx *Tx) insertAccount(ctx context.Context, a *domain.Account, env domain.E
 	row := *a
 	row.Version = 1
 	open, _ := a.Escalation()
-	args := append(accountFields(&row), domain.NormalName(a.Name), at(a.NextDue(env)), a.Colour(), open.ID, a.Overseen(env))
+	args := append(accountFields(&row), domain.NormalName(a.Name), at(a.NextDue(env)), a.Colour(), open.ID, a.Overseen(env), a.CatchUpOn(env))
 	args = append(args, ofTerm(a)...)
-	n, err := tx.exec(ctx, "INSERT INTO accounts ("+accountColumns+", normal_name, next_due_at, colour, escalation_id, overseen, "+
+	n, err := tx.exec(ctx, "INSERT INTO accounts ("+accountColumns+", normal_name, next_due_at, colour, escalation_id, overseen, catch_up_on, "+
 		"decision_date, renewal_date, arr_minor, arr_currency) VALUES ("+marks(len(args))+") ON CONFLICT (id) DO NOTHING", args...)
 	if err != nil {
 		return tx.conflict(err)

@@ -53,6 +53,11 @@ func (s *Store) decide(ctx context.Context, lease Lease, key string, id domain.A
 			if err != nil {
 				return err
 			}
+			if actor == "" { // a sweep
+				if env.LateStarts, err = tx.lateStarts(ctx, a, env); err != nil {
+					return err
+				}
+			}
 			change, err := fn(a, env)
 			if err != nil {
 				return err

@@ -88,8 +88,8 @@ func (tx *Tx) recomputeDue(ctx context.Context, after domain.AccountID, csms []d
 			return 0, "", err
 		}
 		// A change that commits meanwhile computes it itself, with a new version.
-		if _, err := tx.exec(ctx, "UPDATE accounts SET next_due_at = ?, overseen = ? WHERE id = ? AND version = ?",
-			at(a.NextDue(env)), a.Overseen(env), id, a.Version); err != nil {
+		if _, err := tx.exec(ctx, "UPDATE accounts SET next_due_at = ?, overseen = ?, catch_up_on = ? WHERE id = ? AND version = ?",
+			at(a.NextDue(env)), a.Overseen(env), a.CatchUpOn(env), id, a.Version); err != nil {
 			return 0, "", fmt.Errorf("account %s: %w", id, err)
 		}
 	}

@@ -24,6 +24,8 @@ func noticeOf(kind domain.AnnouncementKind) notice {
 		return allWellNotice
 	case domain.AnnounceDaily:
 		return dailyNotice
+	case domain.AnnounceCatchUp:
+		return catchUpNotice
 	}
 	return nil
 }

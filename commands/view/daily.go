@@ -121,6 +121,8 @@ func dailyButton(item domain.DailyItem, n int) Button {
 		b = Button{Text: "Done", Action: ActionTodayDone, Value: ref.String(), Label: "Done: " + item.Title}
 	case domain.WantAcknowledge:
 		b = Button{Text: "Acknowledge", Action: ActionTodayAck, Value: ref.String(), Style: slack.StylePrimary, Label: "Acknowledge: I have taken notice"}
+	case domain.WantResult:
+		b = Button{Text: "Say how it ended", Action: "open.close", Value: ref.String(), Label: "Say how the term of " + item.Account + " ended"}
 	case domain.WantRating:
 		b = Button{Text: "Rate", Action: "open.rate", Value: Ref{Account: item.AccountID}.String(), Label: "Rate " + item.Account}
 	}

@@ -36,7 +36,8 @@ CREATE TABLE accounts (
   arr_minor         INTEGER NOT NULL,
   arr_currency      TEXT NOT NULL,
   escalation_id     TEXT NOT NULL,
-  overseen          INTEGER NOT NULL CHECK (overseen IN (0, 1))
+  overseen          INTEGER NOT NULL CHECK (overseen IN (0, 1)),
+  catch_up_on       TEXT CHECK (catch_up_on LIKE '____-__-__')
 ) STRICT;
 CREATE UNIQUE INDEX accounts_normal_name ON accounts (normal_name);
 CREATE UNIQUE INDEX accounts_external_id ON accounts (external_id) WHERE external_id <> '';
@@ -46,6 +47,7 @@ CREATE INDEX accounts_decision_date ON accounts (decision_date, normal_name);
 CREATE INDEX accounts_manager ON accounts (manager) WHERE manager <> '';
 CREATE INDEX accounts_sales_owner ON accounts (sales_owner) WHERE sales_owner <> '';
 CREATE INDEX accounts_sponsor ON accounts (sponsor) WHERE sponsor <> '';
+CREATE INDEX accounts_catch_up ON accounts (csm, catch_up_on) WHERE catch_up_on IS NOT NULL;
 CREATE INDEX accounts_overseen ON accounts (manager) WHERE overseen;
 CREATE INDEX accounts_due ON accounts (next_due_at, id) WHERE next_due_at IS NOT NULL;
 
