@@ -69,6 +69,13 @@ func (tx *Tx) Redirect(ctx context.Context, m Message, place, thread, reason str
 		place, thread, at(tx.now), reason)
 }
 
+// Repost queues a message again that was deleted in Slack, for its own place and
+// not before next.
+func (tx *Tx) Repost(ctx context.Context, m Message, next time.Time, reason string) error {
+	return tx.finish(ctx, "repost", m, "state = 'queued', next_at = ?, reason = ?, possible_repeat = FALSE, attempts = 0, "+
+		"first_attempt_at = NULL, lookups = 0, channel = '', ts = '', digest = '', sent_at = NULL", at(next), reason)
+}
+
 // RequeueRepeat makes a message be posted although it may be there already,
 // because missing it would be worse. Its text says so.
 func (tx *Tx) RequeueRepeat(ctx context.Context, m Message, next time.Time, reason string) error {

@@ -60,7 +60,10 @@ func (d *Deliver) update(ctx context.Context, m storage.Message, rendered view.M
 		calling, cancel := context.WithTimeout(ctx, callTimeout)
 		defer cancel()
 		err := d.Slack.UpdateMessage(calling, m.Channel, m.TS, slackapi.Message{Text: rendered.Text, Blocks: rendered.Blocks})
-		if err != nil {
+		switch {
+		case slackapi.Because(err, slackapi.ReasonMessageGone) && comesBack(m.Promise.Kind):
+			return d.repost(ctx, m, err)
+		case err != nil:
 			return d.refusedUpdate(ctx, m, rendered.Final, err)
 		}
 		d.admitted()

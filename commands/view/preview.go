@@ -125,7 +125,7 @@ func (p Preview) avoidable() int {
 
 func (m Planned) avoidable() bool {
 	switch m.Kind {
-	case domain.AnnounceOverdue, domain.AnnounceEscalation, domain.AnnounceEscalationAsk, domain.AnnounceEscalationNews:
+	case domain.AnnounceOverdue, domain.AnnouncePaperwork, domain.AnnounceEscalation, domain.AnnounceEscalationAsk, domain.AnnounceEscalationNews:
 		return true
 	}
 	return false
@@ -176,6 +176,8 @@ func plannedWord(kind domain.AnnouncementKind) string {
 		return "Snooze is over"
 	case domain.AnnounceOverdue:
 		return "Nudge"
+	case domain.AnnouncePaperwork:
+		return "Question about the paperwork"
 	case domain.AnnounceFollowUp:
 		return "Follow-up"
 	case domain.AnnounceEscalation:
