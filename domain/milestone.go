@@ -133,6 +133,7 @@ type Task struct {
 	Role     TaskRole
 	Required bool
 	Marks    TaskMark // what ticks it by itself, or ""
+	Points   []string // what to go through: an agenda, questions to ask, the parts of a document
 	Standing bool     // of the account, in every term, not of its playbook
 }
 

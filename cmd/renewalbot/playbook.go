@@ -85,6 +85,9 @@ func (c playbookShowCmd) run(env environment) error {
 				note = "required"
 			}
 			rows = append(rows, []string{"", "", "- " + t.Title, t.Role.Label(), note})
+			for _, p := range t.Points {
+				rows = append(rows, []string{"", "", "    " + p, "", ""})
+			}
 		}
 	}
 	head := fmt.Sprintf("%s, %s: work begins %d days before the decision date", segment.Label(), strings.ToLower(colour.Label()), book.Start())

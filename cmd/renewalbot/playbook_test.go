@@ -62,9 +62,9 @@ func TestPlaybookShow(t *testing.T) {
 		not  string
 	}{
 		"a colour":             {nil, "smb red", []string{"SMB, red: work begins 180 days before the decision date\n", "\n180 days before the decision date ", "\non the renewal date ", "\n1 day after the signature "}, "internal"},
-		"nobody rated":         {nil, "ent", []string{"Enterprise, not rated: work begins 150 days", "internal: no contact", "draft: first renewal notice"}, "Recovery"},
+		"nobody rated":         {nil, "ent", []string{"Enterprise, not rated: work begins 150 days", "internal: no contact", "draft: first renewal notice"}, "Win the account back"},
 		"Markdown":             {nil, "mid_market green --markdown", []string{"\n| When | Phase | Milestone | Tasks | Notes |\n| --- |", "\n| 90 days before the decision date | Kickoff |"}, ""},
-		"checklists":           {nil, "smb green --tasks", []string{"- Send the renewal notice to champion and economic buyer"}, ""},
+		"checklists":           {nil, "smb green --tasks", []string{"- Send the renewal notice to champion and economic buyer", "    Listen more than you talk"}, ""},
 		"of one's own":         {nil, "smb yellow --playbooks=" + own, []string{"\n75 days before the decision date"}, ""},
 		"from the environment": {map[string]string{playbooksVar: own}, "smb", []string{"\n45 days before the decision date"}, ""},
 	} {

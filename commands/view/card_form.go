@@ -2,6 +2,7 @@ package view
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/slack-go/slack"
 
@@ -59,6 +60,22 @@ func UnfinishedForm(meta Meta, a *domain.Account, s domain.Step, env domain.Env)
 	return stepForm(FormUnfinished, "Not quite done", "Mark as done", meta, a, s, blocks...)
 }
 
+// points show what the open tasks of a step go through: agendas, questions, the
+// parts of a document.
+func points(s domain.Step) []slack.Block {
+	var blocks []slack.Block
+	for _, t := range s.Tasks {
+		if len(t.Points) > 0 && !t.Done {
+			lines := []string{"*" + Line(t.Title, 150) + "*"}
+			for _, p := range t.Points {
+				lines = append(lines, "• "+Line(p, 150))
+			}
+			blocks = append(blocks, Context(strings.Join(lines, "\n")))
+		}
+	}
+	return blocks
+}
+
 // ChecklistForm shows every task of a step, and those of earlier phases that
 // are still open, as checkboxes.
 func ChecklistForm(meta Meta, a *domain.Account, s domain.Step, env domain.Env) Form {
@@ -68,7 +85,7 @@ func ChecklistForm(meta Meta, a *domain.Account, s domain.Step, env domain.Env) 
 	}
 	blocks = append(blocks, groups("Tasks", a, s, s.Tasks, env)...)
 	blocks = append(blocks, taskNotes(s, env)...)
-	f := stepForm(FormChecklist, "Checklist", "Save", meta, a, s, append(blocks, taskButtons(a, s)...)...)
+	f := stepForm(FormChecklist, "Checklist", "Save", meta, a, s, append(append(blocks, taskButtons(a, s)...), points(s)...)...)
 	var before []domain.Step
 	for _, o := range a.Plan(s.Term, env) {
 		if o.Key != s.Key && o.State.Open() && o.State != domain.StepAhead && !o.Due.After(s.Due) && len(o.Tasks) > 0 {

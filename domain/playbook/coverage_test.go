@@ -3,10 +3,12 @@ package playbook_test
 import (
 	"encoding/csv"
 	"os"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/renewalbot/renewalbot/commands"
 	"github.com/renewalbot/renewalbot/domain"
 )
 
@@ -80,15 +82,7 @@ func TestCoverage(t *testing.T) {
 		t.Fatalf("columns %v, want %v", rows[0], want)
 	}
 
-	exists := make(map[string]bool) // "milestone" and "milestone/task"
-	each(mustDefault(t), func(p *domain.Playbook) {
-		for _, m := range p.Milestones {
-			exists[m.Key] = true
-			for _, task := range m.Tasks {
-				exists[m.Key+"/"+task.Key] = true
-			}
-		}
-	})
+	exists := playbookTargets(t)
 
 	known := strings.Split(headings, "\n")
 	covered := make(map[string]bool)
@@ -104,12 +98,8 @@ func TestCoverage(t *testing.T) {
 		}
 		covered[heading] = true
 		for _, target := range targets {
-			kind, name, elsewhere := strings.Cut(target, ":")
-			switch {
-			case elsewhere && (name == "" || !slices.Contains([]string{"field", "template", "agenda", "feature"}, kind)):
-				t.Errorf("coverage.csv:%d: %q is not field:, template:, agenda: or feature: with a name", line, target)
-			case !elsewhere && !exists[target]:
-				t.Errorf("coverage.csv:%d: no playbook has %s", line, target)
+			if why := missing(t, target, exists); why != "" {
+				t.Errorf("coverage.csv:%d: %s: %s", line, target, why)
 			}
 			used[target] = true
 		}
@@ -122,6 +112,89 @@ func TestCoverage(t *testing.T) {
 	for _, kind := range []domain.NoticeKind{domain.NoticeFirst, domain.NoticeThanksChampion} {
 		if !used["template:"+string(kind)] {
 			t.Errorf("no instruction leads to the notice %s", kind)
+		}
+	}
+}
+
+// playbookTargets are "milestone" and "milestone/task" of any playbook, and
+// "points:milestone/task" where the task has some.
+func playbookTargets(t *testing.T) map[string]bool {
+	exists := make(map[string]bool)
+	each(mustDefault(t), func(p *domain.Playbook) {
+		for _, m := range p.Milestones {
+			exists[m.Key] = true
+			for _, task := range m.Tasks {
+				exists[m.Key+"/"+task.Key] = true
+				if len(task.Points) > 0 {
+					exists["points:"+m.Key+"/"+task.Key] = true
+				}
+			}
+		}
+	})
+	return exists
+}
+
+// missing says why there is no such target, "" when there is one.
+func missing(t *testing.T, target string, exists map[string]bool) string {
+	t.Helper()
+	kind, name, elsewhere := strings.Cut(target, ":")
+	if !elsewhere || kind == "points" {
+		if !exists[target] {
+			return "no playbook has it"
+		}
+		return ""
+	}
+	switch kind {
+	case "field":
+		of, field, _ := strings.Cut(name, ".")
+		fields := map[string]reflect.Type{
+			"account": reflect.TypeFor[domain.Account](), "escalation": reflect.TypeFor[domain.Escalation](), "milestone": reflect.TypeFor[domain.Milestone](),
+			"milestone_fact": reflect.TypeFor[domain.MilestoneFact](), "paperwork": reflect.TypeFor[domain.Paperwork](), "rating": reflect.TypeFor[domain.Rating](),
+			"stakeholder": reflect.TypeFor[domain.Stakeholder](), "term": reflect.TypeFor[domain.Term](),
+		}
+		if fields[of] == nil {
+			return "nothing is called " + of
+		}
+		if _, ok := fields[of].FieldByNameFunc(func(name string) bool { return strings.EqualFold(name, strings.ReplaceAll(field, "_", "")) }); !ok {
+			return of + " has no such field"
+		}
+		return ""
+	case "template":
+		if !slices.Contains(domain.NoticeKinds(), domain.NoticeKind(name)) {
+			return "there is no such notice"
+		}
+		return absent("../../commands/notices/" + name + ".tmpl")
+	case "command":
+		router, err := commands.New(commands.Config{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.ContainsFunc(router.Specs(), func(s commands.Spec) bool { return s.Name == name }) {
+			return "there is no such command"
+		}
+		return ""
+	case "code":
+		return absent("../../" + name)
+	}
+	return "use a milestone, milestone/task, points:, field:, template:, command: or code:"
+}
+
+func absent(path string) string {
+	if _, err := os.Stat(path); err != nil {
+		return err.Error()
+	}
+	return ""
+}
+
+// A target of any kind that does not exist is noticed.
+func TestCoverageNoticesWhatIsMissing(t *testing.T) {
+	exists := playbookTargets(t)
+	for _, target := range []string{
+		"readines", "readiness/healt", "points:readiness/health", "points:kickoff", "field:acount.segment", "field:account.segmint", "field:account",
+		"template:first_notise", "template:", "command:calender", "code:commands/hom.go", "feature:calendar", "points:", "",
+	} {
+		if missing(t, target, exists) == "" {
+			t.Errorf("%q passes", target)
 		}
 	}
 }

@@ -139,10 +139,25 @@ func (r *reader) tasks(into *[]task) func(ast.Node) {
 			"role":     choice(r, &t.Role, "role", domain.TaskRoles()),
 			"required": r.yesNo(&required),
 			"marks":    choice(r, &t.Marks, "mark", []domain.TaskMark{domain.MarkNoticeSent}),
+			"points":   r.points(&t.Points),
 		}, "key", "title", "role")
 		t.Required = required != nil && *required
 		*into = append(*into, t)
 	})
+}
+
+// points reads what a task goes through.
+func (r *reader) points(into *[]string) func(ast.Node) {
+	return func(n ast.Node) {
+		r.list(func(n ast.Node) {
+			var point string
+			r.text(&point, pointLimit)(n)
+			*into = append(*into, point)
+		})(n)
+		if len(*into) > maxPoints {
+			r.problems.add(r.at(n), "these are %d points, the limit is %d", len(*into), maxPoints)
+		}
+	}
 }
 
 // change reads what an overlay does to one milestone.

@@ -33,7 +33,7 @@ func TestProblems(t *testing.T) {
 		{"segment", []edit{{"smb.yaml", "segment: smb", "segment: smbs"}}},
 		{"colour", []edit{{"red.yaml", "colour: red", "colour: crimson"}}},
 		{"duplicate milestone", []edit{{"base.yaml", "key: kickoff", "key: readiness"}}},
-		{"duplicate task", []edit{{"base.yaml", "{ key: strategy, role", "{ key: health, role"}}},
+		{"duplicate task", []edit{{"base.yaml", "{ key: stakeholders, role", "{ key: health, role"}}},
 		{"duplicate field", []edit{{"base.yaml", "    phase: readiness\n", "    phase: readiness\n    phase: kickoff\n"}}},
 		{"duplicate file", []edit{{"green.yaml", "colour: green", "colour: red"}}},
 		{"title too long", []edit{
@@ -77,6 +77,11 @@ func TestProblems(t *testing.T) {
 		}},
 		{"milestone added again", []edit{{"red.yaml", "- key: recovery", "- key: breadth"}}},
 		{"task added again", []edit{{"red.yaml", "{ key: sponsor, role", "{ key: owners, role"}}},
+		{"points", []edit{
+			{"base.yaml", `- "What is fixed"`, `- 7`},
+			{"base.yaml", `- "Leave room for questions"`, "- " + strings.Repeat("long ", 30) + "\n          - a\n          - b\n          - c"},
+			{"base.yaml", `        points:`, `        point:`},
+		}},
 		{"setting", []edit{{"base.yaml", "days_before: first_contact", "days_before: first_contat"}}},
 		{"setting out of range", []edit{
 			{"settings.yaml", "value: 60", "value: 90"},

@@ -15,6 +15,8 @@ const (
 	purposeLimit        = 140
 	taskTitleLimit      = 75
 	noteLimit           = 300
+	pointLimit          = 120
+	maxPoints           = 8 // of one task
 	longestLead         = 365 // days
 )
 
