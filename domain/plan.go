@@ -267,18 +267,15 @@ func (p *planner) leftovers(steps []Step) []Step {
 		if fact.TermID != p.term.ID || !over || slices.ContainsFunc(steps, func(s Step) bool { return s.Key == fact.Milestone }) {
 			continue
 		}
-		for _, c := range append(Colours(), Unrated) {
-			m, ok := p.account.playbook(c, p.env).Milestone(fact.Milestone)
-			if !ok {
-				continue
-			}
-			due := DateIn(fact.At, p.zone)
-			if anchor := p.account.AnchorDate(p.term, m.Anchor); !anchor.IsZero() {
-				due = EarlierOf(anchor.AddDays(-m.Days), due)
-			}
-			left = append(left, p.place(m, due))
-			break
+		m, ok := p.written(fact.Milestone)
+		if !ok {
+			continue
 		}
+		due := DateIn(fact.At, p.zone)
+		if anchor := p.account.AnchorDate(p.term, m.Anchor); !anchor.IsZero() {
+			due = EarlierOf(anchor.AddDays(-m.Days), due)
+		}
+		left = append(left, p.place(m, due))
 	}
 	return left
 }
@@ -286,6 +283,23 @@ func (p *planner) leftovers(steps []Step) []Step {
 // phased reports whether the step is one of the phases that follow each other,
 // of which one is running, and not one beside them.
 func (s Step) phased() bool { return s.Anchor == FromDecision || s.Anchor == FromRenewal }
+
+// written finds a milestone in what the account has of its own, or in any
+// playbook: it was done under another colour or in another segment.
+func (p *planner) written(key string) (m Milestone, ok bool) {
+	if m, ok = p.account.playbook(Unrated, p.env).Milestone(key); ok {
+		return m, true
+	}
+	segments := append([]Segment{p.account.Segment}, Segments()...)
+	for _, s := range segments {
+		for _, c := range append(Colours(), Unrated) {
+			if m, ok = p.env.Playbooks.For(s, c).Milestone(key); ok {
+				return m, true
+			}
+		}
+	}
+	return Milestone{}, false
+}
 
 // catchUp gives a late start one place to begin (R9): of what was due before
 // renewalbot began to watch, the running phase becomes due on the first day,
