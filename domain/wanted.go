@@ -4,33 +4,8 @@ package domain
 // makes sense; if not, the reason says why it is dropped.
 func (a *Account) Wanted(n Announcement, env Env) (ok bool, reason string) {
 	switch n.Kind {
-	case AnnounceCard:
-		s, err := a.Step(n.TermID, n.Subject, env)
-		if err != nil {
-			return false, err.Error()
-		}
-		if !s.State.Open() {
-			return false, "the milestone is already " + string(s.State)
-		}
-		if due, err := ParseDate(n.Detail); err == nil && s.Due.After(due) {
-			return false, "the milestone moved to " + s.Due.String()
-		}
-	case AnnounceSnoozeOver:
-		s, err := a.Step(n.TermID, n.Subject, env)
-		if err != nil {
-			return false, err.Error()
-		}
-		if s.State == StepSnoozed || !s.State.Open() {
-			return false, "the milestone is " + string(s.State)
-		}
-	case AnnounceOverdue:
-		s, err := a.Step(n.TermID, n.Subject, env)
-		if err != nil {
-			return false, err.Error()
-		}
-		if s.State != StepLate && s.State != StepDue || s.Since().String() != n.Detail {
-			return false, "the milestone is no longer late"
-		}
+	case AnnounceCard, AnnounceSnoozeOver, AnnounceOverdue:
+		return a.wantsStepNews(n, env)
 	case AnnouncePaperwork:
 		return a.wantsPaperNews(n, env)
 	case AnnounceFollowUp:
@@ -61,6 +36,27 @@ func (a *Account) Wanted(n Announcement, env Env) (ok bool, reason string) {
 		if t, ok := a.TermByID(n.TermID); !ok || t.Facts.Asked.String() != n.Detail || !a.Expired(t, env) {
 			return false, "the term is closed, or has time again"
 		}
+	}
+	return true, ""
+}
+
+// wantsStepNews looks again whether a step still is what a card or a line in its
+// thread says.
+func (a *Account) wantsStepNews(n Announcement, env Env) (ok bool, reason string) {
+	s, err := a.Step(n.TermID, n.Subject, env)
+	if err != nil {
+		return false, err.Error()
+	}
+	due, err := ParseDate(n.Detail)
+	switch {
+	case !s.State.Open():
+		return false, "the milestone is already " + string(s.State)
+	case n.Kind == AnnounceCard && err == nil && s.Due.After(due):
+		return false, "the milestone moved to " + s.Due.String()
+	case n.Kind == AnnounceSnoozeOver && s.State == StepSnoozed:
+		return false, "the milestone is snoozed again"
+	case n.Kind == AnnounceOverdue && (s.State == StepSnoozed || s.State == StepAhead || s.Since() != due):
+		return false, "the milestone is no longer late"
 	}
 	return true, ""
 }

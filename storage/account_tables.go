@@ -22,20 +22,7 @@ func newAggregate() aggregate {
 	return aggregate{
 		contracts: newTable("contracts", "id", "account_id name", account,
 			func(c *domain.Contract) []any { return []any{&c.ID, &c.AccountID, &c.Name} }),
-		terms: newTable("terms", "id",
-			`contract_id account_id previous_id start_date renewal_date decision_date months arr_minor arr_currency seats
-			 payment_schedule auto_renews notice_days price_change_notice_days signed_on adopted_on outcome closed_on
-			 closed_by closed_at new_amount_minor new_amount_currency reason paperwork facts`, account,
-			func(t *domain.Term) []any {
-				return []any{
-					&t.ID, &t.ContractID, &t.AccountID, &t.PreviousID, &t.Start, &t.RenewalDate, derived{t.DecisionDate()},
-					&t.Months, &t.ARR.Minor, &t.ARR.Currency, &t.Seats, &t.PaymentSchedule, &t.AutoRenews, &t.NoticeDays,
-					&t.PriceChangeNoticeDays, &t.SignedOn, &t.Adopted, &t.Outcome, &t.Closed, &t.ClosedBy,
-					instant{&t.ClosedAt}, &t.NewAmount.Minor, &t.NewAmount.Currency, &t.Reason,
-					document[*domain.Paperwork]{&t.Paperwork},
-					document[domain.TermFacts]{&t.Facts},
-				}
-			}),
+		terms: newTerms(account),
 		ratings: newTable("ratings", "id",
 			"account_id term_id colour reason next_step expansion imported rated_by rated_at", account,
 			func(r *domain.Rating) []any {
@@ -111,4 +98,21 @@ func newAggregate() aggregate {
 				}
 			}),
 	}
+}
+
+func newTerms(account string) *table[domain.Term] {
+	return newTable("terms", "id",
+		`contract_id account_id previous_id start_date renewal_date decision_date months arr_minor arr_currency seats
+		 payment_schedule auto_renews notice_days price_change_notice_days signed_on adopted_on outcome closed_on
+		 closed_by closed_at new_amount_minor new_amount_currency reason paperwork facts`, account,
+		func(t *domain.Term) []any {
+			return []any{
+				&t.ID, &t.ContractID, &t.AccountID, &t.PreviousID, &t.Start, &t.RenewalDate, derived{t.DecisionDate()},
+				&t.Months, &t.ARR.Minor, &t.ARR.Currency, &t.Seats, &t.PaymentSchedule, &t.AutoRenews, &t.NoticeDays,
+				&t.PriceChangeNoticeDays, &t.SignedOn, &t.Adopted, &t.Outcome, &t.Closed, &t.ClosedBy,
+				instant{&t.ClosedAt}, &t.NewAmount.Minor, &t.NewAmount.Currency, &t.Reason,
+				document[*domain.Paperwork]{&t.Paperwork},
+				document[domain.TermFacts]{&t.Facts},
+			}
+		})
 }
