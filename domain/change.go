@@ -69,12 +69,20 @@ const (
 	AnnounceBrief          AnnouncementKind = "brief"           // shared by a person
 	AnnounceTimeline       AnnouncementKind = "timeline"        // shared by a person
 
+	AnnounceRest AnnouncementKind = "rest" // in the thread of a message that Slack found too long; Detail is the text
+
 	// Of no account.
 	AnnounceUndelivered AnnouncementKind = "undelivered" // to an admin: messages were given up; Subject is the day in UTC
 	AnnounceAllWell     AnnouncementKind = "all_well"    // to an admin, once a week: the bot is alive
 	AnnounceCatchUp     AnnouncementKind = "catch_up"    // Subject is the CSM, Detail the day
 	AnnounceDaily       AnnouncementKind = "daily"       // Subject is the person, Detail the day
 )
+
+// OncePerDay reports whether an account has at most one message of these kinds
+// a day outside of threads (R11): what else there is goes into its thread.
+func (k AnnouncementKind) OncePerDay() bool {
+	return k == AnnounceCard || k == AnnounceFollowUp || k == AnnounceExpired
+}
 
 // Announcement is a promise to make one message appear once.
 type Announcement struct {
@@ -100,6 +108,12 @@ const (
 	PriorityCard       = 30
 	PriorityNews       = 40
 )
+
+// cardPriority orders the cards that wait for each other, after an outage, by
+// how soon the decision is: up to twenty days away, up to forty, and so on.
+func cardPriority(today, decision Date) int {
+	return PriorityCard + min(max(today.DaysUntil(decision), 0)/20, PriorityNews-PriorityCard-1)
+}
 
 // Move is one milestone that a replan moved, added or dropped.
 type Move struct {

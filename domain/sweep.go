@@ -168,7 +168,7 @@ func (a *Account) postCard(env Env, s Step) func(*Change, string) string {
 		key := CardKey(s.Term.ID, s.Key, s.Due)
 		change.announce(Announcement{
 			Key: key, Kind: AnnounceCard, AccountID: a.ID, TermID: s.Term.ID, Subject: s.Key, Detail: s.Due.String(),
-			Thread: thread, Live: true, Critical: true, Priority: PriorityCard,
+			Thread: thread, Live: true, Critical: true, Priority: cardPriority(a.Today(env), s.Term.DecisionDate()),
 		}, env)
 		return cmp.Or(thread, key)
 	}

@@ -60,13 +60,22 @@ func (tx *Tx) Requeue(ctx context.Context, m Message, next time.Time, reason str
 }
 
 // Redirect queues a message for another place: where it was to go it certainly
-// is not and cannot be, or nobody can read it there. place is a channel or a person, and thread the key of the message in
-// whose thread it goes, or "". A message that was sent is posted anew.
+// is not and cannot be, or nobody can read it there. place is a channel or a
+// person, and thread the key of the message in whose thread it goes, or "". A
+// message that was sent is posted anew, and due from now on.
 func (tx *Tx) Redirect(ctx context.Context, m Message, place, thread, reason string) error {
 	return tx.finish(ctx, "redirect", m, "place = ?, thread_key = ?, next_at = ?, reason = ?, "+
 		"possible_repeat = CASE state WHEN 'sent' THEN FALSE ELSE possible_repeat END, state = 'queued', "+
+		"due_at = CASE state WHEN 'sent' THEN ? ELSE due_at END, "+
 		"attempts = 0, first_attempt_at = NULL, lookups = 0, channel = '', ts = '', digest = '', sent_at = NULL",
-		place, thread, at(tx.now), reason)
+		place, thread, at(tx.now), reason, at(tx.now))
+}
+
+// JoinThread makes a message that was not posted yet wait for the message with
+// the given key and go into its thread.
+func (tx *Tx) JoinThread(ctx context.Context, m Message, key string) error {
+	return tx.finish(ctx, "thread", m, "thread_key = ?, state = 'queued', attempts = attempts - 1, "+
+		"first_attempt_at = CASE WHEN attempts <= 1 THEN NULL ELSE first_attempt_at END, next_at = ?", key, at(tx.now))
 }
 
 // Repost queues a message again that was deleted in Slack, for its own place and

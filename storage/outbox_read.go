@@ -32,6 +32,18 @@ func (tx *Tx) message(ctx context.Context, where string, args ...any) (Message, 
 	return found[0], nil
 }
 
+// FirstOfDay returns the message of one of the given kinds that an account has
+// in a place outside of threads since an instant, or perhaps has, besides m.
+// None is an error with code [domain.NotFound].
+func (tx *Tx) FirstOfDay(ctx context.Context, m Message, since time.Time, kinds ...domain.AnnouncementKind) (Message, error) {
+	args := []any{m.Promise.AccountID, m.Place, m.ID, at(since)}
+	for _, k := range kinds {
+		args = append(args, k)
+	}
+	return tx.message(ctx, "account_id = ? AND place = ? AND id <> ? AND thread_key = '' AND "+
+		"(state = 'sent' AND sent_at >= ? OR state IN ('sending', 'unsure')) AND kind IN ("+marks(len(kinds))+")", args...)
+}
+
 // MessageFilter chooses messages for [Tx.Messages]. Empty fields choose all.
 type MessageFilter struct {
 	Account domain.AccountID

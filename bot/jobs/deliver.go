@@ -168,6 +168,9 @@ func (d *Deliver) one(ctx context.Context, m storage.Message) error {
 		if nobody(m.Place) {
 			return d.assign(ctx, m, account, env)
 		}
+		if joined, err := d.join(ctx, m, account, env); joined || err != nil {
+			return err
+		}
 	}
 	rendered, err := d.render(ctx, m, account, env)
 	if err != nil {
@@ -220,6 +223,9 @@ func (d *Deliver) render(ctx context.Context, m storage.Message, a *domain.Accou
 	}
 	if why != "" {
 		rendered = withNote(rendered, why)
+	}
+	if late := lateness(m, a, env); late != "" {
+		rendered = withNote(rendered, late)
 	}
 	if m.PossibleRepeat {
 		rendered = view.MarkRepeat(rendered)

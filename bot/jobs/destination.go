@@ -40,16 +40,35 @@ func (d *Deliver) destination(ctx context.Context, m storage.Message) (at place,
 		return at, err
 	}
 	err = d.Store.Read(ctx, func(tx *storage.Tx) error {
-		parent, err := tx.MessageByKey(ctx, m.Promise.Thread)
-		if errors.Is(err, &domain.Error{Code: domain.NotFound}) {
-			return nil // the thread was never begun: a message of its own
-		}
-		if err == nil && parent.Channel == at.channel { // a thread stays where it began
-			at.thread = parent.TS
-		}
+		at.thread, err = root(ctx, tx, m.Promise.Thread, at.channel)
 		return err
 	})
 	return at, err
+}
+
+// maxNested bounds how deep threads are followed to their beginning.
+const maxNested = 5
+
+// root returns the ts of the message that begins the thread in which the
+// message with a key is: what answers a card that is itself in a thread goes
+// there too. It is "" when nothing was begun in that channel.
+func root(ctx context.Context, tx *storage.Tx, key string, channel domain.ChannelID) (ts string, err error) {
+	for range maxNested {
+		parent, err := tx.MessageByKey(ctx, key)
+		if errors.Is(err, &domain.Error{Code: domain.NotFound}) {
+			return ts, nil // never begun: a message of its own
+		}
+		if err != nil {
+			return "", err
+		}
+		if parent.Channel != channel { // a thread stays where it began
+			return ts, nil
+		}
+		if ts, key = parent.TS, parent.Promise.Thread; key == "" {
+			return ts, nil
+		}
+	}
+	return ts, nil
 }
 
 // checked refuses to post to a channel that another organisation reads (R51).

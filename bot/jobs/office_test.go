@@ -199,11 +199,14 @@ func (o *office) must(fn func(context.Context, *storage.Tx) error) {
 }
 
 // account adds an account whose renewal is sixty days off.
-func (o *office) account(in domain.AccountInput) domain.AccountID {
+func (o *office) account(in domain.AccountInput) domain.AccountID { return o.renewing(60, in) }
+
+// renewing adds an account whose renewal is so many days off.
+func (o *office) renewing(days int, in domain.AccountInput) domain.AccountID {
 	o.t.Helper()
 	in.ID = domain.AccountID(o.id(domain.PrefixAccount))
 	in.Segment = domain.Enterprise
-	in.Term.RenewalDate = domain.DateIn(o.clock(), time.UTC).AddDays(60)
+	in.Term.RenewalDate = domain.DateIn(o.clock(), time.UTC).AddDays(days)
 	if in.Name == "" {
 		in.Name = string(in.ID)
 	}
@@ -339,4 +342,16 @@ func (o *office) lose(id domain.AccountID) {
 	o.decide(id, func(a *domain.Account, env domain.Env) (*domain.Change, error) {
 		return a.Close(env, domain.CloseInput{TermID: a.Terms[0].ID, Outcome: domain.Lost, Reason: "no budget"})
 	})
+}
+
+// followUp makes a follow-up of an account and returns its id.
+func (o *office) followUp(id domain.AccountID) (made string) {
+	o.t.Helper()
+	o.decide(id, func(a *domain.Account, env domain.Env) (*domain.Change, error) {
+		f := domain.FollowUp{ID: domain.FollowUpID(env.NewID(domain.PrefixFollowUp)), AccountID: a.ID, TermID: a.Terms[0].ID, Title: "Call them", CreatedAt: env.Now, Reminded: true}
+		made = string(f.ID)
+		a.FollowUps = append(a.FollowUps, f)
+		return &domain.Change{FollowUps: []domain.FollowUp{f}}, nil
+	})
+	return made
 }

@@ -1,11 +1,14 @@
 package jobs
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/renewalbot/renewalbot/bot/slackapi"
 	"github.com/renewalbot/renewalbot/commands/view"
+	"github.com/renewalbot/renewalbot/domain"
 	"github.com/renewalbot/renewalbot/storage"
 )
 
@@ -21,6 +24,9 @@ func (d *Deliver) post(ctx context.Context, m storage.Message, rendered view.Mes
 		// Slack refuses the form. The text says everything too, and nothing was posted.
 		d.Logger.Error("slack refuses the form of a message; it is sent as plain text", "outbox_id", m.ID, "account_id", m.Promise.AccountID, "error", err)
 		ts, err = d.call(ctx, m, to, view.Message{Text: rendered.Text})
+		if slackapi.Because(err, slackapi.ReasonTooLong) {
+			ts, err = d.shorter(ctx, m, to, rendered.Text, err)
+		}
 	}
 	d.Hook(PointPosted)
 	if err != nil {
@@ -47,6 +53,34 @@ func (d *Deliver) call(ctx context.Context, m storage.Message, to place, rendere
 	})
 }
 
+// partLength is how many characters of a text go into one message when Slack
+// found all of it too long.
+const partLength = 2000
+
+// shorter posts the beginning of a text that Slack found too long; the rest is
+// promised for the thread before that, and waits for it.
+func (d *Deliver) shorter(ctx context.Context, m storage.Message, to place, text string, refused error) (ts string, err error) {
+	parts := view.Split(text, partLength)
+	if len(parts) < 2 {
+		return "", refused
+	}
+	var rest []domain.Announcement
+	for i, part := range parts[1:] {
+		n := domain.Announcement{
+			Key: fmt.Sprintf("%s/rest/%d", m.Promise.Key, i+1), Kind: domain.AnnounceRest, AccountID: m.Promise.AccountID,
+			Detail: part, Thread: cmp.Or(m.Promise.Thread, m.Promise.Key), Critical: m.Promise.Critical, Priority: m.Promise.Priority,
+		}
+		if n.To = personOf(m.Place); n.To == "" {
+			n.Channel = domain.ChannelID(m.Place)
+		}
+		rest = append(rest, n)
+	}
+	if err := d.Store.InTx(ctx, func(tx *storage.Tx) error { return tx.Announce(ctx, rest...) }); err != nil {
+		return "", err
+	}
+	return d.call(ctx, m, to, view.Message{Text: parts[0]})
+}
+
 // plainer reports whether a message was refused for what it looks like, so that
 // a plainer one may be taken.
 func plainer(err error) bool {
@@ -56,10 +90,11 @@ func plainer(err error) bool {
 // update brings a posted message up to date, unless it shows the truth already.
 func (d *Deliver) update(ctx context.Context, m storage.Message, rendered view.Message, digest string) error {
 	if digest != m.Digest {
-		d.spend(storage.Updating)
-		calling, cancel := context.WithTimeout(ctx, callTimeout)
-		defer cancel()
-		err := d.Slack.UpdateMessage(calling, m.Channel, m.TS, slackapi.Message{Text: rendered.Text, Blocks: rendered.Blocks})
+		err := d.change(ctx, m, rendered)
+		if plainer(err) && len(rendered.Blocks) > 0 {
+			d.Logger.Error("slack refuses the form of a message; it is changed to plain text", "outbox_id", m.ID, "account_id", m.Promise.AccountID, "error", err)
+			err = d.change(ctx, m, view.Message{Text: view.Split(rendered.Text, partLength)[0]})
+		}
 		switch {
 		case slackapi.Because(err, slackapi.ReasonMessageGone) && comesBack(m.Promise.Kind):
 			return d.repost(ctx, m, err)
@@ -75,6 +110,13 @@ func (d *Deliver) update(ctx context.Context, m storage.Message, rendered view.M
 		}
 		return tx.Refreshed(ctx, m, digest)
 	})
+}
+
+func (d *Deliver) change(ctx context.Context, m storage.Message, rendered view.Message) error {
+	calling, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	d.spend(storage.Updating)
+	return d.Slack.UpdateMessage(calling, m.Channel, m.TS, slackapi.Message{Text: rendered.Text, Blocks: rendered.Blocks})
 }
 
 // look finds out whether a message whose outcome is unknown was posted.

@@ -2,6 +2,7 @@ package view
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/slack-go/slack"
 
@@ -73,6 +74,39 @@ func builder(kind domain.AnnouncementKind) func(*domain.Account, domain.Announce
 		return briefMessage
 	case domain.AnnounceTimeline:
 		return timelineMessage
+	case domain.AnnounceRest:
+		return restMessage
 	}
 	return nil
+}
+
+// restMessage is what did not fit into the message above it in the thread.
+func restMessage(_ *domain.Account, n domain.Announcement, _ domain.Env) (Message, error) {
+	return newMessage(n.Detail, Section(n.Detail)), nil
+}
+
+// Split cuts a text into parts of at most limit characters, between lines where
+// there are any.
+func Split(text string, limit int) []string {
+	var parts []string
+	part, size := "", 0
+	flush := func() {
+		if strings.TrimSpace(part) != "" {
+			parts = append(parts, strings.TrimSuffix(part, "\n"))
+		}
+		part, size = "", 0
+	}
+	for line := range strings.Lines(text) {
+		runes := []rune(line)
+		for len(runes) > limit { // one line that fits nowhere
+			flush()
+			parts, runes = append(parts, string(runes[:limit])), runes[limit:]
+		}
+		if size+len(runes) > limit {
+			flush()
+		}
+		part, size = part+string(runes), size+len(runes)
+	}
+	flush()
+	return parts
 }
