@@ -79,10 +79,10 @@ func (tx *Tx) JoinThread(ctx context.Context, m Message, key string) error {
 }
 
 // Repost queues a message again that was deleted in Slack, for its own place and
-// not before next.
+// due at next: it is not late, because it was there.
 func (tx *Tx) Repost(ctx context.Context, m Message, next time.Time, reason string) error {
-	return tx.finish(ctx, "repost", m, "state = 'queued', next_at = ?, reason = ?, possible_repeat = FALSE, attempts = 0, "+
-		"first_attempt_at = NULL, lookups = 0, channel = '', ts = '', digest = '', sent_at = NULL", at(next), reason)
+	return tx.finish(ctx, "repost", m, "state = 'queued', next_at = ?, due_at = ?, reason = ?, possible_repeat = FALSE, attempts = 0, "+
+		"first_attempt_at = NULL, lookups = 0, channel = '', ts = '', digest = '', sent_at = NULL", at(next), at(next), reason)
 }
 
 // RequeueRepeat makes a message be posted although it may be there already,
