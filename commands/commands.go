@@ -59,6 +59,8 @@ type Workspace interface {
 	Person(ctx context.Context, id domain.PersonID) (domain.Person, error)
 	// Channel fails for private channels that the bot is not in.
 	Channel(ctx context.Context, id domain.ChannelID) (domain.Channel, error)
+	// GroupMembers returns who is in a user group.
+	GroupMembers(ctx context.Context, group string) ([]domain.PersonID, error)
 	// Join makes the bot a member of a public channel.
 	Join(ctx context.Context, id domain.ChannelID) error
 }
@@ -116,6 +118,8 @@ func specs() []Spec {
 		plan(),
 		add(),
 		link(),
+		settings(),
+		team(),
 		setup(),
 		admin(),
 		help(),

@@ -75,6 +75,13 @@ func (w *slackDouble) Channel(_ context.Context, id domain.ChannelID) (domain.Ch
 	return domain.Channel{}, domain.Errorf(domain.NotFound, "", "no such channel")
 }
 
+func (w *slackDouble) GroupMembers(_ context.Context, group string) ([]domain.PersonID, error) {
+	if group != "S0CSM" {
+		return nil, domain.Errorf(domain.NotFound, "members", "no such group")
+	}
+	return []domain.PersonID{ana, ben, guest}, nil
+}
+
 func (w *slackDouble) Join(_ context.Context, id domain.ChannelID) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()

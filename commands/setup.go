@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strconv"
+	"strings"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -20,11 +20,12 @@ func setup() Spec {
 	return Spec{
 		Name:     "setup",
 		Summary:  "Name managers and start reminders (admins)",
+		Usage:    "[code]",
 		Examples: []string{"setup"},
 		Run:      runSetup,
 		Form:     setupForm,
 		Submit:   submitSetup,
-		Views:    map[string]Handler{view.CallbackStart: startReminders},
+		Views:    map[string]Handler{view.CallbackStart: startReminders, view.CallbackCode: submitCode},
 	}
 }
 
@@ -56,10 +57,15 @@ func notAdmin(admins []domain.PersonID, people map[domain.PersonID]domain.Person
 	case len(admins) > 0:
 		return domain.Errorf(domain.Forbidden, "", "Only admins of renewalbot can do this.")
 	}
-	return domain.Errorf(domain.Forbidden, "", "No admin is named yet. Whoever runs renewalbot names one in RENEWALBOT_ADMINS.")
+	return domain.Errorf(domain.Forbidden, "", "No admin is named yet. Whoever runs renewalbot names one in RENEWALBOT_ADMINS, or becomes one by `/renewal setup` with the code that it prints when it starts.")
 }
 
+// setupForm asks what a workspace decides, or, while nobody is admin, for the
+// code that makes one.
 func setupForm(ctx context.Context, c *Call) (*slack.ModalViewRequest, error) {
+	if none, err := c.adminless(ctx); err != nil || none {
+		return view.CodeForm(c.meta()).Modal(), err
+	}
 	s, err := c.adminSettings(ctx)
 	if err != nil {
 		return nil, err
@@ -67,8 +73,16 @@ func setupForm(ctx context.Context, c *Call) (*slack.ModalViewRequest, error) {
 	return view.SetupForm(c.meta(), s).Modal(), nil
 }
 
-// runSetup is reached with words behind the command: the form takes them all.
+// runSetup is reached with words behind the command: the code, while nobody is
+// admin; the form takes all else.
 func runSetup(ctx context.Context, c *Call) (Reply, error) {
+	none, err := c.adminless(ctx)
+	if err != nil {
+		return Reply{}, err
+	}
+	if none {
+		return c.becomeAdmin(ctx, strings.Join(c.Args, ""))
+	}
 	form, err := setupForm(ctx, c)
 	if err != nil {
 		return Reply{}, err
@@ -83,9 +97,11 @@ func submitSetup(ctx context.Context, c *Call) (Reply, error) {
 		return Reply{}, err
 	}
 	v := c.values()
-	hour, err := strconv.Atoi(v.Choice(view.FieldHour))
-	if err != nil {
-		return Reply{}, domain.Errorf(domain.Invalid, view.FieldHour, "Choose an hour.")
+	chosen := domain.Settings{}
+	for _, name := range view.SetupSettings() {
+		if _, err := chosen.Choose(name, v.Choice(name)); err != nil {
+			return Reply{}, err
+		}
 	}
 	managers, executives := v.People(view.FieldManagers), v.People(view.FieldExecutives)
 	for field, people := range map[string][]domain.PersonID{view.FieldManagers: managers, view.FieldExecutives: executives} {
@@ -105,7 +121,8 @@ func submitSetup(ctx context.Context, c *Call) (Reply, error) {
 		}
 	}
 	saved, err := c.changeSettings(ctx, func(_ time.Time, s *domain.Settings) {
-		s.Managers, s.Executives, s.EscalationChannel, s.ReminderHour = managers, executives, channel, hour
+		s.Managers, s.Executives, s.EscalationChannel = managers, executives, channel
+		s.ReminderHour, s.Country = chosen.ReminderHour, chosen.Country
 	})
 	if err != nil {
 		return Reply{}, err
@@ -117,7 +134,8 @@ func submitSetup(ctx context.Context, c *Call) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	return Reply{Update: view.StartForm(c.meta(), outlook, note).Modal()}, nil
+	week := outlookOf{who: previewAll, days: previewDays}.value() + "/0"
+	return Reply{Update: view.StartForm(c.meta(), outlook, saved.Pilot(), note, week).Modal()}, nil
 }
 
 // changeSettings changes the settings in one commit, once for each deed.
@@ -160,9 +178,14 @@ func startReminders(ctx context.Context, c *Call) (Reply, error) {
 	if _, err := c.adminSettings(ctx); err != nil {
 		return Reply{}, err
 	}
+	pilot := view.PilotOf(c.values())
+	if err := c.checkMembers(ctx, view.FieldCSMs, pilot.CSMs); err != nil {
+		return Reply{}, err
+	}
 	_, err := c.changeSettings(ctx, func(now time.Time, s *domain.Settings) {
 		if !s.Started() {
-			s.StartedAt = now
+			s.StartedAt, pilot.From = now, now
+			s.StartPilot(pilot)
 		}
 	})
 	if err != nil {

@@ -47,7 +47,7 @@ func TestSetupStartsReminders(t *testing.T) {
 	state := entered{
 		view.FieldManagers:   {SelectedUsers: []string{string(meg)}},
 		view.FieldExecutives: {SelectedUsers: []string{string(eva)}},
-		view.FieldHour:       chose("8"),
+		domain.SettingHour:   chose("8"), domain.SettingCountry: chose(domain.NoCountry),
 	}.state()
 	reply, err := d.submits(d.says("setup").Open, state)
 	if err != nil || reply.Update == nil {
@@ -80,14 +80,14 @@ func TestSetupIsForAdmins(t *testing.T) {
 		t.Error("a form of somebody else was accepted")
 	}
 	d.settings(func(s *domain.Settings) { s.Admins = nil })
-	contains(t, d.refused("setup"), "RENEWALBOT_ADMINS")
+	contains(t, d.refused("settings pause"), "RENEWALBOT_ADMINS", "with the code")
 }
 
 func TestSetupRefusesGuestsAsManagers(t *testing.T) {
 	d := newDesk(t)
 	d.actor = ada
 	_, err := d.submits(d.says("setup").Open, entered{
-		view.FieldManagers: slack.BlockAction{SelectedUsers: []string{string(guest)}}, view.FieldHour: chose("9"),
+		view.FieldManagers: slack.BlockAction{SelectedUsers: []string{string(guest)}}, domain.SettingHour: chose("9"), domain.SettingCountry: chose("DE"),
 	}.state())
 	known, _ := errors.AsType[*domain.Error](err)
 	if known == nil || known.Field != view.FieldManagers {

@@ -42,6 +42,7 @@ const (
 	PrefixDraft             = "drf"
 	PrefixAudit             = "aud"
 	PrefixMessage           = "msg"
+	PrefixTeam              = "team"
 	PrefixTask              = "tsk"
 )
 

@@ -71,12 +71,17 @@ func (a *Account) Settings(env Env) Settings {
 
 // teamsOf returns a person's team and those above it, the nearest first.
 func (e Env) teamsOf(id PersonID) []Team {
-	team, ok := e.TeamOf(id)
+	team, _ := e.TeamOf(id)
+	return e.withParents(team)
+}
+
+// withParents returns a team and those above it, the nearest first.
+func (e Env) withParents(team Team) []Team {
 	var chain []Team
-	for ok && !slices.ContainsFunc(chain, func(t Team) bool { return t.ID == team.ID }) {
+	for team.ID != "" && !slices.ContainsFunc(chain, func(t Team) bool { return t.ID == team.ID }) {
 		chain = append(chain, team)
 		parent := team.Parent
-		team, ok = find(e.Teams, func(t Team) bool { return t.ID == parent })
+		team, _ = find(e.Teams, func(t Team) bool { return t.ID == parent })
 	}
 	return chain
 }
@@ -104,9 +109,16 @@ func (e Env) OriginFor(s Setting, id PersonID, a *Account) Origin {
 	if zone := e.People[id].TimeZone; s.Name == SettingZone && zone != "" {
 		return Origin{Scope: ScopePerson, Value: zone, FromApp: true}
 	}
-	for _, team := range e.teamsOf(id) {
-		if value := team.Choices[s.Name]; value != "" {
-			return Origin{Scope: ScopeTeam, Team: team, Value: value}
+	team, _ := e.TeamOf(id)
+	return e.OriginOfTeam(s, team)
+}
+
+// OriginOfTeam tells the value of a setting for whoever of a team has decided
+// nothing, and where it comes from. The zero team is the workspace.
+func (e Env) OriginOfTeam(s Setting, team Team) Origin {
+	for _, t := range e.withParents(team) {
+		if value := t.Choices[s.Name]; value != "" {
+			return Origin{Scope: ScopeTeam, Team: t, Value: value}
 		}
 	}
 	value := s.Value(e.Settings)
@@ -125,24 +137,27 @@ func (a *Account) choice(name string) string {
 	return a.Choices[name]
 }
 
-// Choose decides a setting for the account; "" follows its CSM again. Errors
-// have code [Invalid] and name the setting.
-func (a *Account) Choose(env Env, name, value string) (*Change, error) {
-	value, err := checkChoice(ScopeAccount, name, value)
-	if err != nil {
-		return nil, err
+// Choose decides settings for the account; the value "" follows its CSM again.
+// Errors have code [Invalid] and name the setting.
+func (a *Account) Choose(env Env, chosen Choices) (*Change, error) {
+	change := &Change{}
+	for _, name := range slices.Sorted(maps.Keys(chosen)) {
+		value, err := checkChoice(ScopeAccount, name, chosen[name])
+		if err != nil {
+			return nil, err
+		}
+		before := a.choice(name)
+		if before == value {
+			continue
+		}
+		if name == SettingCountry {
+			a.Country = value
+		} else {
+			a.Choices = a.Choices.with(name, value)
+		}
+		change.Account = true
+		change.audit(env, a.ID, "settings.set", name, before, value)
 	}
-	before := a.choice(name)
-	if before == value {
-		return &Change{}, nil
-	}
-	change := &Change{Account: true}
-	if name == SettingCountry {
-		a.Country = value
-	} else {
-		a.Choices = a.Choices.with(name, value)
-	}
-	change.audit(env, a.ID, "settings.set", name, before, value)
 	return change, nil
 }
 

@@ -43,12 +43,12 @@ func TestTheNarrowestScopeDecides(t *testing.T) {
 	}
 	w.env.People[ana] = p
 	hour(13, domain.ScopePerson)
-	change, err := w.account.Choose(w.env, domain.SettingHour, "14")
+	change, err := w.account.Choose(w.env, domain.Choices{domain.SettingHour: "14"})
 	if err != nil || len(change.Audit) != 1 || change.Audit[0].After != "14" {
 		t.Fatalf("got %+v, %v", change, err)
 	}
 	hour(14, domain.ScopeAccount)
-	if _, err := w.account.Choose(w.env, domain.SettingHour, ""); err != nil {
+	if _, err := w.account.Choose(w.env, domain.Choices{domain.SettingHour: ""}); err != nil {
 		t.Fatal(err)
 	}
 	hour(13, domain.ScopePerson)
@@ -63,7 +63,7 @@ func TestTheCountryOfAnAccountIsItsOwn(t *testing.T) {
 	if w.account.Calendar(w.env).WorkingDay(unity) {
 		t.Error("the workspace's country does not count")
 	}
-	if _, err := w.account.Choose(w.env, domain.SettingCountry, "none"); err != nil || w.account.Country != domain.NoCountry {
+	if _, err := w.account.Choose(w.env, domain.Choices{domain.SettingCountry: "none"}); err != nil || w.account.Country != domain.NoCountry {
 		t.Fatalf("the country is %q: %v", w.account.Country, err)
 	}
 	if !w.account.Calendar(w.env).WorkingDay(unity) {
@@ -135,7 +135,7 @@ func TestSettingTableAgreesWithSettings(t *testing.T) {
 
 func TestAZoneIsNotSetForOneAccount(t *testing.T) {
 	w := newWorld(t, domain.NewDate(2026, time.November, 23), acme(domain.NewDate(2027, time.March, 31)))
-	_, err := w.account.Choose(w.env, domain.SettingZone, "Asia/Tokyo")
+	_, err := w.account.Choose(w.env, domain.Choices{domain.SettingZone: "Asia/Tokyo"})
 	if !errors.Is(err, &domain.Error{Code: domain.Invalid}) {
 		t.Errorf("got %v", err)
 	}

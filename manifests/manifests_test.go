@@ -184,6 +184,7 @@ func TestScopes(t *testing.T) {
 		"conversations.replies":        {"channels:history", "groups:history", "im:history"},
 		"files.completeUploadExternal": {"files:write"},
 		"files.getUploadURLExternal":   {"files:write"},
+		"usergroups.users.list":        {"usergroups:read"},
 		"users.info":                   {"users:read", "users:read.email"}, // addresses find people on import
 		"users.list":                   {"users:read", "users:read.email"},
 		"users.lookupByEmail":          {"users:read.email"},

@@ -84,6 +84,20 @@ func (c *Client) userCall(ctx context.Context, method string, fn func(context.Co
 	return c.person(*got, self), nil
 }
 
+// GroupMembers returns who is in a user group.
+func (c *Client) GroupMembers(ctx context.Context, group string) ([]domain.PersonID, error) {
+	var ids []string
+	err := c.call(ctx, "usergroups.users.list", func(ctx context.Context) (err error) {
+		ids, err = c.api.GetUserGroupMembersContext(ctx, group)
+		return err
+	})
+	members := make([]domain.PersonID, len(ids))
+	for i, id := range ids {
+		members[i] = domain.PersonID(id)
+	}
+	return members, err
+}
+
 // slackbot is a bot that Slack does not mark as one.
 const slackbot = "USLACKBOT"
 

@@ -38,8 +38,12 @@ type app struct {
 	deliver  *jobs.Deliver
 	schedule *jobs.Schedule
 	planner  *jobs.Planner
-	greeted  chan error // nil when Slack took the first connection, else why it never will
-	failed   chan error // a part that ended although nobody stopped it
+
+	setupCode  string // makes the first admin; "" while there is one
+	setupUntil time.Time
+
+	greeted chan error // nil when Slack took the first connection, else why it never will
+	failed  chan error // a part that ended although nobody stopped it
 
 	cleanups []cleanup
 }
@@ -140,7 +144,31 @@ func (a *app) readWorkspace(ctx context.Context) error {
 	if err := syncDirectory(ctx, a.api, a.store, a.logger); err != nil {
 		return explainSlack(err, a.cfg.SlackAPIURL)
 	}
-	return a.addAdmins(ctx)
+	if err := a.addAdmins(ctx); err != nil {
+		return err
+	}
+	return a.issueCode(ctx)
+}
+
+// issueCode makes a one-time code for the first admin while there is none.
+func (a *app) issueCode(ctx context.Context) error {
+	err := a.store.InTx(ctx, func(tx *storage.Tx) error {
+		a.setupCode = ""
+		settings, err := tx.Settings(ctx)
+		if err != nil || len(settings.Admins) > 0 {
+			return err
+		}
+		codes, err := tx.SetupCodes(ctx)
+		if err != nil {
+			return err
+		}
+		a.setupCode, a.setupUntil = codes.Issue(tx.Now())
+		return tx.SaveSetupCodes(ctx, codes)
+	})
+	if err != nil {
+		return fmt.Errorf("issue a setup code: %w", err)
+	}
+	return nil
 }
 
 // addAdmins makes the people of RENEWALBOT_ADMINS admins; it takes nobody's

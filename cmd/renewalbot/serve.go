@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -62,12 +63,25 @@ func (c serveCmd) run(ctx context.Context, env environment) error {
 	if err := a.Start(ctx); err != nil {
 		return err
 	}
+	if err := a.tellCode(env.out); err != nil {
+		return errors.Join(err, stop(ctx, a, nil))
+	}
 	var ended error
 	select {
 	case <-ctx.Done():
 	case ended = <-a.failed:
 	}
 	return stop(ctx, a, ended)
+}
+
+// tellCode prints the code that makes the first admin, if there is none.
+func (a *app) tellCode(out io.Writer) error {
+	if a.setupCode == "" {
+		return nil
+	}
+	_, err := fmt.Fprintf(out, "Nobody is admin of renewalbot yet. In Slack, type this to become the first one:\n\n  /renewal setup %s\n\nIt works once, until %s.\n",
+		a.setupCode, a.setupUntil.UTC().Format("2 Jan 2006 15:04 MST"))
+	return err
 }
 
 // stop ends the program within stopTimeout although ctx is over.

@@ -35,6 +35,15 @@ func (w workspace) Channel(ctx context.Context, id domain.ChannelID) (domain.Cha
 	return ch, err
 }
 
+// GroupMembers returns who is in a user group now.
+func (w workspace) GroupMembers(ctx context.Context, group string) ([]domain.PersonID, error) {
+	members, err := w.api.GroupMembers(ctx, group)
+	if slackapi.Outcome(err) == slackapi.Permanent {
+		return nil, domain.Errorf(domain.NotFound, "members", "Slack does not tell me who is in that user group. List people behind members instead.")
+	}
+	return members, err
+}
+
 // Join makes the bot a member of a public channel. Where Slack refuses that, the
 // error says what a person can do.
 func (w workspace) Join(ctx context.Context, id domain.ChannelID) error {

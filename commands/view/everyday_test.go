@@ -68,7 +68,7 @@ func TestAnyFormFitsSlack(t *testing.T) {
 		for range rapid.IntRange(0, 60).Draw(t, "upcoming") {
 			outlook.First = append(outlook.First, view.Upcoming{Account: anyName().Draw(t, "upcoming name"), Day: anyDate(t)})
 		}
-		accepted(t, formBreaches(view.StartForm(meta, outlook, "A note.").Modal()))
+		accepted(t, formBreaches(view.StartForm(meta, outlook, domain.Pilot{}, "A note.", "/all/7/0").Modal()))
 		accepted(t, breaches(view.Started(outlook)))
 	})
 }

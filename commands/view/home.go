@@ -87,6 +87,9 @@ func (h Home) Render(env domain.Env) *slack.HomeTabViewRequest {
 	case h.Waiting:
 		blocks = append(blocks, Section("Reminders are not running yet: an admin starts them with `"+h.Command+" setup`."))
 	}
+	if state := RunState(env); state != "" && env.Settings.Started() {
+		blocks = append(blocks, Section(state))
+	}
 	blocks = append(blocks, h.attention()...)
 	today := domain.DateIn(env.Now, env.Zone(env.Actor, ""))
 	if h.Total > 0 || h.TeamTotal == 0 {

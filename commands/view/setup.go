@@ -2,30 +2,40 @@ package view
 
 import (
 	"fmt"
-	"strconv"
 
 	"github.com/slack-go/slack"
 
 	"github.com/renewalbot/renewalbot/domain"
 )
 
-// CallbackStart is the callback id of the form that starts the reminders.
-const CallbackStart = "setup.start"
+// The callback ids of the forms that start the reminders and that ask for the
+// code of the first admin.
+const (
+	CallbackStart = "setup.start"
+	CallbackCode  = "setup.code"
+)
 
 // Fields of the setup form.
 const (
 	FieldManagers          = "managers"
 	FieldExecutives        = "executives"
 	FieldEscalationChannel = "escalation_channel"
-	FieldHour              = "reminder_hour"
+	FieldCode              = "code"
 )
+
+// SetupSettings are the settings that the setup asks for.
+func SetupSettings() []string { return []string{domain.SettingHour, domain.SettingCountry} }
+
+// CodeForm asks for the code that makes the first admin.
+func CodeForm(meta Meta) Form {
+	return Form{Callback: CallbackCode, Title: "Set up renewalbot", Submit: "Continue", Meta: meta, Blocks: []slack.Block{
+		Section("Nobody is admin of renewalbot yet. Whoever runs it sees a code when it starts; with that code you become the first admin."),
+		TextInput(Field{ID: FieldCode, Label: "Code", Placeholder: "ABCD-EFGH-JKMN-PQRS"}, "", 40),
+	}}
+}
 
 // SetupForm asks what a workspace decides before reminders start (R56a).
 func SetupForm(meta Meta, s domain.Settings) Form {
-	var hours []Option
-	for h := range 24 {
-		hours = append(hours, Option{Value: strconv.Itoa(h), Text: fmt.Sprintf("%02d:00", h)})
-	}
 	submit := "Save"
 	if !s.Started() {
 		submit = "Save and continue"
@@ -34,8 +44,16 @@ func SetupForm(meta Meta, s domain.Settings) Form {
 		PeopleInput(Field{ID: FieldManagers, Label: "Managers", Hint: "The first is asked when an account has no manager of its own."}, s.Managers),
 		PeopleInput(Field{ID: FieldExecutives, Label: "Executives", Optional: true, Hint: "Asked in this order when no manager answers an escalation in time."}, s.Executives),
 		ChannelInput(Field{ID: FieldEscalationChannel, Label: "Escalation channel", Optional: true, Hint: "Without one, escalations go to the account's channel."}, s.EscalationChannel),
-		SelectInput(Field{ID: FieldHour, Label: "Time of reminders", Hint: "In the time zone of each account's CSM, on working days."}, hours, strconv.Itoa(s.ReminderHour)),
+		setupSetting(domain.SettingHour, s),
+		setupSetting(domain.SettingCountry, s),
+		Context("Accounts: `/renewal add` adds one; `renewalbot import FILE` on the command line loads many. Everybody sets their own hour, zone and holidays with `/renewal settings`."),
 	}}
+}
+
+// setupSetting asks for one of the workspace's settings.
+func setupSetting(name string, s domain.Settings) slack.Block {
+	setting, _ := domain.FindSetting(name)
+	return SelectInput(Field{ID: setting.Name, Label: setting.Title, Hint: setting.Meaning}, settingOptions(setting), setting.Value(s))
 }
 
 // Upcoming is the first reminder of an account.
@@ -74,8 +92,9 @@ func (o Outlook) lines() []string {
 	return lines
 }
 
-// StartForm says what starting does, and starts it when it is submitted.
-func StartForm(meta Meta, o Outlook, note string) Form {
+// StartForm says what starting does, and starts it when it is submitted. week is
+// the value of the button that shows the first week's messages.
+func StartForm(meta Meta, o Outlook, pilot domain.Pilot, note, week string) Form {
 	f := Form{Callback: CallbackStart, Title: "Start reminders", Submit: "Start reminders", Meta: meta, Blocks: []slack.Block{
 		Section("Saved. I say nothing by myself until reminders are started."),
 	}}
@@ -85,6 +104,10 @@ func StartForm(meta Meta, o Outlook, note string) Form {
 	if note != "" {
 		f.Blocks = append(f.Blocks, Section(note))
 	}
+	f.Blocks = append(f.Blocks,
+		Buttons(Button{Text: "See the first week", Action: ActionPreviewPage, Value: week, Label: "Show every message of the first week"}),
+		Context("To begin with some accounts only, choose a pilot. It can be widened at any time in `/renewal settings`."))
+	f.Blocks = append(f.Blocks, PilotInputs(pilot)...)
 	return f
 }
 
