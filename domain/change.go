@@ -73,6 +73,7 @@ const (
 
 	// Of no account.
 	AnnounceUndelivered AnnouncementKind = "undelivered" // to an admin: messages were given up; Subject is the day in UTC
+	AnnouncePlaybooks   AnnouncementKind = "playbooks"   // to an admin: accounts follow other playbooks; Subject and Detail are the new and the old version
 	AnnounceAllWell     AnnouncementKind = "all_well"    // to an admin, once a week: the bot is alive
 	AnnounceCatchUp     AnnouncementKind = "catch_up"    // Subject is the CSM, Detail the day
 	AnnounceDaily       AnnouncementKind = "daily"       // Subject is the person, Detail the day

@@ -22,6 +22,8 @@ func noticeOf(kind domain.AnnouncementKind) notice {
 		return undeliveredNotice
 	case domain.AnnounceAllWell:
 		return allWellNotice
+	case domain.AnnouncePlaybooks:
+		return playbooksNotice
 	case domain.AnnounceDaily:
 		return dailyNotice
 	case domain.AnnounceCatchUp:

@@ -225,6 +225,7 @@ func (a *app) build(registry *prometheus.Registry, newID domain.IDs) error {
 		Store: a.store, Holder: newID("run"), TTL: plannerTTL, Now: a.clock.Now, Registry: registry, Logger: a.logger,
 		Chores: []jobs.Chore{
 			jobs.NewReplan(a.store, a.logger),
+			&jobs.Playbooks{Store: a.store, Now: a.clock.Now, Logger: a.logger},
 			&jobs.Due{Store: a.store, Now: a.clock.Now, Logger: a.logger},
 			jobs.NewDaily(a.store, a.clock.Now, a.logger),
 			&jobs.AllWell{Store: a.store, Now: a.clock.Now},

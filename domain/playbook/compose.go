@@ -17,6 +17,7 @@ type composer struct {
 	settings []setting
 	used     map[string]bool // settings that a milestone counts from
 	mentions map[ref]*mention
+	dropped  map[string]bool // milestones that an organisation's own file leaves out
 	problems *Problems
 }
 
@@ -51,6 +52,9 @@ func (c *composer) finish() {
 	misspelt := false
 	for r, m := range c.mentions {
 		misspelt = misspelt || (m.what == whatSetting && !m.found)
+		if home, _, _ := strings.Cut(r.name, "/"); isDefault(r.at) && c.dropped[home] {
+			continue // the default files need not know that it is gone
+		}
 		if !m.found && (!m.spare || !isDefault(r.at)) {
 			slices.Sort(m.known)
 			c.problems.add(r.at, "%s", unknown(m.what, r.name, slices.Compact(m.known)))
@@ -92,6 +96,9 @@ func (c *composer) apply(list []milestone, o overlay) []milestone {
 	for _, r := range o.drop {
 		if c.find(r, "milestone", keys(list)) {
 			list = slices.DeleteFunc(list, func(m milestone) bool { return m.Key == r.name })
+			if !isDefault(r.at) {
+				c.dropped[r.name] = true
+			}
 		}
 	}
 	for _, m := range o.add {

@@ -117,6 +117,7 @@ func TestOverrideProblems(t *testing.T) {
 		want             []string
 	}{
 		{"no breadth", "enterprise.yaml", "segment: enterprise\n", nil},
+		{"a milestone less everywhere", "all.yaml", "extends: base\ndrop: [closing]\n", nil},
 		{"no mid-market start", "mid.yaml", "segment: mid_market\ndrop: [readiness]\n", nil},
 		{"setting", "settings.yaml", "settings:\n  first_contact: { value: 20 }\n  formal_propsal: { value: 20, between: [14, 30] }\n", []string{
 			`settings.yaml:2:27: 20 is not between 30 and 60`,

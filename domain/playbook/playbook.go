@@ -195,6 +195,7 @@ func composeAll(set map[subject]*source, problems *Problems) []*domain.Playbook 
 		settings: settings.settings,
 		used:     make(map[string]bool),
 		mentions: make(map[ref]*mention),
+		dropped:  make(map[string]bool),
 		problems: problems,
 	}
 	common := []*source{base, set[subject{extends: true}], settings}

@@ -407,3 +407,10 @@ CREATE TABLE calendar_feeds (
   hash       TEXT NOT NULL UNIQUE CHECK (length(hash) = 64),
   created_at TIMESTAMPTZ NOT NULL
 );
+
+-- Which playbooks accounts were planned with, and since when.
+CREATE TABLE playbooks (
+  version TEXT PRIMARY KEY,
+  outline TEXT NOT NULL,
+  seen_at TIMESTAMPTZ NOT NULL
+);

@@ -407,3 +407,10 @@ CREATE TABLE calendar_feeds (
   hash       TEXT NOT NULL UNIQUE CHECK (length(hash) = 64),
   created_at TEXT NOT NULL CHECK (length(created_at) = 27)
 ) STRICT;
+
+-- Which playbooks accounts were planned with, and since when.
+CREATE TABLE playbooks (
+  version TEXT PRIMARY KEY,
+  outline TEXT NOT NULL,
+  seen_at TEXT NOT NULL CHECK (length(seen_at) = 27)
+) STRICT;
