@@ -123,6 +123,8 @@ func dailyButton(item domain.DailyItem, n int) Button {
 		b = Button{Text: "Acknowledge", Action: ActionTodayAck, Value: ref.String(), Style: slack.StylePrimary, Label: "Acknowledge: I have taken notice"}
 	case domain.WantResult:
 		b = Button{Text: "Say how it ended", Action: "open.close", Value: ref.String(), Label: "Say how the term of " + item.Account + " ended"}
+	case domain.WantSignBy, domain.WantSignature:
+		b = Button{Text: "Paperwork", Action: "open.paperwork", Value: Ref{Account: item.AccountID, Term: item.TermID}.String(), Label: "Paperwork of " + item.Account}
 	case domain.WantRating:
 		b = Button{Text: "Rate", Action: "open.rate", Value: Ref{Account: item.AccountID}.String(), Label: "Rate " + item.Account}
 	}
