@@ -36,7 +36,7 @@ func (a *Account) catchUpStep(env Env) (Step, bool) {
 		if a.adopted(t, env).AddDays(catchUpDays).Before(today) {
 			continue
 		}
-		if s, ok := find(a.Plan(t, env), func(s Step) bool { return s.CatchUp && s.State.Open() }); ok {
+		if s, ok := find(a.Plan(t, env), func(s Step) bool { return s.Begins && s.State.Open() }); ok {
 			return s, true
 		}
 	}
@@ -46,7 +46,7 @@ func (a *Account) catchUpStep(env Env) (Step, bool) {
 // listed reports whether a step comes in its CSM's one list of late starts
 // instead of on a card of its own.
 func (a *Account) listed(s Step, env Env) bool {
-	return s.CatchUp && a.CSM != "" && env.LateStarts > maxCatchUpCards
+	return s.Begins && a.CSM != "" && env.LateStarts > maxCatchUpCards
 }
 
 // CatchUpKey is the key of a CSM's list of what begins late on a day.

@@ -33,7 +33,8 @@ type Step struct {
 	Due     Date      // the calendar day the playbook puts it on
 	Remind  time.Time // when its card may be posted first
 	State   StepState
-	CatchUp bool      // the phase that was running when renewalbot began to watch
+	CatchUp bool      // the phase that was running when renewalbot began to watch, due from that day
+	Begins  bool      // a late start begins with it: phases before it were due already
 	Until   Date      // end of the snooze
 	By      PersonID  // who did or skipped it
 	At      time.Time // when
@@ -315,14 +316,14 @@ func (p *planner) catchUp(steps []Step) {
 		return
 	}
 	if steps[current].Due == p.adopted {
-		steps[current].CatchUp = slices.ContainsFunc(steps, func(s Step) bool { return s.State == StepBefore })
+		steps[current].Begins = slices.ContainsFunc(steps, func(s Step) bool { return s.State == StepBefore })
 		return
 	}
 	s := &steps[current]
 	if !s.Posted.Before(s.Due) && s.Posted != p.adopted {
 		return // its card is out already
 	}
-	s.CatchUp, s.Due = true, p.adopted
+	s.CatchUp, s.Begins, s.Due = true, true, p.adopted
 	s.Remind = p.calendar.OnOrAfter(s.Due).At(p.settings.ReminderHour, 0, p.zone)
 	if s.State != StepSnoozed {
 		if s.State = StepAhead; !p.today.Before(s.Due) {

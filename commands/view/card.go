@@ -128,7 +128,7 @@ func openCard(a *domain.Account, s domain.Step, env domain.Env) Message {
 	if d, sent := a.NoticeSent(s); sent {
 		lines = append(lines, "✉️ "+d.Kind.Label()+" sent by "+Name(d.SentBy, env)+", "+Day(d.SentAt, a.Zone(env)))
 	}
-	if n := earlier(a, s, env); s.CatchUp && n > 0 {
+	if n := earlier(a, s, env); s.Begins && n > 0 {
 		lines = append(lines, "Started late: "+Count(n, "earlier phase was", "earlier phases were")+" due before renewalbot. Open checklist shows them.")
 	}
 	if s.Bulk.Moves > 0 {
