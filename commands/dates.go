@@ -72,11 +72,9 @@ func openTermAt(a *domain.Account, id domain.TermID) (domain.Term, error) {
 
 // redrawDates asks for what the choice needs; what was typed stays.
 func redrawDates(ctx context.Context, c *Call) (Reply, error) {
-	what := view.DatesWhat(c.Ref.Subject)
+	what := view.DatesWhat(c.Value)
 	if actionName(c.ActionID) == view.ActionDatesContract {
 		c.Ref.Term, what = domain.TermID(c.Value), "" // another one may have run out, or not
-	} else {
-		what = view.DatesWhat(c.Value)
 	}
 	form, err := c.datesForm(ctx, what, c.Meta.Minted...)
 	return Reply{Update: form}, err

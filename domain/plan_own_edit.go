@@ -2,6 +2,7 @@ package domain
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -259,7 +260,7 @@ func Trimmed(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // inField names another field in an error.
 func inField(field string, err error) error {
-	if known, ok := err.(*Error); ok {
+	if known, ok := errors.AsType[*Error](err); ok {
 		return &Error{Code: known.Code, Field: field, Message: known.Message}
 	}
 	return err
