@@ -232,3 +232,35 @@ func TestMissingPaperwork(t *testing.T) {
 		t.Errorf("of what needs no paper it misses %q", got)
 	}
 }
+
+// Each contract has paperwork of its own, on a card of its own.
+func TestPaperworkOfSeveralContracts(t *testing.T) {
+	w, first := paperWorld(t, domain.NewDate(2027, time.June, 1))
+	if _, err := w.account.AddContract(w.env, domain.ContractInput{Name: "Support EU",
+		Term: domain.TermInput{RenewalDate: domain.NewDate(2027, time.June, 20), ARR: domain.Money{Minor: 1, Currency: "USD"}}}); err != nil {
+		t.Fatal(err)
+	}
+	second := w.account.OpenTerms()[0]
+	if second.ID == first.ID {
+		t.Fatal("the new contract is not decided first")
+	}
+	if _, err := w.account.SetPaperwork(w.env, second.ID, domain.PaperworkInput{Contract: new(domain.ContractSigned)}); err != nil {
+		t.Fatal(err)
+	}
+	if t1, _ := w.account.TermByID(first.ID); t1.Papers().Contract != "" {
+		t.Error("what was said about one contract shows at the other")
+	}
+	for d, all := range w.sweepUntil(t, domain.NewDate(2027, time.June, 29)) {
+		for _, n := range all {
+			if n.Kind == domain.AnnouncePaperwork && n.TermID == second.ID {
+				t.Errorf("the signed contract is asked about on %s", d)
+			}
+		}
+	}
+	w.setDay(domain.NewDate(2027, time.June, 23), 10)
+	for _, n := range w.wants(ana) {
+		if n.Kind == domain.WantSignature && (n.TermID != first.ID || n.Contract == "") {
+			t.Errorf("the CSM is asked about %+v", n)
+		}
+	}
+}
