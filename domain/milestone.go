@@ -178,7 +178,8 @@ func (p *Playbook) Start() int {
 // Playbooks is the set in force: one for every segment and colour. An account
 // that has not been rated follows its segment's [Unrated] playbook.
 type Playbooks struct {
-	all map[playbookKey]*Playbook
+	all    map[playbookKey]*Playbook
+	tables Tables
 }
 
 type playbookKey struct {
@@ -188,8 +189,8 @@ type playbookKey struct {
 
 // NewPlaybooks builds the set. It fails when a segment and colour is missing or
 // given twice.
-func NewPlaybooks(books []*Playbook) (*Playbooks, error) {
-	set := &Playbooks{all: make(map[playbookKey]*Playbook, len(books))}
+func NewPlaybooks(books []*Playbook, tables Tables) (*Playbooks, error) {
+	set := &Playbooks{all: make(map[playbookKey]*Playbook, len(books)), tables: tables}
 	for _, b := range books {
 		key := playbookKey{b.Segment, b.Colour}
 		if set.all[key] != nil {
@@ -209,3 +210,6 @@ func NewPlaybooks(books []*Playbook) (*Playbooks, error) {
 
 // For returns the playbook of a segment at a colour.
 func (p *Playbooks) For(s Segment, c Colour) *Playbook { return p.all[playbookKey{s, c}] }
+
+// Tables returns the published tables by which things are suggested.
+func (p *Playbooks) Tables() Tables { return p.tables }

@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -11,7 +12,8 @@ import (
 //
 // Rating a second time under the same id, as a form submitted twice does,
 // changes nothing. Errors have code [Invalid] and name "colour", "reason",
-// "next_step" or "expansion".
+// "next_step", "expansion" or an aspect. What the published table suggests is kept with
+// the rating; deciding against it is fine, and recorded (R18).
 func (a *Account) Rate(env Env, in RatingInput) (*Change, error) {
 	in.Reason, in.NextStep = strings.TrimSpace(in.Reason), strings.TrimSpace(in.NextStep)
 	colour, err := ParseColour(string(in.Colour))
@@ -31,6 +33,10 @@ func (a *Account) Rate(env Env, in RatingInput) (*Change, error) {
 	if err := tooLong("next_step", in.NextStep, maxText); err != nil {
 		return nil, err
 	}
+	standing, err := checkStanding(in.Standing)
+	if err != nil {
+		return nil, err
+	}
 	if _, again := find(a.Ratings, func(r Rating) bool { return r.ID == in.ID }); again {
 		return &Change{}, nil
 	}
@@ -40,10 +46,17 @@ func (a *Account) Rate(env Env, in RatingInput) (*Change, error) {
 	rating := Rating{
 		ID: orNew(env, in.ID, PrefixRating), AccountID: a.ID, TermID: term.ID, Colour: in.Colour, Reason: in.Reason,
 		NextStep: in.NextStep, Expansion: in.Expansion, Imported: in.Imported, By: env.Actor, At: env.Now,
+		Details: ratingDetails(standing, env),
 	}
 	a.Ratings = append(a.Ratings, rating)
 	change := &Change{Ratings: []Rating{rating}}
 	change.audit(env, a.ID, "rate", string(rating.ID), string(was.Colour), string(rating.Colour))
+	if rating.Against() {
+		change.audit(env, a.ID, "rate.against", string(rating.ID), string(rating.Details.Suggested), string(rating.Colour))
+	}
+	if days, recovered := a.RecoveredAfter(rating.ID, env); recovered {
+		change.audit(env, a.ID, "rate.recovered", string(rating.ID), strconv.Itoa(days)+" days red", string(rating.Colour))
+	}
 	if in.Imported {
 		return change, nil
 	}
@@ -64,6 +77,17 @@ func (a *Account) Rate(env Env, in RatingInput) (*Change, error) {
 		}, env)
 	}
 	return change, nil
+}
+
+// ratingDetails asks the published table what it makes of a rating.
+func ratingDetails(s Standing, env Env) RatingDetails {
+	details := RatingDetails{Standing: s}
+	var rows []Rule
+	details.Suggested, rows = env.Playbooks.Tables().SuggestColour(NewRuleFacts(s))
+	for _, r := range rows {
+		details.Rows = append(details.Rows, r.Title)
+	}
+	return details
 }
 
 // tooLong refuses text over limit characters, counted as people see them.

@@ -24,11 +24,11 @@ func newAggregate() aggregate {
 			func(c *domain.Contract) []any { return []any{&c.ID, &c.AccountID, &c.Name} }),
 		terms: newTerms(account),
 		ratings: newTable("ratings", "id",
-			"account_id term_id colour reason next_step expansion imported rated_by rated_at", account,
+			"account_id term_id colour reason next_step expansion imported rated_by rated_at details", account,
 			func(r *domain.Rating) []any {
 				return []any{
 					&r.ID, &r.AccountID, &r.TermID, &r.Colour, &r.Reason, &r.NextStep, &r.Expansion, &r.Imported,
-					&r.By, instant{&r.At},
+					&r.By, instant{&r.At}, document[domain.RatingDetails]{&r.Details},
 				}
 			}),
 		stakeholders: newTable("stakeholders", "id",

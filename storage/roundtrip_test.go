@@ -132,6 +132,11 @@ func drawAccount(t *rapid.T, n int) *domain.Account {
 			ID: domain.RatingID(id("rat", i)), AccountID: a.ID, TermID: term, Colour: rapid.SampledFrom(domain.Colours()).Draw(t, "colour"),
 			Reason: str(), NextStep: str(), Expansion: flag(), Imported: flag(), By: person(), At: someInstant(),
 		})
+		if flag() {
+			a.Ratings[i].Details = domain.RatingDetails{
+				Standing: domain.Standing{domain.AspectUsage: "declining"}, Suggested: domain.Yellow, Rows: []string{str()},
+			}
+		}
 	}
 	for i := range count("stakeholders") {
 		s := domain.Stakeholder{

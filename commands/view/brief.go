@@ -154,6 +154,15 @@ func ColourLine(a *domain.Account, env domain.Env) string {
 	if r.Expansion {
 		line += "\nThere is a chance to grow."
 	}
+	if r.Against() {
+		line += "\nThe indicators suggested " + Colour(r.Details.Suggested) + "."
+	}
+	if last, ok := a.Standing(); ok {
+		line += "\n" + standingLine(last.Details.Standing, domain.Indicators())
+	}
+	if trend := trendLine(a); trend != "" {
+		line += "\n" + trend
+	}
 	return line
 }
 

@@ -59,6 +59,15 @@ func TestWhateverIsStoredSlackAccepts(t *testing.T) {
 	})
 }
 
+// anyStanding says how some aspects stand.
+func anyStanding(rt *rapid.T) domain.Standing {
+	s := domain.Standing{}
+	for _, x := range domain.Aspects() {
+		s[x] = rapid.SampledFrom(append(x.Levels(), "")).Draw(rt, string(x))
+	}
+	return s
+}
+
 // deed does something that people do; nil when the domain refused it.
 func (s *scene) deed(rt *rapid.T) *domain.Change {
 	text := anyText(2900)
@@ -67,7 +76,7 @@ func (s *scene) deed(rt *rapid.T) *domain.Change {
 	switch rapid.IntRange(0, 7).Draw(rt, "deed") {
 	case 0:
 		change, err = s.a.Rate(s.env, domain.RatingInput{Colour: rapid.SampledFrom(domain.Colours()).Draw(rt, "colour"),
-			Reason: text.Draw(rt, "reason"), NextStep: text.Draw(rt, "next")})
+			Reason: text.Draw(rt, "reason"), NextStep: text.Draw(rt, "next"), Standing: anyStanding(rt)})
 	case 1:
 		change, err = s.a.Escalate(s.env, domain.EscalationInput{Severity: rapid.SampledFrom(domain.Severities()).Draw(rt, "severity"),
 			Reason: text.Draw(rt, "reason"), Ask: text.Draw(rt, "ask")})
@@ -115,7 +124,7 @@ func (s *scene) deed(rt *rapid.T) *domain.Change {
 // answers checks what is said privately about a change.
 func (s *scene) answers(rt *rapid.T, change *domain.Change) {
 	for _, m := range []view.Message{
-		view.Rated(s.a, change, s.env), view.Escalated(s.a, change, s.env), view.Logged(s.a, change, s.env), view.Closed(s.a, change, 3, s.env),
+		view.Rated(s.a, change, s.env), view.RatingHistory(s.a, s.env), view.Escalated(s.a, change, s.env), view.Logged(s.a, change, s.env), view.Closed(s.a, change, 3, s.env),
 	} {
 		if b := breaches(m); len(b) > 0 {
 			rt.Fatalf("answer: %s", strings.Join(b, "; "))
@@ -134,7 +143,7 @@ func (s *scene) answers(rt *rapid.T, change *domain.Change) {
 func (s *scene) forms() []view.Form {
 	meta := view.Meta{Ref: view.Ref{Account: s.a.ID}, Channel: "C0ACME", ResponseURL: "https://hooks.example/" + strings.Repeat("x", 80)}
 	forms := []view.Form{
-		view.RateForm(meta, s.a, s.env), view.EscalateForm(meta, s.a, s.env),
+		view.RateForm(meta, s.a, false, s.env), view.RateForm(meta, s.a, true, s.env), view.EscalateForm(meta, s.a, s.env),
 		view.StakeholderForm(meta, s.a, s.env, false), view.StakeholderForm(meta, s.a, s.env, true),
 	}
 	for _, e := range s.a.Escalations {

@@ -11,41 +11,8 @@ import (
 // movesShown is how many moves of the timeline a message lists.
 const movesShown = 5
 
-// expansionFlag is the value of the expansion checkbox.
-const expansionFlag = "yes"
-
 // maxNote is how long a reason or note may be; Slack's inputs hold 3000.
 const maxNote = 2900
-
-// RateForm asks for colour, reason and next step (R17).
-func RateForm(meta Meta, a *domain.Account, env domain.Env) Form {
-	was, rated := a.Rating()
-	var colours []Option
-	for _, c := range domain.Colours() {
-		colours = append(colours, Option{Value: string(c), Text: Colour(c), Description: c.Meaning()})
-	}
-	now := "*" + AccountName(a) + "* has not been rated yet."
-	effect := "A first rating asks nobody for help: escalate if you need it. Red brings the timeline forward."
-	if rated {
-		effect = "Turning red asks the manager for help and brings the timeline forward."
-		now = "*" + AccountName(a) + "* is " + Colour(was.Colour) + " since " + Day(was.At, a.Zone(env)) + "."
-		if was.Reason != "" {
-			now += "\n" + Quote(was.Reason, 500)
-		}
-	}
-	return Form{
-		Callback: "rate", Title: "Rate the account", Submit: "Rate", Meta: meta,
-		Blocks: []slack.Block{
-			Section(now),
-			RadioInput(Field{ID: "colour", Label: "Colour"}, colours, string(was.Colour)),
-			NoteInput(Field{ID: "reason", Label: "Reason", Optional: true, Hint: "Needed for yellow and red: what makes you think so?"}, "", maxNote),
-			NoteInput(Field{ID: "next_step", Label: "Next step", Optional: true, Placeholder: "What happens now, and by when"}, "", maxNote),
-			CheckboxInput(Field{ID: "expansion", Label: "Expansion", Optional: true, Hint: "On a green account only."},
-				[]Option{{Value: expansionFlag, Text: "There is a chance to grow"}}),
-			Context(effect),
-		},
-	}
-}
 
 // Rated tells who rated what follows from it.
 func Rated(a *domain.Account, change *domain.Change, env domain.Env) Message {
@@ -54,6 +21,7 @@ func Rated(a *domain.Account, change *domain.Change, env domain.Env) Message {
 	}
 	r := change.Ratings[len(change.Ratings)-1]
 	lines := []string{"*" + AccountName(a) + "* is now " + Colour(r.Colour) + "."}
+	lines = append(lines, suggestionLines(r)...)
 	if line := escalated(change); line != "" {
 		lines = append(lines, line)
 	}
@@ -113,6 +81,9 @@ func ratedMessage(a *domain.Account, n domain.Announcement, env domain.Env) (Mes
 		head += " (was " + Colour(was) + ")"
 	}
 	head += ", says " + Name(r.By, env) + "."
+	if days, recovered := a.RecoveredAfter(r.ID, env); recovered {
+		head += " It was red for " + Count(days, "day", "days") + "."
+	}
 	blocks := []slack.Block{Section(head)}
 	text := head
 	if r.Reason != "" {
@@ -126,6 +97,11 @@ func ratedMessage(a *domain.Account, n domain.Announcement, env domain.Env) (Mes
 	if r.Expansion {
 		blocks = append(blocks, Section("🌱 There is a chance to grow."))
 		text += " There is a chance to grow."
+	}
+	if r.Against() {
+		line := strings.Join(suggestionLines(r), "\n")
+		blocks = append(blocks, Context(line))
+		text += " " + line
 	}
 	if moves := domain.DecodeMoves(n.Detail); len(moves) > 0 {
 		blocks = append(blocks, Section("*The timeline moved*\n"+moveList(moves)))

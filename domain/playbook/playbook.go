@@ -3,7 +3,8 @@
 //
 // A set is a directory of YAML files. base.yaml is the standard timeline, the
 // file of a segment or colour says what it changes, settings.yaml holds the
-// days on which sources disagree. What a file describes is written in it; its
+// days on which sources disagree, and a file such as rating.yaml holds a table by
+// which something is suggested. What a file describes is written in it; its
 // name does not matter. The set in playbooks/ is embedded and is the default;
 // an organisation replaces any file of it with its own.
 //
@@ -117,12 +118,15 @@ func load(below *Directory, dirs ...Directory) (*domain.Playbooks, error) {
 	if err := problems.err(); err != nil {
 		return nil, err
 	}
-	return domain.NewPlaybooks(books)
+	return domain.NewPlaybooks(books, tables(set))
 }
 
 // subjects lists what the files of a set must describe.
 func subjects() []subject {
 	list := []subject{{}, {settings: true}}
+	for _, name := range tableNames() {
+		list = append(list, subject{table: name})
+	}
 	for _, s := range domain.Segments() {
 		list = append(list, subject{segment: s})
 	}

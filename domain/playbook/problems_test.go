@@ -92,6 +92,13 @@ func TestProblems(t *testing.T) {
 		{"two kinds", []edit{{"smb.yaml", "segment: smb", "segment: smb\ncolour: red"}}},
 		{"kind missing", []edit{{"smb.yaml", "segment: smb\n", ""}}},
 		{"not YAML", []edit{{"green.yaml", "colour: green", "colour: green: grass"}}},
+		{"table", []edit{
+			{"rating.yaml", "usage: declining, adoption: low", "usage: declined, adoption: low, weather: bad"},
+			{"rating.yaml", "worst: 3", "worst: 9"},
+			{"rating.yaml", "suggests: red", "suggests: rouge"},
+			{"rating.yaml", "    when: { relationship: weak }\n", ""},
+			{"rating.yaml", "key: budget_tight", "key: upheaval"},
+		}},
 		{"several files", []edit{
 			{"base.yaml", "phase: kickoff", "phase: kick"},
 			{"red.yaml", "role: product,", "role: produce,"},

@@ -14,14 +14,15 @@ const (
 	milestoneTitleLimit = 60
 	purposeLimit        = 140
 	taskTitleLimit      = 75
+	ruleTitleLimit      = 75
 	noteLimit           = 300
 	pointLimit          = 120
 	maxPoints           = 8 // of one task
 	longestLead         = 365 // days
 )
 
-// source is one file as read: the base, the settings, or what a segment or
-// colour changes.
+// source is one file as read: the base, the settings, a table, or what a segment
+// or colour changes.
 type source struct {
 	subject  subject
 	at       position
@@ -29,12 +30,14 @@ type source struct {
 	settings []setting
 	base     []milestone
 	changes  overlay
+	rules    []rule
 	badKeys  bool // a key was refused: mentions of it will find nothing
 }
 
 // subject is what a file describes; a set has one file for each.
 type subject struct {
 	settings bool
+	table    string
 	extends  bool // it goes on top of what the same subject without it describes
 	segment  domain.Segment
 	colour   domain.Colour
@@ -48,6 +51,8 @@ func (s subject) String() string {
 		return "an extension of " + s.String()
 	case s.settings:
 		return "the settings"
+	case s.table != "":
+		return "the table " + s.table
 	case s.segment != "":
 		return "segment " + string(s.segment)
 	case s.colour != domain.Unrated:
@@ -69,7 +74,7 @@ func readSource(file string, content []byte, problems *Problems) *source {
 	of := func(read func(ast.Node)) func(ast.Node) {
 		return func(n ast.Node) {
 			if kinds++; kinds > 1 {
-				problems.add(r.at(n), "a file has only one of settings, milestones, segment, colour and extends")
+				problems.add(r.at(n), "a file has only one of settings, milestones, segment, colour, extends and a table")
 			}
 			read(n)
 		}
@@ -84,11 +89,12 @@ func readSource(file string, content []byte, problems *Problems) *source {
 			m.rank = len(s.base)
 			s.base = append(s.base, m)
 		})),
-		"segment":  of(choice(r, &s.subject.segment, "segment", domain.Segments())),
-		"colour":   of(choice(r, &s.subject.colour, "colour", domain.Colours())),
-		"extends":  of(r.extends(&s.subject)),
-		"internal": r.yesNo(&s.changes.internal),
-		"drop":     r.refs(&s.changes.drop),
+		ratingTable: of(r.table(s, ratingTable, colourNames())),
+		"segment":   of(choice(r, &s.subject.segment, "segment", domain.Segments())),
+		"colour":    of(choice(r, &s.subject.colour, "colour", domain.Colours())),
+		"extends":   of(r.extends(&s.subject)),
+		"internal":  r.yesNo(&s.changes.internal),
+		"drop":      r.refs(&s.changes.drop),
 		"add": r.list(func(n ast.Node) {
 			m := r.milestone(n)
 			m.rank = -1
@@ -102,10 +108,10 @@ func readSource(file string, content []byte, problems *Problems) *source {
 	}
 	overlay := s.subject.extends || s.subject.segment != "" || s.subject.colour != domain.Unrated
 	if kinds == 0 {
-		problems.add(s.at, "a file needs settings, milestones, segment, colour or extends")
+		problems.add(s.at, "a file needs settings, milestones, segment, colour, extends or a table")
 		return nil
 	}
-	if !overlay && !s.subject.settings && len(s.base) == 0 {
+	if !overlay && !s.subject.settings && s.subject.table == "" && len(s.base) == 0 {
 		return nil // a segment, colour or list that was refused above
 	}
 	if !overlay && !s.changes.empty() {

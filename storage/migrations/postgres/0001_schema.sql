@@ -103,7 +103,8 @@ CREATE TABLE ratings (
   expansion  BOOLEAN NOT NULL,
   imported   BOOLEAN NOT NULL,
   rated_by   TEXT NOT NULL,
-  rated_at   TIMESTAMPTZ NOT NULL
+  rated_at   TIMESTAMPTZ NOT NULL,
+  details    TEXT NOT NULL
 );
 CREATE INDEX ratings_account ON ratings (account_id);
 

@@ -103,7 +103,8 @@ CREATE TABLE ratings (
   expansion  INTEGER NOT NULL CHECK (expansion IN (0, 1)),
   imported   INTEGER NOT NULL CHECK (imported IN (0, 1)),
   rated_by   TEXT NOT NULL,
-  rated_at   TEXT NOT NULL CHECK (length(rated_at) = 27)
+  rated_at   TEXT NOT NULL CHECK (length(rated_at) = 27),
+  details    TEXT NOT NULL
 ) STRICT;
 CREATE INDEX ratings_account ON ratings (account_id);
 

@@ -1,0 +1,122 @@
+package playbook
+
+import (
+	"slices"
+
+	"github.com/goccy/go-yaml/ast"
+
+	"github.com/renewalbot/renewalbot/domain"
+)
+
+// ratingTable is the name of the table that suggests a colour, and the field
+// under which a file holds it.
+const ratingTable = "rating"
+
+// tableNames lists the tables of a set. A file holds one table whole: an
+// organisation's own replaces it.
+func tableNames() []string { return []string{ratingTable} }
+
+// rule is a row of a table and where it was written.
+type rule struct {
+	domain.Rule
+	at position
+}
+
+func (r rule) name() name { return name{r.Key, r.at} }
+
+// table reads a table whose rows suggest one of some values.
+func (r *reader) table(s *source, name string, suggests []string) func(ast.Node) {
+	return func(n ast.Node) {
+		s.subject.table = name
+		r.list(func(n ast.Node) {
+			s.rules = append(s.rules, r.rule(n, suggests))
+		})(n)
+		r.unique(keyed(s.rules), "row")
+		if len(s.rules) == 0 {
+			r.problems.add(r.at(n), "a table needs at least one row")
+		}
+	}
+}
+
+// rule reads one row.
+func (r *reader) rule(n ast.Node, suggests []string) rule {
+	row := rule{at: r.at(n)}
+	r.object(n, "a row", fields{
+		"key":      r.key(&row.Key),
+		"title":    r.text(&row.Title, ruleTitleLimit),
+		"when":     r.conditions(&row.When),
+		"worst":    r.count(&row.Worst, len(domain.Indicators())),
+		"middling": r.count(&row.Middling, len(domain.Indicators())),
+		"suggests": choice(r, &row.Suggests, "suggestion", suggests),
+	}, "key", "title", "suggests")
+	if len(row.When) == 0 && row.Worst == 0 && row.Middling == 0 {
+		r.problems.add(row.at, "this row would always fire: say with when, worst or middling what it asks for")
+	}
+	return row
+}
+
+// conditions reads what a row asks for: for each subject one value, or a list of
+// which any will do.
+func (r *reader) conditions(into *[]domain.Condition) func(ast.Node) {
+	return func(n ast.Node) {
+		known := fields{}
+		for _, subject := range domain.RuleSubjects() {
+			known[subject] = func(n ast.Node) {
+				c := domain.Condition{Subject: subject}
+				one := func(n ast.Node) {
+					var value string
+					choice(r, &value, "value of "+subject, domain.RuleValues(subject))(n)
+					c.AnyOf = append(c.AnyOf, value)
+				}
+				if _, several := n.(*ast.SequenceNode); several {
+					r.list(one)(n)
+				} else {
+					one(n)
+				}
+				*into = append(*into, c)
+			}
+		}
+		r.object(n, "when", known)
+	}
+}
+
+// count reads a number from 1 to most.
+func (r *reader) count(into *int, most int) func(ast.Node) {
+	return func(n ast.Node) {
+		*into = 1 // a wrong number still asks for something
+		number, ok := n.(*ast.IntegerNode)
+		if !ok {
+			r.problems.add(r.at(n), "this must be a whole number, not %s", kind(n))
+			return
+		}
+		value, ok := number.Value.(uint64)
+		if !ok || value < 1 || value > uint64(most) {
+			r.problems.add(r.at(n), "%s is out of range: use 1 to %d", number.Token.Value, most)
+			return
+		}
+		*into = int(value)
+	}
+}
+
+// tables gathers the tables of a set.
+func tables(set map[subject]*source) domain.Tables {
+	rules := func(name string) []domain.Rule {
+		var list []domain.Rule
+		if s := set[subject{table: name}]; s != nil {
+			for _, row := range s.rules {
+				list = append(list, row.Rule)
+			}
+		}
+		return slices.Clip(list)
+	}
+	return domain.Tables{Rating: rules(ratingTable)}
+}
+
+// colourNames lists the colours as a table writes them.
+func colourNames() []string {
+	var names []string
+	for _, c := range domain.Colours() {
+		names = append(names, string(c))
+	}
+	return names
+}

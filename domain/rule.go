@@ -1,0 +1,111 @@
+package domain
+
+import "slices"
+
+// Rule is one row of a published table: when all that it asks for is true, it
+// suggests something. The tables are part of the playbooks, so that everybody
+// can read why something was suggested, and an organisation can decide otherwise.
+type Rule struct {
+	Key   string
+	Title string // why, as people read it: "Usage is declining"
+	When  []Condition
+	// Worst and Middling ask for at least so many indicators at their worst, and
+	// below their best.
+	Worst    int
+	Middling int
+	Suggests string // a colour, by the table
+}
+
+// Condition asks for one of some values of a fact.
+type Condition struct {
+	Subject string // an aspect's key
+	AnyOf   []string
+}
+
+// RuleSubjects lists what a condition can ask for.
+func RuleSubjects() []string {
+	var subjects []string
+	for _, x := range Aspects() {
+		subjects = append(subjects, string(x))
+	}
+	return subjects
+}
+
+// RuleValues lists the values of a subject that a condition can name.
+func RuleValues(subject string) []string {
+	var values []string
+	for _, l := range Aspect(subject).Levels() {
+		values = append(values, string(l))
+	}
+	return values
+}
+
+// RuleFacts is what the rules look at.
+type RuleFacts struct {
+	values map[string][]string
+}
+
+// Fires reports whether all that the rule asks for is true.
+func (r Rule) Fires(f RuleFacts) bool {
+	for _, c := range r.When {
+		if !slices.ContainsFunc(f.values[c.Subject], func(v string) bool { return slices.Contains(c.AnyOf, v) }) {
+			return false
+		}
+	}
+	worst, middling := f.indicators()
+	return worst >= r.Worst && middling >= r.Middling
+}
+
+// indicators counts the leading indicators at their worst and below their best.
+func (f RuleFacts) indicators() (worst, middling int) {
+	for _, x := range Indicators() {
+		levels := x.Levels()
+		for _, v := range f.values[string(x)] {
+			if v == string(levels[len(levels)-1]) {
+				worst++
+			}
+			if v != string(levels[0]) {
+				middling++
+			}
+		}
+	}
+	return worst, middling
+}
+
+// NewRuleFacts are the facts of a rating: how its aspects stand.
+func NewRuleFacts(s Standing) RuleFacts {
+	f := RuleFacts{values: map[string][]string{}}
+	for x, level := range s {
+		f.values[string(x)] = []string{string(level)}
+	}
+	return f
+}
+
+// fired returns the rules of a table that fire, in its order.
+func fired(table []Rule, f RuleFacts) []Rule {
+	var rules []Rule
+	for _, r := range table {
+		if r.Fires(f) {
+			rules = append(rules, r)
+		}
+	}
+	return rules
+}
+
+// Tables are the published tables by which things are suggested.
+type Tables struct {
+	Rating []Rule // each suggests a colour
+}
+
+// SuggestColour returns the colour that the rating table suggests, the worst of
+// the rows that fire, and those rows, the worst first. Where none fires it is
+// [Unrated].
+func (t Tables) SuggestColour(f RuleFacts) (Colour, []Rule) {
+	rules := fired(t.Rating, f)
+	if len(rules) == 0 {
+		return Unrated, nil
+	}
+	severity := func(r Rule) int { return slices.Index(Colours(), Colour(r.Suggests)) }
+	slices.SortStableFunc(rules, func(x, y Rule) int { return severity(y) - severity(x) })
+	return Colour(rules[0].Suggests), rules
+}
