@@ -84,6 +84,17 @@ type deed struct {
 	colour  domain.Colour
 }
 
+// deeds is how many come at once, three times a day: about twenty a year for
+// every account.
+func (y *year) deeds() int {
+	expected := float64(20*len(y.accounts)) / (365 * 3)
+	n := int(expected)
+	if y.rng.Float64() < expected-float64(n) {
+		n++
+	}
+	return n
+}
+
 func (y *year) anyDeed() deed {
 	return deed{
 		account: y.accounts[y.rng.IntN(len(y.accounts))], kind: y.rng.IntN(15), number: y.rng.IntN(1000),
