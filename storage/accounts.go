@@ -84,7 +84,7 @@ func anyOf[T any](values []T) []any {
 func (tx *Tx) Accounts(ctx context.Context, f Filter) ([]AccountRow, error) {
 	c := f.clauses()
 	rows, err := all(ctx, tx, accountRowFields, "SELECT "+accountRowColumns+" FROM accounts "+c.where()+
-		" ORDER BY decision_date NULLS LAST, normal_name LIMIT ? OFFSET ?",
+		" ORDER BY decision_date NULLS LAST, normal_name "+limited+" OFFSET ?",
 		append(c.args, cmp.Or(f.Limit, 100), f.Offset)...)
 	if err != nil {
 		return nil, fmt.Errorf("list accounts: %w", err)

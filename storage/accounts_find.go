@@ -75,7 +75,7 @@ func (tx *Tx) FindAccounts(ctx context.Context, query string, limit int) ([]Acco
 		"WHEN normal_name LIKE ? ESCAPE '!' THEN 'prefix' ELSE 'part' END AS fit FROM accounts "+
 		"WHERE id = ? OR (external_id <> '' AND external_id = ?) OR normal_name = ? OR (normal_name LIKE ? ESCAPE '!' AND NOT archived) "+
 		"ORDER BY CASE WHEN id = ? OR external_id = ? THEN 0 WHEN normal_name = ? THEN 1 WHEN normal_name LIKE ? ESCAPE '!' THEN 2 ELSE 3 END, "+
-		"normal_name LIMIT ?",
+		"normal_name "+limited,
 		query, query, name, like+"%", query, query, name, "%"+like+"%", query, query, name, like+"%", limit)
 	if err != nil {
 		return nil, fmt.Errorf("find accounts: %w", err)

@@ -21,7 +21,7 @@ func (tx *Tx) Audit(ctx context.Context, f AuditFilter) ([]domain.AuditEntry, er
 	c.addIf(f.Account != "", "account_id = ?", f.Account)
 	c.addIf(f.Subject != "", "subject = ?", f.Subject)
 	c.addIf(f.Before != "", "seq < (SELECT seq FROM audit WHERE id = ?)", f.Before)
-	return tx.store.rest.audit.rows(ctx, tx, c.where()+" ORDER BY seq DESC LIMIT ?", append(c.args, cmp.Or(f.Limit, 100))...)
+	return tx.store.rest.audit.rows(ctx, tx, c.where()+" ORDER BY seq DESC "+limited, append(c.args, cmp.Or(f.Limit, 100))...)
 }
 
 // PutAudit records entries of what was done outside an account's change, such

@@ -37,7 +37,7 @@ func (tx *Tx) lateStarts(ctx context.Context, a *domain.Account, env domain.Env)
 // important first, as far as there is still something to catch up with.
 func (tx *Tx) CatchUp(ctx context.Context, csm domain.PersonID, on domain.Date) ([]domain.CatchUpItem, error) {
 	ids, err := all(ctx, tx, func(id *domain.AccountID) []any { return []any{id} },
-		"SELECT id FROM accounts WHERE csm = ? AND catch_up_on = ? ORDER BY decision_date, id LIMIT ?", csm, on, maxCatchUp)
+		"SELECT id FROM accounts WHERE csm = ? AND catch_up_on = ? ORDER BY decision_date, id "+limited, csm, on, maxCatchUp)
 	if err != nil {
 		return nil, fmt.Errorf("list late starts of %s: %w", csm, err)
 	}

@@ -85,7 +85,7 @@ func (tx *Tx) dailyAccounts(ctx context.Context, people []domain.PersonID) ([]do
 			" UNION SELECT id FROM accounts WHERE overseen AND (manager = '' OR manager"+in+")"+open+
 			" UNION SELECT account_id FROM follow_ups WHERE NOT done AND NOT ended AND owner"+in+
 			" UNION SELECT account_id FROM escalations WHERE status = 'open' AND owner"+in+
-			" ORDER BY 1 LIMIT ?",
+			" ORDER BY 1 "+limited,
 		append(slices.Repeat(anyOf(people), 6), maxDailyAccounts)...)
 	if err != nil {
 		return nil, fmt.Errorf("list accounts of a daily message: %w", err)
@@ -149,7 +149,7 @@ func (tx *Tx) unlisted(ctx context.Context, people []domain.PersonID) ([]domain.
 // DailyDue returns whose daily message has come due, the longest-waiting first.
 func (tx *Tx) DailyDue(ctx context.Context, now time.Time, limit int) ([]domain.PersonID, error) {
 	people, err := all(ctx, tx, func(id *domain.PersonID) []any { return []any{id} },
-		"SELECT person FROM daily_messages WHERE next_at <= ? ORDER BY next_at, person LIMIT ?", at(now), limit)
+		"SELECT person FROM daily_messages WHERE next_at <= ? ORDER BY next_at, person "+limited, at(now), limit)
 	if err != nil {
 		return nil, fmt.Errorf("list due daily messages: %w", err)
 	}

@@ -12,7 +12,7 @@ import (
 // itself at or before now, the longest-waiting first.
 func (tx *Tx) DueAccounts(ctx context.Context, now time.Time, limit int) ([]domain.AccountID, error) {
 	ids, err := all(ctx, tx, func(id *domain.AccountID) []any { return []any{id} },
-		"SELECT id FROM accounts WHERE next_due_at IS NOT NULL AND next_due_at <= ? ORDER BY next_due_at, id LIMIT ?", at(now), limit)
+		"SELECT id FROM accounts WHERE next_due_at IS NOT NULL AND next_due_at <= ? ORDER BY next_due_at, id "+limited, at(now), limit)
 	if err != nil {
 		return nil, fmt.Errorf("list due accounts: %w", err)
 	}
@@ -74,7 +74,7 @@ func (tx *Tx) recomputeDue(ctx context.Context, after domain.AccountID, csms []d
 	c.addIf(true, "id > ?", after)
 	c.addIf(len(csms) > 0, "csm IN ("+marks(len(anyOf(csms)))+")", anyOf(csms)...)
 	ids, err := all(ctx, tx, func(id *domain.AccountID) []any { return []any{id} },
-		"SELECT id FROM accounts "+c.where()+" ORDER BY id LIMIT ?", append(c.args, recomputeBatch)...)
+		"SELECT id FROM accounts "+c.where()+" ORDER BY id "+limited, append(c.args, recomputeBatch)...)
 	if err != nil {
 		return 0, "", err
 	}

@@ -59,7 +59,7 @@ WITH due AS MATERIALIZED (
     AND NOT EXISTS (SELECT 1 FROM channel_pauses p WHERE p.place = o.place AND p.paused_until > ?)
     AND `+claimable+`
     AND `+strings.Replace(quota, "work", "("+kindOfWork+")", 1)+` > 0
-  ORDER BY o.priority, o.next_at, o.id LIMIT ?),
+  ORDER BY o.priority, o.next_at, o.id `+limited+`),
 ranked AS MATERIALIZED (
   SELECT id, work, priority, next_at, ROW_NUMBER() OVER (PARTITION BY place ORDER BY priority, next_at, id) AS turn FROM due),
 counted AS MATERIALIZED (

@@ -56,7 +56,7 @@ func (tx *Tx) Messages(ctx context.Context, f MessageFilter) ([]Message, error) 
 	var c clauses
 	c.addIf(f.Account != "", "account_id = ?", f.Account)
 	c.addIf(f.State != "", "state = ?", f.State)
-	messages, err := all(ctx, tx, messageFields, "SELECT "+messageColumns+" FROM outbox "+c.where()+" ORDER BY seq DESC LIMIT ?",
+	messages, err := all(ctx, tx, messageFields, "SELECT "+messageColumns+" FROM outbox "+c.where()+" ORDER BY seq DESC "+limited,
 		append(c.args, cmp.Or(f.Limit, 100))...)
 	if err != nil {
 		return nil, fmt.Errorf("list messages: %w", err)

@@ -14,6 +14,10 @@ import (
 // store has about a hundred.
 const maxStatements = 200
 
+// limited ends a query that returns at most as many rows as the next parameter
+// says. Behind a bare LIMIT ? SQLite plans the query anew for every number.
+const limited = "LIMIT CAST(? AS INTEGER)"
+
 // session is one SQLite connection that keeps its prepared statements. It is
 // used by one goroutine at a time.
 type session struct {
