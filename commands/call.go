@@ -29,7 +29,12 @@ type Call struct {
 // meta is what a form opened now has to remember. The ids are those of what
 // submitting it creates; [Call.minted] returns them then.
 func (c *Call) meta(ids ...string) view.Meta {
-	return view.Meta{Ref: c.Ref, Channel: c.origin(), ResponseURL: cmp.Or(c.ResponseURL, c.Meta.ResponseURL), Minted: ids}
+	m := view.Meta{Ref: c.Ref, Channel: c.origin(), ResponseURL: cmp.Or(c.ResponseURL, c.Meta.ResponseURL), Minted: ids,
+		Link: c.Meta.Link, Said: c.Meta.Said}
+	if c.Kind == KindMessageShortcut && c.Message != nil {
+		m.Link, m.Said = c.Message.Permalink, view.Said(c.Message.Text)
+	}
+	return m
 }
 
 // minted returns the i-th id that was minted when the form opened, or "".

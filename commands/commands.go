@@ -106,6 +106,7 @@ func specs() []Spec {
 		today(),
 		rate(),
 		stakeholder(),
+		touch(),
 		notice(),
 		timeline(),
 		preview(),

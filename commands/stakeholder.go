@@ -114,12 +114,18 @@ func identify(a *domain.Account, in domain.StakeholderInput, oneLine bool) (doma
 		return in, nil
 	case in.Event == "" && errors.Is(err, &domain.Error{Code: domain.NotFound}):
 		return in, nil // a new person with a role
-	case errors.Is(err, &domain.Error{Code: domain.NotFound}) && len(a.Stakeholders) > 0:
-		var names []string
-		for _, s := range a.Stakeholders[:min(len(a.Stakeholders), 5)] {
-			names = append(names, s.Name)
-		}
-		return in, domain.Errorf(domain.NotFound, "stakeholder", "Nobody at %s is called %q. Known are for example %s.", a.Name, in.Name, strings.Join(names, ", "))
 	}
-	return in, err
+	return in, unknownPerson(a, in.Name, err)
+}
+
+// unknownPerson adds to an error about a name who is known.
+func unknownPerson(a *domain.Account, name string, err error) error {
+	if !errors.Is(err, &domain.Error{Code: domain.NotFound}) || len(a.Stakeholders) == 0 {
+		return err
+	}
+	var names []string
+	for _, s := range a.Stakeholders[:min(len(a.Stakeholders), 5)] {
+		names = append(names, s.Name)
+	}
+	return domain.Errorf(domain.NotFound, "stakeholder", "Nobody at %s is called %q. Known are for example %s.", a.Name, name, strings.Join(names, ", "))
 }

@@ -39,6 +39,7 @@ type Account struct {
 	Ratings      []Rating
 	Stakeholders []Stakeholder
 	Events       []StakeholderChange
+	Touches      []Touch
 	Milestones   []MilestoneFact
 	Tasks        []TaskFact
 	FollowUps    []FollowUp

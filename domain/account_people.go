@@ -59,6 +59,9 @@ func (a *Account) PeopleNamed() []PersonID {
 	for _, s := range a.Stakeholders {
 		ids = append(ids, s.Engager)
 	}
+	for _, t := range a.Touches {
+		ids = append(ids, t.By, t.Withdrawn)
+	}
 	for _, m := range a.Milestones {
 		ids = append(ids, m.By)
 	}

@@ -16,6 +16,7 @@ type Change struct {
 	Ratings       []Rating
 	Stakeholders  []Stakeholder
 	Events        []StakeholderChange
+	Touches       []Touch
 	Milestones    []MilestoneFact
 	Tasks         []TaskFact
 	FollowUps     []FollowUp
@@ -29,7 +30,7 @@ type Change struct {
 // Empty reports whether there is nothing to save.
 func (c *Change) Empty() bool {
 	return !c.Account && !c.Refresh && len(c.Contracts) == 0 && len(c.Terms) == 0 && len(c.Ratings) == 0 &&
-		len(c.Stakeholders) == 0 && len(c.Events) == 0 && len(c.Milestones) == 0 && len(c.Tasks) == 0 &&
+		len(c.Stakeholders) == 0 && len(c.Events) == 0 && len(c.Touches) == 0 && len(c.Milestones) == 0 && len(c.Tasks) == 0 &&
 		len(c.FollowUps) == 0 && len(c.Escalations) == 0 && len(c.Steps) == 0 && len(c.Drafts) == 0 &&
 		len(c.Announcements) == 0 && len(c.Audit) == 0
 }

@@ -100,6 +100,7 @@ func (a *Account) clone() *Account {
 	c.Ratings = slices.Clone(a.Ratings)
 	c.Stakeholders = slices.Clone(a.Stakeholders)
 	c.Events = slices.Clone(a.Events)
+	c.Touches = slices.Clone(a.Touches)
 	c.Milestones = slices.Clone(a.Milestones)
 	c.Tasks = slices.Clone(a.Tasks)
 	c.FollowUps = slices.Clone(a.FollowUps)

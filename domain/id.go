@@ -18,6 +18,7 @@ type (
 	RatingID            string
 	StakeholderID       string
 	StakeholderChangeID string
+	TouchID             string
 	FollowUpID          string
 	EscalationID        string
 	EscalationStepID    string
@@ -36,6 +37,7 @@ const (
 	PrefixRating            = "rat"
 	PrefixStakeholder       = "stk"
 	PrefixStakeholderChange = "stc"
+	PrefixTouch             = "tch"
 	PrefixFollowUp          = "fup"
 	PrefixEscalation        = "esc"
 	PrefixEscalationStep    = "ess"

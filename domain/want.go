@@ -21,6 +21,8 @@ const (
 	WantSignBy      WantKind = "sign_by"     // a target date for the signature; Subject is the milestone key of its card
 	WantSignature   WantKind = "signature"   // where the contract is; Subject likewise
 	WantRating      WantKind = "rating"
+	WantTouch       WantKind = "touch"  // a contact that is due; Subject is the stakeholder id
+	WantAnswer      WantKind = "answer" // the notice sent last has had none; Subject is the draft id
 	WantResult      WantKind = "result" // how a term ended that has run out; opens the closing form
 )
 
@@ -47,7 +49,7 @@ const (
 	urgencyDue     = 20_000
 	urgencyPromise = 30_000 // follow-ups and assigned tasks that are due
 	urgencyWatch   = 40_000 // late work of others
-	urgencyUpkeep  = 50_000 // ratings
+	urgencyUpkeep  = 50_000 // ratings, touches
 )
 
 // maxUrgencyDays bounds how far days move a want within its class.
@@ -85,6 +87,7 @@ func (a *Account) Wants(person PersonID, env Env) []Want {
 		w.paperwork(steps)
 		w.oversight(steps)
 		w.rating()
+		w.touches()
 	}
 	w.followUps()
 	SortWants(w.found)

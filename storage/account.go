@@ -10,7 +10,7 @@ import (
 // accountColumns are the account's own columns, as accountFields lists them.
 const accountColumns = "id, version, name, external_id, segment, strategic, csm, manager, sales_owner, sponsor, channel, " +
 	"country, time_zone, fiscal_year_start, tags, usage_notes, choices, archived, created_at, own_plan, replanned, " +
-	"card_key, card_day"
+	"card_key, card_day, touches"
 
 func accountFields(a *domain.Account) []any {
 	return []any{
@@ -18,7 +18,7 @@ func accountFields(a *domain.Account) []any {
 		&a.Channel, &a.Country, &a.TimeZone, &a.FiscalYearStart, list[string]{&a.Tags}, &a.UsageNotes,
 		document[domain.Choices]{&a.Choices}, &a.Archived, instant{&a.CreatedAt},
 		document[domain.OwnPlan]{&a.Own}, document[domain.Replanned]{&a.Replanned},
-		&a.DayCard.Key, &a.DayCard.On,
+		&a.DayCard.Key, &a.DayCard.On, document[[]domain.Touch]{&a.Touches},
 	}
 }
 
@@ -131,6 +131,10 @@ func (tx *Tx) saveAccount(ctx context.Context, a *domain.Account, c *domain.Chan
 	query := "UPDATE accounts SET version = version + 1, next_due_at = ?, colour = ?, escalation_id = ?, overseen = ?, " +
 		"catch_up_on = ?, card_key = ?, card_day = ?"
 	args := []any{at(a.NextDue(env)), a.Colour(), open.ID, a.Overseen(env), a.CatchUpOn(env), a.DayCard.Key, a.DayCard.On}
+	if len(c.Touches) > 0 {
+		query += ", touches = ?"
+		args = append(args, document[[]domain.Touch]{&a.Touches})
+	}
 	if c.Account || len(c.Terms) > 0 { // else left alone, and with it the indexes on it
 		query += ", decision_date = ?, renewal_date = ?, arr_minor = ?, arr_currency = ?"
 		args = append(args, ofTerm(a)...)

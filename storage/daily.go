@@ -13,8 +13,8 @@ import (
 const maxDailyAccounts = 2000
 
 // Daily gathers what the bot wants from a person today, over every account that
-// may want something: as CSM, sales owner or sponsor, by a follow-up or an
-// escalation, as the manager of an account that has to be looked after, and for
+// may want something: as CSM, sales owner or sponsor, by a follow-up, an
+// escalation or somebody with whom they keep the contact, as the manager of an account that has to be looked after, and for
 // those whom they cover. env is what is true around the person.
 func (tx *Tx) Daily(ctx context.Context, person domain.PersonID) (*domain.Daily, domain.Env, error) {
 	env, err := tx.PersonEnv(ctx, person)
@@ -84,9 +84,10 @@ func (tx *Tx) dailyAccounts(ctx context.Context, people []domain.PersonID) ([]do
 			" UNION SELECT id FROM accounts WHERE sponsor <> '' AND sponsor"+in+open+
 			" UNION SELECT id FROM accounts WHERE overseen AND (manager = '' OR manager"+in+")"+open+
 			" UNION SELECT account_id FROM follow_ups WHERE NOT done AND NOT ended AND owner"+in+
+			" UNION SELECT account_id FROM stakeholders WHERE engager <> '' AND engager"+in+
 			" UNION SELECT account_id FROM escalations WHERE status = 'open' AND owner"+in+
 			" ORDER BY 1 "+limited,
-		append(slices.Repeat(anyOf(people), 6), maxDailyAccounts)...)
+		append(slices.Repeat(anyOf(people), 7), maxDailyAccounts)...)
 	if err != nil {
 		return nil, fmt.Errorf("list accounts of a daily message: %w", err)
 	}
@@ -108,6 +109,7 @@ func (tx *Tx) NewAddressees(ctx context.Context) ([]domain.PersonID, error) {
 			" UNION SELECT sales_owner FROM accounts WHERE sales_owner <> ''"+open+
 			" UNION SELECT sponsor FROM accounts WHERE sponsor <> ''"+open+
 			" UNION SELECT owner FROM follow_ups WHERE NOT done AND NOT ended AND owner <> ''"+
+			" UNION SELECT engager FROM stakeholders WHERE engager <> ''"+
 			" ORDER BY 1")
 	if err != nil {
 		return nil, fmt.Errorf("list addressees: %w", err)

@@ -19,6 +19,7 @@ import (
 //	as NAME                    who acts from now on: ana, ben, marco, erin, ada
 //	in #channel | @renewalbot  where they look and type
 //	type LINE                  a slash command or a message
+//	shortcut NAME [PATTERN]    a global shortcut, or one on the newest message here that matches
 //	press BUTTON [PATTERN]     in the topmost form, else in the newest message that has it (and matches)
 //	tick OPTION…               checkboxes, likewise
 //	choose MENU OPTION         a menu or date picker in a message, by its placeholder or any option's text
@@ -37,26 +38,27 @@ import (
 //	refuses METHOD CODE        Slack refuses the next call of a method, and the bot may log that it gives up
 func (s *story) commands() map[string]func(*testscript.TestScript, bool, []string) {
 	return map[string]func(*testscript.TestScript, bool, []string){
-		"as":      s.cmdAs,
-		"in":      func(ts *testscript.TestScript, _ bool, args []string) { s.where = place(ts, s, args[0]) },
-		"type":    s.cmdType,
-		"press":   s.cmdPress,
-		"tick":    s.cmdTick,
-		"choose":  s.cmdChoose,
-		"fill":    s.cmdFill,
-		"submit":  s.cmdSubmit,
-		"cancel":  s.cmdCancel,
-		"form":    s.cmdForm,
-		"wrong":   s.cmdWrong,
-		"private": s.cmdPrivate,
-		"sees":    s.cmdSees,
-		"times":   s.cmdTimes,
-		"home":    s.cmdHome,
-		"slack":   s.cmdSlack,
-		"clock":   s.cmdClock,
-		"file":    s.cmdFile,
-		"started": func(ts *testscript.TestScript, _ bool, _ []string) { ts.Check(s.started(context.Background())) },
-		"refuses": s.cmdRefuses,
+		"as":       s.cmdAs,
+		"in":       func(ts *testscript.TestScript, _ bool, args []string) { s.where = place(ts, s, args[0]) },
+		"type":     s.cmdType,
+		"press":    s.cmdPress,
+		"shortcut": s.cmdShortcut,
+		"tick":     s.cmdTick,
+		"choose":   s.cmdChoose,
+		"fill":     s.cmdFill,
+		"submit":   s.cmdSubmit,
+		"cancel":   s.cmdCancel,
+		"form":     s.cmdForm,
+		"wrong":    s.cmdWrong,
+		"private":  s.cmdPrivate,
+		"sees":     s.cmdSees,
+		"times":    s.cmdTimes,
+		"home":     s.cmdHome,
+		"slack":    s.cmdSlack,
+		"clock":    s.cmdClock,
+		"file":     s.cmdFile,
+		"started":  func(ts *testscript.TestScript, _ bool, _ []string) { ts.Check(s.started(context.Background())) },
+		"refuses":  s.cmdRefuses,
 		"restart": func(ts *testscript.TestScript, _ bool, _ []string) {
 			ts.Check(s.stage.stopApp(context.Background()))
 			ts.Check(s.stage.startApp(context.Background()))
@@ -140,6 +142,23 @@ func (s *story) enter(ts *testscript.TestScript, view string) {
 	if view != "" {
 		s.typed = nil
 	}
+}
+
+func (s *story) cmdShortcut(ts *testscript.TestScript, _ bool, args []string) {
+	var on *slacksim.MessageRef
+	if len(args) > 1 {
+		re := mustCompile(ts, args[1])
+		for _, m := range s.who.Messages(s.where) {
+			if m.EphemeralTo == "" && re.MatchString(messageText(m)) {
+				on = &slacksim.MessageRef{Channel: s.where, TS: m.TS}
+			}
+		}
+		if on == nil {
+			ts.Fatalf("no message says %s", args[1])
+		}
+	}
+	s.begin(ts)
+	s.ended(ts, s.who.Shortcut(context.Background(), "shortcut."+args[0], on))
 }
 
 func (s *story) cmdTick(ts *testscript.TestScript, _ bool, args []string) {

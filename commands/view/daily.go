@@ -125,6 +125,10 @@ func dailyButton(item domain.DailyItem, n int) Button {
 		b = Button{Text: "Say how it ended", Action: "open.close", Value: ref.String(), Label: "Say how the term of " + item.Account + " ended"}
 	case domain.WantSignBy, domain.WantSignature:
 		b = Button{Text: "Paperwork", Action: "open.paperwork", Value: Ref{Account: item.AccountID, Term: item.TermID}.String(), Label: "Paperwork of " + item.Account}
+	case domain.WantTouch:
+		b = Button{Text: "Log touch", Action: ActionTouchWith, Value: ref.String(), Label: "Log a touch: " + item.Title}
+	case domain.WantAnswer:
+		b = Button{Text: "Log touch", Action: "open.touch", Value: Ref{Account: item.AccountID}.String(), Label: "Log a touch with " + item.Account}
 	case domain.WantRating:
 		b = Button{Text: "Rate", Action: "open.rate", Value: Ref{Account: item.AccountID}.String(), Label: "Rate " + item.Account}
 	}

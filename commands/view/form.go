@@ -25,6 +25,10 @@ type Meta struct {
 	ResponseURL string           `json:",omitempty"` // answers privately there, for 30 minutes
 	Minted      []string         `json:",omitempty"` // ids of what submitting creates: submitting twice creates once
 
+	// Link and Said are of the message whose shortcut opened the form.
+	Link string `json:",omitempty"`
+	Said string `json:",omitempty"`
+
 	// Shown is what the form's inputs showed when it opened, by field, where a
 	// submission is applied as the difference to it.
 	Shown map[string]string `json:",omitempty"`

@@ -28,6 +28,7 @@ CREATE TABLE accounts (
   replanned         TEXT NOT NULL,
   card_key          TEXT NOT NULL,
   card_day          TEXT CHECK (card_day LIKE '____-__-__'),
+  touches           TEXT NOT NULL,
   -- Derived from the rest of the account in the same commit, for lists and the sweep.
   next_due_at       TEXT CHECK (length(next_due_at) = 27),
   colour            TEXT NOT NULL CHECK (colour IN ('', 'green', 'yellow', 'red')),
@@ -127,6 +128,7 @@ CREATE TABLE stakeholders (
   created_at   TEXT CHECK (length(created_at) = 27)
 ) STRICT;
 CREATE INDEX stakeholders_account ON stakeholders (account_id);
+CREATE INDEX stakeholders_engager ON stakeholders (engager) WHERE engager <> '';
 
 CREATE TABLE stakeholder_changes (
   seq            INTEGER PRIMARY KEY,
