@@ -56,7 +56,7 @@ func TestAccountComesBackAsItWasSaved(t *testing.T) {
 // changeOf returns the change that saves all of an account.
 func changeOf(a *domain.Account) *domain.Change {
 	return &domain.Change{
-		Account: true, Contracts: a.Contracts, Terms: a.Terms, Ratings: a.Ratings, Stakeholders: a.Stakeholders, Events: a.Events,
+		Account: true, Contracts: a.Contracts, Terms: a.Terms, Ratings: a.Ratings, Stakeholders: a.Stakeholders, Events: a.Events, Touches: a.Touches,
 		Milestones: a.Milestones, Tasks: a.Tasks, FollowUps: a.FollowUps, Escalations: a.Escalations, Steps: a.Steps, Drafts: a.Drafts,
 	}
 }
@@ -152,6 +152,12 @@ func drawAccount(t *rapid.T, n int) *domain.Account {
 		a.Events = append(a.Events, domain.StakeholderChange{
 			ID: domain.StakeholderChangeID(id("stc", i)), AccountID: a.ID, StakeholderID: s.ID,
 			Event: rapid.SampledFrom(domain.StakeholderEvents()).Draw(t, "event"), Effective: date(), ReplacedBy: s.ID, Note: str(), By: person(), At: someInstant(),
+		})
+	}
+	for i := range count("touches") {
+		a.Touches = append(a.Touches, domain.Touch{
+			ID: domain.TouchID(id("tch", i)), On: someDate(), With: []domain.StakeholderID{"stk_1", "stk_2"}, Line: str(), Meaningful: flag(),
+			Link: str(), By: person(), At: someInstant(), CorrectedAt: instant(), Withdrawn: person(),
 		})
 	}
 	for i := range count("milestones") {

@@ -190,7 +190,7 @@ func (f *findings) checkUniqueActions(where string, node map[string]any) {
 // Markup that the bot writes itself; what people typed must not come out as
 // any of it.
 var (
-	ownMarkup = regexp.MustCompile(`<@U0[A-Z0-9]+>|<#[CG]0[A-Z0-9]+>|<!date\^[0-9]+\^[^|<>]*\|[^<>]*>|<mailto:[^<>|]*\|[^<>]*>`)
+	ownMarkup = regexp.MustCompile(`<@U0[A-Z0-9]+>|<#[CG]0[A-Z0-9]+>|<!date\^[0-9]+\^[^|<>]*\|[^<>]*>|<mailto:[^<>|]*\|[^<>]*>|<https://[^<>|\s]*\|the message>`)
 	entities  = regexp.MustCompile(`&(amp|lt|gt);`)
 	quoteMark = regexp.MustCompile(`(?m)^>`)
 )
