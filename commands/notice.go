@@ -52,9 +52,9 @@ func (n notices) form(ctx context.Context, c *Call) (*slack.ModalViewRequest, er
 	if kind == "" {
 		kind = a.NoticeNow(env)
 	}
-	d, ok := a.OpenDraft(kind)
+	d, ok := a.OpenDraft(kind, c.Ref.Term)
 	if !ok {
-		if d, err = n.texts.fill(a, kind, env); err != nil {
+		if d, err = n.texts.fill(a, c.Ref.Term, kind, env); err != nil {
 			return nil, err
 		}
 		d.ID = domain.DraftID(c.NewID(domain.PrefixDraft))
@@ -69,7 +69,7 @@ func (n notices) changeKind(ctx context.Context, c *Call) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	d, err := n.texts.fill(a, domain.NoticeKind(c.Value), env)
+	d, err := n.texts.fill(a, c.Ref.Term, domain.NoticeKind(c.Value), env)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -85,19 +85,19 @@ func (n notices) run(ctx context.Context, c *Call) (Reply, error) {
 		return Reply{}, err
 	}
 	a, env, err := c.decide(ctx, func(a *domain.Account, env domain.Env) (*domain.Change, error) {
-		if _, ok := a.OpenDraft(kind); ok {
+		if _, ok := a.OpenDraft(kind, c.Ref.Term); ok {
 			return &domain.Change{}, nil
 		}
-		d, err := n.texts.fill(a, kind, env)
+		d, err := n.texts.fill(a, c.Ref.Term, kind, env)
 		if err != nil {
 			return nil, err
 		}
-		return a.SaveDraft(env, domain.DraftInput{Kind: kind, To: d.To, Subject: d.Subject, Body: d.Body})
+		return a.SaveDraft(env, domain.DraftInput{TermID: d.TermID, Kind: kind, To: d.To, Subject: d.Subject, Body: d.Body})
 	})
 	if err != nil {
 		return Reply{}, err
 	}
-	d, ok := a.OpenDraft(kind)
+	d, ok := a.OpenDraft(kind, c.Ref.Term)
 	if !ok {
 		return Reply{}, domain.Errorf(domain.NotFound, "", "That draft is not known any more.")
 	}

@@ -19,7 +19,7 @@ func TestEveryKindOfNoticeHasAText(t *testing.T) {
 	d.says(`stakeholder "Sam Sample" champion procurement executive_sponsor`)
 	a, env := d.around(acme)
 	for _, k := range domain.NoticeKinds() {
-		draft, err := texts.fill(a, k, env)
+		draft, err := texts.fill(a, "", k, env)
 		if err != nil {
 			t.Fatal(err)
 		}

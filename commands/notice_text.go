@@ -44,13 +44,16 @@ func loadNoticeTexts() (noticeTexts, error) {
 	return noticeTexts{all: all}, nil
 }
 
-// fill writes the draft of a kind that is proposed for an account: to whom, the
-// subject and the body.
-func (t noticeTexts) fill(a *domain.Account, kind domain.NoticeKind, env domain.Env) (d domain.Draft, err error) {
+// fill writes the draft of a kind that is proposed for a term of an account, for
+// "" the one decided first: to whom, the subject and the body.
+func (t noticeTexts) fill(a *domain.Account, about domain.TermID, kind domain.NoticeKind, env domain.Env) (d domain.Draft, err error) {
 	if !slices.Contains(domain.NoticeKinds(), kind) {
 		return d, domain.Errorf(domain.Invalid, "kind", "%q is not a kind of notice.", kind)
 	}
 	term, ok := a.Term()
+	if meant, known := a.TermByID(about); known && meant.Open() {
+		term = meant
+	}
 	if !ok {
 		return d, domain.Errorf(domain.Conflict, "", "%s has no open term to write a notice for.", a.Name)
 	}

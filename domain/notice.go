@@ -159,9 +159,12 @@ func (a *Account) SaveDraft(env Env, in DraftInput) (*Change, error) {
 	if !ok {
 		return nil, Errorf(Conflict, "", "%s has no open term to write a notice for.", a.Name)
 	}
-	if was, ok := a.TermByID(in.TermID); ok && !was.Open() {
-		return nil, Errorf(Conflict, "body", "The term this notice was written for is closed: %s on %s. Copy what you still need, then begin a new one.",
-			was.Outcome.Label(), was.Closed.Plain())
+	if meant, ok := a.TermByID(in.TermID); ok {
+		if !meant.Open() {
+			return nil, Errorf(Conflict, "body", "The term this notice was written for is closed: %s on %s. Copy what you still need, then begin a new one.",
+				meant.Outcome.Label(), meant.Closed.Plain())
+		}
+		term = meant
 	}
 	in.Subject = strings.Join(strings.Fields(in.Subject), " ")
 	in.Body = strings.TrimSpace(in.Body)
@@ -289,10 +292,11 @@ func (a *Account) openDraft(id DraftID) (Draft, error) {
 	return d, nil
 }
 
-// OpenDraft returns the draft of a kind that is still being written.
-func (a *Account) OpenDraft(kind NoticeKind) (Draft, bool) {
+// OpenDraft returns the draft of a kind that is still being written, for a term
+// or, for "", for any.
+func (a *Account) OpenDraft(kind NoticeKind, term TermID) (Draft, bool) {
 	return find(a.Drafts, func(d Draft) bool {
-		return d.Kind == kind && d.Unsent()
+		return d.Kind == kind && d.Unsent() && (term == "" || d.TermID == term)
 	})
 }
 

@@ -141,17 +141,6 @@ func (a *Account) noteBulk(env Env, change *Change, moves int) {
 	change.Account = true
 }
 
-// Replan is what is left to do for an account when something changed around it
-// that many accounts depend on, such as settings, holidays or playbooks: was is
-// what was true before, env.Bulk says what changed. Nothing is posted; the next
-// card mentions it. The moves are for the one summary of whoever changed it.
-func (a *Account) Replan(was, env Env) (*Change, []Move) {
-	change := &Change{}
-	moves := a.MovesSince(a.Snapshot(was), env)
-	a.noteBulk(env, change, len(moves))
-	return change, moves
-}
-
 // mentionBulk takes what is still to be mentioned, for the card that is posted
 // now.
 func (a *Account) mentionBulk(change *Change) Replanned {

@@ -80,7 +80,7 @@ func milestoneTitle(a *domain.Account, key string, env domain.Env) string {
 // of its own.
 func goneLater(a *domain.Account, s domain.Step) Message {
 	text := "Moved to " + s.Due.WithWeekday() + ". It gets a new card then."
-	return newMessage(Escape(s.Title)+" · "+AccountName(a)+": "+text, Header(s.Title+" · "+a.Name), Section(text))
+	return newMessage(Escape(s.Title)+" · "+ofTerm(a, s.Term)+": "+text, Header(s.Title+" · "+plainOfTerm(a, s.Term)), Section(text))
 }
 
 func finishedCard(a *domain.Account, s domain.Step, env domain.Env) Message {
@@ -103,7 +103,7 @@ func finishedCard(a *domain.Account, s domain.Step, env domain.Env) Message {
 		))
 	}
 	papers := onCard(a, s, env)
-	m := newMessage(fmt.Sprintf("%s · %s: %s by %s", Escape(s.Title), AccountName(a), s.State, Name(s.By, env))+paperFallback(a, s, env), append(blocks, papers...)...)
+	m := newMessage(fmt.Sprintf("%s · %s: %s by %s", Escape(s.Title), ofTerm(a, s.Term), s.State, Name(s.By, env))+paperFallback(a, s, env), append(blocks, papers...)...)
 	m.Final = final && len(papers) == 0
 	return m
 }

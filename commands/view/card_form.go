@@ -26,7 +26,7 @@ func stepForm(callback, title, submit string, meta Meta, a *domain.Account, s do
 	meta.Ref = Ref{Account: a.ID, Term: s.Term.ID, Subject: s.Key}
 	return Form{
 		Callback: callback, Title: title, Submit: submit, Meta: meta,
-		Blocks: append([]slack.Block{Section("*" + Line(s.Title, 150) + "* · " + AccountName(a))}, blocks...),
+		Blocks: append([]slack.Block{Section("*" + Line(s.Title, 150) + "* · " + ofTerm(a, s.Term))}, blocks...),
 	}
 }
 

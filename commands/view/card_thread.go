@@ -15,9 +15,9 @@ func snoozeOverMessage(a *domain.Account, n domain.Announcement, env domain.Env)
 	if err != nil {
 		return Message{}, fmt.Errorf("step %s: %w", n.Subject, err)
 	}
-	text := "The snooze of *" + Line(s.Title, 150) + "* is over: it was due " + s.Due.WithWeekday() + "."
+	text := "The snooze of *" + Line(s.Title, 150) + "*" + inContract(a, s.Term) + " is over: it was due " + s.Due.WithWeekday() + "."
 	if s.Due.After(a.Today(env)) {
-		text = "The snooze of *" + Line(s.Title, 150) + "* is over: it is due " + s.Due.WithWeekday() + "."
+		text = "The snooze of *" + Line(s.Title, 150) + "*" + inContract(a, s.Term) + " is over: it is due " + s.Due.WithWeekday() + "."
 	}
 	done, total := ticked(s)
 	if total > 0 {
@@ -40,7 +40,7 @@ func overdueMessage(a *domain.Account, n domain.Announcement, env domain.Env) (M
 	for _, p := range a.Waiting(s) {
 		people = append(people, Mention(p))
 	}
-	text := "*" + Line(s.Title, 150) + "* was due " + s.Due.WithWeekday() + "."
+	text := "*" + Line(s.Title, 150) + "*" + inContract(a, s.Term) + " was due " + s.Due.WithWeekday() + "."
 	if len(people) > 0 {
 		text = List(people) + ": " + text
 	}

@@ -25,6 +25,15 @@ func ofTerm(a *domain.Account, t domain.Term) string {
 	return AccountName(a) + ", " + contractName(a, t)
 }
 
+// inContract names the contract of a term behind a step, where the account has
+// several: " (Support)".
+func inContract(a *domain.Account, t domain.Term) string {
+	if !a.Several() {
+		return ""
+	}
+	return " (" + contractName(a, t) + ")"
+}
+
 // plainOfTerm is [ofTerm] for headings, where nothing must be escaped.
 func plainOfTerm(a *domain.Account, t domain.Term) string {
 	if c := a.ContractOf(t); a.Several() && c.Name != "" {
