@@ -172,6 +172,13 @@ func submitAdd(ctx context.Context, c *Call) (Reply, error) {
 		}
 		in.Term.ARR = amount
 	}
+	if text := v.Choice(view.FieldFiscalYear); text != "" {
+		month, err := domain.ParseMonth(text)
+		if err != nil {
+			return Reply{}, err
+		}
+		in.FiscalYearStart = month
+	}
 	if chosen := v.Choices(view.FieldLink); len(chosen) > 0 {
 		in.Channel = domain.ChannelID(chosen[0])
 	}

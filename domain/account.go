@@ -66,6 +66,9 @@ type AccountInput struct {
 	Manager    PersonID
 	Channel    ChannelID
 	TimeZone   string
+	// FiscalYearStart is the month in which the customer's fiscal year begins, 0
+	// when it is not said.
+	FiscalYearStart time.Month
 	Contract   string // name of its one contract, "" is [MainContract]
 	Term       TermInput
 }
@@ -108,12 +111,15 @@ func NewAccount(env Env, in AccountInput) (*Account, *Change, error) {
 	if err := checkZone(in.TimeZone); err != nil {
 		return nil, nil, err
 	}
+	if err := checkMonth(in.FiscalYearStart); err != nil {
+		return nil, nil, err
+	}
 	if err := in.Term.check(); err != nil {
 		return nil, nil, err
 	}
 	a := &Account{
 		ID: orNew(env, in.ID, PrefixAccount), Name: name, ExternalID: strings.TrimSpace(in.ExternalID),
-		Segment: in.Segment, CSM: in.CSM, Manager: in.Manager, Channel: in.Channel, TimeZone: in.TimeZone, CreatedAt: env.Now,
+		Segment: in.Segment, CSM: in.CSM, Manager: in.Manager, Channel: in.Channel, TimeZone: in.TimeZone, FiscalYearStart: in.FiscalYearStart, CreatedAt: env.Now,
 	}
 	contract := Contract{ID: ContractID(env.NewID(PrefixContract)), AccountID: a.ID, Name: cmp.Or(strings.TrimSpace(in.Contract), MainContract)}
 	a.Contracts = []Contract{contract}

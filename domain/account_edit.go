@@ -56,6 +56,9 @@ func (a *Account) checkEdit(in AccountInput) error {
 	if in.Segment != "" && !slices.Contains(Segments(), in.Segment) {
 		return Errorf(Invalid, "segment", "%q is not a segment. Use enterprise, mid_market or smb.", in.Segment)
 	}
+	if err := checkMonth(in.FiscalYearStart); err != nil {
+		return err
+	}
 	return checkZone(in.TimeZone)
 }
 
@@ -95,6 +98,14 @@ func (a *Account) editFields(env Env, change *Change, in AccountInput) {
 	set("segment", (*string)(&a.Segment), string(in.Segment))
 	set("channel", (*string)(&a.Channel), string(in.Channel))
 	set("time_zone", &a.TimeZone, in.TimeZone)
+	if m := in.FiscalYearStart; m != 0 && m != a.FiscalYearStart {
+		was := ""
+		if a.FiscalYearStart != 0 {
+			was = a.FiscalYearStart.String()
+		}
+		change.audit(env, a.ID, "account.edit", "fiscal_year_start", was, m.String())
+		a.FiscalYearStart, change.Account = m, true
+	}
 }
 
 // handOver gives the open follow-ups of the CSM before to the present one.

@@ -2,6 +2,8 @@ package domain
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -100,6 +102,27 @@ func (t Term) PriceChangeDeadline() Date {
 		return Date{}
 	}
 	return t.RenewalDate.AddDays(-t.PriceChangeNoticeDays)
+}
+
+// ParseMonth reads the month in which a fiscal year starts: its number, its name,
+// or the beginning of it ("7", "July", "jul"). The error names
+// "fiscal_year_start".
+func ParseMonth(s string) (time.Month, error) {
+	typed := strings.ToLower(strings.TrimSpace(s))
+	for m := time.January; m <= time.December; m++ {
+		if typed == strconv.Itoa(int(m)) || len(typed) >= 3 && strings.HasPrefix(strings.ToLower(m.String()), typed) {
+			return m, nil
+		}
+	}
+	return 0, Errorf(Invalid, "fiscal_year_start", "%q is not a month. Use its name or its number, 1 to 12.", s)
+}
+
+// checkMonth refuses what is no month; none is fine.
+func checkMonth(m time.Month) error {
+	if m < 0 || m > time.December {
+		return Errorf(Invalid, "fiscal_year_start", "%d is not a month. Use its name or its number, 1 to 12.", int(m))
+	}
+	return nil
 }
 
 // budgetSeasonDays is how long before its fiscal year a customer makes the

@@ -42,6 +42,33 @@ func TestBudgetSeason(t *testing.T) {
 	}
 }
 
+func TestParseMonth(t *testing.T) {
+	for typed, want := range map[string]time.Month{"1": time.January, "july": time.July, " Sep ": time.September, "12": time.December, "0": 0, "13": 0, "ju": 0, "": 0, "maybe": 0} {
+		got, err := domain.ParseMonth(typed)
+		if got != want || (err == nil) != (want != 0) {
+			t.Errorf("%q is read as %v, %v", typed, got, err)
+		}
+	}
+}
+
+// When a customer's fiscal year is learned, its season comes onto the timeline.
+func TestEditFiscalYear(t *testing.T) {
+	w := newWorld(t, domain.NewDate(2026, time.November, 2), acme(domain.NewDate(2027, time.November, 15)))
+	change, err := w.account.Edit(w.env, domain.AccountInput{FiscalYearStart: time.January})
+	if err != nil || !change.Account || len(change.Audit) != 1 || change.Audit[0].After != "January" {
+		t.Errorf("change %+v, %v", change, err)
+	}
+	if s := w.step(t, "budget"); s.Due != domain.NewDate(2027, time.October, 3) {
+		t.Errorf("budget is due on %s", s.Due)
+	}
+	if change, err := w.account.Edit(w.env, domain.AccountInput{FiscalYearStart: time.January}); err != nil || !change.Empty() {
+		t.Errorf("said again it changes %+v, %v", change, err)
+	}
+	if _, err := w.account.Edit(w.env, domain.AccountInput{FiscalYearStart: 13}); err == nil {
+		t.Error("month 13 is taken")
+	}
+}
+
 // Each anchor that a term has brings its milestones into the plan, and one that
 // it does not have leaves them out.
 func TestAnchorsOfAPlan(t *testing.T) {

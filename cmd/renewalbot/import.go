@@ -38,6 +38,7 @@ func (*importCmd) Help() string {
   price_change_notice_days      how many days before the renewal a new price must be announced
   seats, payment_schedule       1200; any words
   contract                      name of the contract, where an account has several: one row for each
+  fiscal_year_start             month in which the customer's fiscal year begins, such as July or 7
   time_zone                     used while the CSM's is not known, such as Europe/Berlin
 
 An account that is there already is found by external id, else by its name. Empty

@@ -244,9 +244,9 @@ func TestImportRejects(t *testing.T) {
 }
 
 // twoContracts is one account with two contracts, in two rows.
-const twoContracts = `name,contract,renewal_date,arr,seats,payment_schedule,price_change_notice_days
-Hooli,Platform,2027-06-30,120000 USD,250,yearly in advance,90
-Hooli,Support,2027-09-30,24000 USD,,,
+const twoContracts = `name,contract,renewal_date,arr,seats,payment_schedule,price_change_notice_days,fiscal_year_start
+Hooli,Platform,2027-06-30,120000 USD,250,yearly in advance,90,July
+Hooli,Support,2027-09-30,24000 USD,,,,
 `
 
 // One row for each contract: the second one adds to the account of the first,
@@ -265,6 +265,9 @@ func TestImportSeveralContracts(t *testing.T) {
 		a, err := tx.Account(ctx, ref.ID)
 		if err != nil {
 			return err
+		}
+		if a.FiscalYearStart != time.July {
+			t.Errorf("their fiscal year starts in %s", a.FiscalYearStart)
 		}
 		open := a.OpenTerms()
 		if len(a.Contracts) != 2 || len(open) != 2 {

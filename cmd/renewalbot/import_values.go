@@ -69,12 +69,18 @@ func importColumns() []importColumn {
 		{"seats", []string{"licenses", "licences", "users", "quantity"}, readSeats},
 		{"payment_schedule", []string{"payment", "billing", "billingfrequency", "paymentterms"},
 			text(func(r *importRow) *string { return &r.in.Term.PaymentSchedule })},
+		{"fiscal_year_start", []string{"fiscalyear", "fiscalyearstartmonth", "budgetyear"}, readFiscalYear},
 		{"time_zone", []string{"tz"}, text(func(r *importRow) *string { return &r.in.TimeZone })},
 	}
 }
 
 func readSegment(r *importRow, v string, _ dateForm) (err error) {
 	r.in.Segment, err = domain.ParseSegment(v)
+	return err
+}
+
+func readFiscalYear(r *importRow, v string, _ dateForm) (err error) {
+	r.in.FiscalYearStart, err = domain.ParseMonth(v)
 	return err
 }
 

@@ -1,6 +1,9 @@
 package view
 
 import (
+	"strconv"
+	"time"
+
 	"github.com/slack-go/slack"
 
 	"github.com/renewalbot/renewalbot/domain"
@@ -9,13 +12,14 @@ import (
 // Fields of the forms that add an account, link it or ask for one. They are
 // the field names of domain errors.
 const (
-	FieldAccount = "account"
-	FieldName    = "name"
-	FieldSegment = "segment"
-	FieldRenewal = "renewal_date"
-	FieldARR     = "arr"
-	FieldCSM     = "csm"
-	FieldLink    = "link"
+	FieldAccount    = "account"
+	FieldName       = "name"
+	FieldSegment    = "segment"
+	FieldRenewal    = "renewal_date"
+	FieldARR        = "arr"
+	FieldFiscalYear = "fiscal_year_start"
+	FieldCSM        = "csm"
+	FieldLink       = "link"
 )
 
 // PickForm asks which account is meant. why says what for.
@@ -46,12 +50,22 @@ func AddForm(meta Meta, in domain.AccountInput, channel domain.ChannelID) Form {
 		DateInput(Field{ID: FieldRenewal, Label: "Renewal date", Hint: "The first day of the next term."}, in.Term.RenewalDate),
 		TextInput(Field{ID: FieldARR, Label: "Annual recurring revenue", Placeholder: "120000 USD", Optional: true}, in.Term.ARR.Plain(), 40),
 		PersonInput(Field{ID: FieldCSM, Label: "Customer success manager"}, in.CSM),
+		SelectInput(Field{ID: FieldFiscalYear, Label: "Their fiscal year starts in", Optional: true, Hint: "It tells when they plan their money."}, months(), ""),
 	}}
 	if channel != "" {
 		f.Blocks = append(f.Blocks, CheckboxInput(Field{ID: FieldLink, Label: "Channel", Optional: true},
 			[]Option{{Value: string(channel), Text: "Post this account's reminders in this channel"}}))
 	}
 	return f
+}
+
+// months are the months of a year as options.
+func months() []Option {
+	var list []Option
+	for m := time.January; m <= time.December; m++ {
+		list = append(list, Option{Value: strconv.Itoa(int(m)), Text: m.String()})
+	}
+	return list
 }
 
 // LinkForm asks which account a channel belongs to.

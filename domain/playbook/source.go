@@ -17,7 +17,7 @@ const (
 	ruleTitleLimit      = 75
 	noteLimit           = 300
 	pointLimit          = 120
-	maxPoints           = 8 // of one task
+	maxPoints           = 8   // of one task
 	longestLead         = 365 // days
 )
 
