@@ -57,6 +57,10 @@ func (d *Deliver) claim(ctx context.Context, now time.Time) (claimed []storage.M
 	for _, w := range claimedWork() {
 		unused[w] = d.unused.of(w).Load()
 	}
+	batch := deliverBatch
+	if d.Refused() != "" { // one tells whether Slack lets the app in again
+		batch = 1
+	}
 	var spent map[storage.Work]int
 	err = d.Store.InTx(ctx, func(tx *storage.Tx) error {
 		spent = map[storage.Work]int{}
@@ -67,7 +71,7 @@ func (d *Deliver) claim(ctx context.Context, now time.Time) (claimed []storage.M
 		if err != nil {
 			return err
 		}
-		free := func(w storage.Work) int { return min(deliverBatch, paces[w].Free(now)) }
+		free := func(w storage.Work) int { return min(batch, paces[w].Free(now)) }
 		quota := storage.Quota{Posts: free(storage.Posting), Looks: free(storage.Looking), Updates: free(storage.Updating)}
 		claimed = nil
 		if quota != (storage.Quota{}) {

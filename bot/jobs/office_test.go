@@ -69,9 +69,9 @@ func onBoth(t *testing.T, test func(*testing.T, *office)) {
 }
 
 // sqliteURL and postgresURL return the address of an empty database.
-func sqliteURL(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "jobs.db") }
+func sqliteURL(t testing.TB) string { return "sqlite:" + filepath.Join(t.TempDir(), "jobs.db") }
 
-func postgresURL(t *testing.T) string {
+func postgresURL(t testing.TB) string {
 	return pgtest.FromTemplate(t, func(url string) error {
 		books, err := playbooks()
 		if err != nil {
@@ -85,7 +85,7 @@ func postgresURL(t *testing.T) string {
 	})
 }
 
-func open(t *testing.T, url string, staff ...slacksim.User) *office {
+func open(t testing.TB, url string, staff ...slacksim.User) *office {
 	t.Helper()
 	o := &office{t: t, url: url, log: &errorLog{}, staff: staff}
 	o.now.Store(&noon)

@@ -79,7 +79,7 @@ func TestYear(t *testing.T) {
 	}
 	promised := map[string][]string{}
 	for name, run := range map[string]struct {
-		url      func(*testing.T) string
+		url      func(testing.TB) string
 		replicas int
 	}{
 		"sqlite":   {url: sqliteURL, replicas: 1},
