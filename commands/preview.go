@@ -105,14 +105,15 @@ func (c *Call) readOutlook(ctx context.Context) (o outlookOf, err error) {
 	return o, nil
 }
 
-// turnPreview shows another page.
+// turnPreview shows another page in place of the one at hand; pressed elsewhere,
+// such as in the setup, it opens the preview.
 func turnPreview(ctx context.Context, c *Call) (Reply, error) {
 	p, err := c.pressedPreview(ctx)
 	if err != nil {
 		return Reply{}, err
 	}
 	form := p.Form(c.Meta).Modal()
-	if c.View == nil || c.View.Type != "modal" {
+	if c.View == nil || c.View.CallbackID != form.CallbackID {
 		return c.show(form), nil
 	}
 	return Reply{Update: form}, nil
@@ -146,8 +147,7 @@ func (c *Call) pressedPreview(ctx context.Context) (view.Preview, error) {
 	return c.foretell(ctx, o)
 }
 
-// foretell looks ahead for one account, for those of the actor, or for all. It
-// is also what the setup shows of the first week.
+// foretell looks ahead for one account, for those of the actor, or for all.
 func (c *Call) foretell(ctx context.Context, o outlookOf) (p view.Preview, err error) {
 	err = c.Store.Read(ctx, func(tx *storage.Tx) error {
 		if o.account != "" {

@@ -47,7 +47,7 @@ func TestPreviewOfAnAccount(t *testing.T) {
 			for _, e := range row.Elements.ElementSet {
 				if button := e.(*slack.ButtonBlockElement); button.Text.Text == text {
 					reply, err := d.dispatch(Request{Kind: KindAction, ActionID: button.ActionID, Value: button.Value, Metadata: form.PrivateMetadata,
-						View: &slack.View{Type: slack.VTModal, PrivateMetadata: form.PrivateMetadata}})
+						View: &slack.View{Type: slack.VTModal, CallbackID: form.CallbackID, PrivateMetadata: form.PrivateMetadata}})
 					if err != nil {
 						t.Fatal(err)
 					}
@@ -98,6 +98,17 @@ func TestPreviewOfManyAccounts(t *testing.T) {
 	contains(t, screen(t, d.says("preview mine").Open), "I will post nothing by myself until Mon 14 Dec 2026")
 	contains(t, d.refused("preview all 900"), "1 to 400 days")
 	contains(t, d.refused("preview Akme"), "Did you mean Acme Corp")
+}
+
+// A button of another form opens the preview on top of it, and what was typed
+// there stays.
+func TestPreviewFromAnotherForm(t *testing.T) {
+	d := newDesk(t)
+	d.actor = ada
+	reply, err := d.dispatch(Request{Kind: KindAction, ActionID: "preview.page", Value: "/all/7/0", View: &slack.View{Type: slack.VTModal, CallbackID: "setup.start"}})
+	if err != nil || reply.Push == nil || reply.Update != nil {
+		t.Errorf("got %+v, %v; want a form on top", reply, err)
+	}
 }
 
 // Before reminders are started the preview shows what starting them would do.

@@ -72,17 +72,6 @@ func (p Preview) Form(meta Meta) Form {
 	return f
 }
 
-// FirstLines shows the beginning of the preview for another form: at most limit
-// messages, and how many there are besides.
-func (p Preview) FirstLines(limit int) []slack.Block {
-	shown := p.Messages[:min(len(p.Messages), limit)]
-	blocks := append([]slack.Block{Section(p.summary())}, sections(plannedLines(shown), 20)...)
-	if more := len(p.Messages) - len(shown); more > 0 {
-		blocks = append(blocks, Context("and "+Count(more, "more message", "more messages")))
-	}
-	return blocks
-}
-
 // page returns the messages of the page; one that lies behind the last is the
 // last.
 func (p *Preview) page() []Planned {

@@ -26,7 +26,6 @@ func TestPreview(t *testing.T) {
 	}}
 	golden(t, "preview", s.form(p.Form(view.Meta{})))
 	golden(t, "preview_empty", s.form(view.Preview{Of: "Acme Corp", Until: day}.Form(view.Meta{})))
-	golden(t, "preview_first_lines", p.FirstLines(2))
 	file, err := p.CSV()
 	if err != nil {
 		t.Fatal(err)
