@@ -230,3 +230,27 @@ func TestBulkChangeIsMentionedOnTheNextCard(t *testing.T) {
 		t.Errorf("mentioned %+v", mentioned)
 	}
 }
+
+// An account that is added after its renewal date is asked about at once, and
+// nothing of it is late.
+func TestRenewalDateInThePast(t *testing.T) {
+	today := domain.NewDate(2027, time.April, 5) // a Monday
+	w := newWorld(t, today, acme(today.AddDays(-40)))
+	w.setDay(today, 9)
+	var kinds []domain.AnnouncementKind
+	alone := 0
+	for _, n := range w.account.Sweep(w.env).Announcements {
+		kinds = append(kinds, n.Kind)
+		if n.Thread == "" {
+			alone++
+		}
+	}
+	if !slices.Equal(kinds, []domain.AnnouncementKind{domain.AnnounceExpired, domain.AnnounceCard}) || alone != 1 {
+		t.Errorf("the first sweep announces %v, %d by themselves; want the question and, in its thread, one card", kinds, alone)
+	}
+	for _, s := range w.account.Timeline(w.env) {
+		if s.State == domain.StepLate {
+			t.Errorf("%s is late", s.Key)
+		}
+	}
+}

@@ -27,7 +27,7 @@ func (a *Account) expiredQuestion(t Term, env Env) due {
 	day = LaterOf(day, t.Facts.Lapse.Until)
 	day = LaterOf(day, a.adopted(t, env))
 	at := a.Calendar(env).OnOrAfter(day).At(a.Settings(env).ReminderHour, 0, a.Zone(env))
-	return due{at: at, order: 500, do: a.askExpired(env, t.ID)}
+	return due{at: at, order: 1, do: a.askExpired(env, t.ID)} // before any card
 }
 
 func (a *Account) askExpired(env Env, id TermID) func(*Change, string) string {
