@@ -233,7 +233,7 @@ func TestBulkChangeIsMentionedOnTheNextCard(t *testing.T) {
 
 // An account that is added after its renewal date is asked about at once, and
 // nothing of it is late.
-func TestRenewalDateInThePast(t *testing.T) {
+func TestAddedAfterItsRenewalDate(t *testing.T) {
 	today := domain.NewDate(2027, time.April, 5) // a Monday
 	w := newWorld(t, today, acme(today.AddDays(-40)))
 	w.setDay(today, 9)
