@@ -105,6 +105,7 @@ func specs() []Spec {
 		brief(),
 		today(),
 		rate(),
+		signal(),
 		stakeholder(),
 		touch(),
 		notice(),

@@ -33,6 +33,7 @@ type Account struct {
 	Own             OwnPlan   // what its timeline has of its own
 	Replanned       Replanned // by a bulk cause, not told yet
 	DayCard         DayCard
+	Signals         []Signal // in the order in which they were logged
 
 	Contracts    []Contract
 	Terms        []Term

@@ -53,6 +53,9 @@ func (a *Account) PeopleNamed() []PersonID {
 	for _, r := range a.Ratings {
 		ids = append(ids, r.By)
 	}
+	for _, s := range a.Signals {
+		ids = append(ids, s.By)
+	}
 	for _, e := range a.Events {
 		ids = append(ids, e.By)
 	}

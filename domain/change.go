@@ -59,6 +59,7 @@ const (
 	AnnouncePaperwork      AnnouncementKind = "paperwork"       // in a card's thread; Subject is its milestone key; Detail is [PaperNews]
 	AnnounceRated          AnnouncementKind = "rated"           // Subject is the rating id; Detail the moves
 	AnnounceReplanned      AnnouncementKind = "replanned"       // Subject is the kind of news, Detail the [News]
+	AnnounceSignal         AnnouncementKind = "signal"          // a strong one; Subject is the signal id
 	AnnounceStakeholder    AnnouncementKind = "stakeholder"     // Subject is the change id
 	AnnounceFollowUp       AnnouncementKind = "follow_up"       // Subject is the follow-up id
 	AnnounceEscalation     AnnouncementKind = "escalation"      // the channel's card; Subject is the escalation id

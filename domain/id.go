@@ -23,6 +23,7 @@ type (
 	EscalationID        string
 	EscalationStepID    string
 	DraftID             string
+	SignalID            string
 	AuditID             string
 	TeamID              string
 	PersonID            string
@@ -46,6 +47,7 @@ const (
 	PrefixMessage           = "msg"
 	PrefixTeam              = "team"
 	PrefixTask              = "tsk"
+	PrefixSignal            = "sig"
 )
 
 // IDs makes new ids. It is handed in so that tests can choose them.

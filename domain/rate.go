@@ -46,7 +46,7 @@ func (a *Account) Rate(env Env, in RatingInput) (*Change, error) {
 	rating := Rating{
 		ID: orNew(env, in.ID, PrefixRating), AccountID: a.ID, TermID: term.ID, Colour: in.Colour, Reason: in.Reason,
 		NextStep: in.NextStep, Expansion: in.Expansion, Imported: in.Imported, By: env.Actor, At: env.Now,
-		Details: ratingDetails(standing, env),
+		Details: a.ratingDetails(standing, env),
 	}
 	a.Ratings = append(a.Ratings, rating)
 	change := &Change{Ratings: []Rating{rating}}
@@ -80,10 +80,10 @@ func (a *Account) Rate(env Env, in RatingInput) (*Change, error) {
 }
 
 // ratingDetails asks the published table what it makes of a rating.
-func ratingDetails(s Standing, env Env) RatingDetails {
+func (a *Account) ratingDetails(s Standing, env Env) RatingDetails {
 	details := RatingDetails{Standing: s}
 	var rows []Rule
-	details.Suggested, rows = env.Playbooks.Tables().SuggestColour(NewRuleFacts(s))
+	details.Suggested, rows = env.Playbooks.Tables().SuggestColour(a.ruleFacts(s, env))
 	for _, r := range rows {
 		details.Rows = append(details.Rows, r.Title)
 	}

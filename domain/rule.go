@@ -16,9 +16,16 @@ type Rule struct {
 	Suggests string // a colour, by the table
 }
 
+// What a condition can ask for besides an aspect: the signals of the last 60
+// days. [StrongDrop] is a drop of usage that is strong.
+const (
+	SubjectSignal = "signal"
+	StrongDrop    = "strong_usage_drop"
+)
+
 // Condition asks for one of some values of a fact.
 type Condition struct {
-	Subject string // an aspect's key
+	Subject string // an aspect's key, or [SubjectSignal]
 	AnyOf   []string
 }
 
@@ -28,12 +35,18 @@ func RuleSubjects() []string {
 	for _, x := range Aspects() {
 		subjects = append(subjects, string(x))
 	}
-	return subjects
+	return append(subjects, SubjectSignal)
 }
 
 // RuleValues lists the values of a subject that a condition can name.
 func RuleValues(subject string) []string {
 	var values []string
+	if subject == SubjectSignal {
+		for _, k := range append(SignalKinds(), SignalKeyPersonLeft, StrongDrop) {
+			values = append(values, string(k))
+		}
+		return values
+	}
 	for _, l := range Aspect(subject).Levels() {
 		values = append(values, string(l))
 	}
@@ -72,11 +85,18 @@ func (f RuleFacts) indicators() (worst, middling int) {
 	return worst, middling
 }
 
-// NewRuleFacts are the facts of a rating: how its aspects stand.
-func NewRuleFacts(s Standing) RuleFacts {
+// NewRuleFacts are the facts of a rating: how its aspects stand, and recent
+// signals.
+func NewRuleFacts(s Standing, recent ...Signal) RuleFacts {
 	f := RuleFacts{values: map[string][]string{}}
 	for x, level := range s {
 		f.values[string(x)] = []string{string(level)}
+	}
+	for _, signal := range recent {
+		f.values[SubjectSignal] = append(f.values[SubjectSignal], string(signal.Kind))
+		if signal.Kind == SignalUsageDrop && signal.Strong() {
+			f.values[SubjectSignal] = append(f.values[SubjectSignal], StrongDrop)
+		}
 	}
 	return f
 }

@@ -290,7 +290,10 @@ func (w *wanting) rating() {
 	opens := w.windowOpens()
 	last, rated := a.Rating()
 	ratedOn := DateIn(last.At, a.Zone(w.env))
+	strong, asked := a.strongSince(w.env)
 	switch inside := !w.today.Before(opens); {
+	case asked:
+		want.Title, want.Since, want.Urgency = "Strong signal: "+strong.Kind.Label(), strong.On, by(urgencyDue, 0)
 	case inside && !rated:
 		want.Title, want.Since, want.Urgency = "Not rated yet", opens, urgencyUpkeep-1
 	case inside && last.Colour == Green && ratedOn.Before(opens):

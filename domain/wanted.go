@@ -21,7 +21,7 @@ func (a *Account) Wanted(n Announcement, env Env) (ok bool, reason string) {
 		if d, ok := a.Draft(DraftID(n.Subject)); !ok || d.Status != DraftReview {
 			return false, "the draft is no longer up for review"
 		}
-	case AnnounceRated, AnnounceStakeholder, AnnounceClosed:
+	case AnnounceRated, AnnounceSignal, AnnounceStakeholder, AnnounceClosed:
 		if a.toldAlready(n) {
 			return false, "it would only tell the CSM what they did themselves"
 		}
@@ -90,6 +90,9 @@ func (a *Account) author(n Announcement) PersonID {
 	case AnnounceRated:
 		r, _ := find(a.Ratings, func(r Rating) bool { return string(r.ID) == n.Subject })
 		return r.By
+	case AnnounceSignal:
+		s, _ := a.SignalByID(SignalID(n.Subject))
+		return s.By
 	case AnnounceStakeholder:
 		e, _ := find(a.Events, func(e StakeholderChange) bool { return string(e.ID) == n.Subject })
 		return e.By

@@ -106,6 +106,9 @@ func drawAccount(t *rapid.T, n int) *domain.Account {
 	if flag() {
 		a.Choices = domain.Choices{domain.SettingHour: "8", "of a newer program": str()}
 	}
+	if flag() {
+		a.Signals = []domain.Signal{{ID: "sig_1", Kind: domain.SignalUsageDrop, Percent: number(), Note: str(), On: someDate(), By: person(), At: someInstant()}}
+	}
 	for range rapid.IntRange(0, 3).Draw(t, "tags") {
 		a.Tags = append(a.Tags, str())
 	}

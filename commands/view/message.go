@@ -56,6 +56,8 @@ func builder(kind domain.AnnouncementKind) func(*domain.Account, domain.Announce
 		return ratedMessage
 	case domain.AnnounceReplanned:
 		return newsMessage
+	case domain.AnnounceSignal:
+		return signalMessage
 	case domain.AnnounceStakeholder:
 		return stakeholderMessage
 	case domain.AnnounceEscalation:

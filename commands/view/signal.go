@@ -1,0 +1,115 @@
+package view
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/slack-go/slack"
+
+	"github.com/renewalbot/renewalbot/domain"
+)
+
+// signalsShown is how many signals a brief lists.
+const signalsShown = 5
+
+// SignalForm asks for news about a customer (R18a).
+func SignalForm(meta Meta, a *domain.Account, env domain.Env) Form {
+	var kinds []Option
+	for _, k := range domain.SignalKinds() {
+		o := Option{Value: string(k), Text: k.Label(), Description: "Speaks against renewing"}
+		if k.Good() {
+			o.Description = "Speaks for renewing"
+		}
+		kinds = append(kinds, o)
+	}
+	return Form{
+		Callback: "signal", Title: "Log a signal", Submit: "Log", Meta: meta,
+		Blocks: []slack.Block{
+			Section("What did you hear or see at *" + AccountName(a) + "*?"),
+			SelectInput(Field{ID: "kind", Label: "Signal", Placeholder: "Choose what it is"}, kinds, ""),
+			TextInput(Field{ID: "percent", Label: "By how many percent", Optional: true, Hint: "Of a drop of usage only: 1 to 100."}, "", 4),
+			NoteInput(Field{ID: "note", Label: "Note", Optional: true, Placeholder: "Who said it, and what follows"}, "", maxNote),
+			DateInput(Field{ID: "on", Label: "When"}, a.Today(env)),
+			Context("Usage down by 40 percent or more and an acquisition ask for a new rating the same day. Signals count for 60 days."),
+		},
+	}
+}
+
+// signalTitle says what a signal is: "Usage dropped by 45 percent".
+func signalTitle(s domain.Signal) string {
+	title := s.Kind.Label()
+	if s.Percent > 0 {
+		title += " by " + strconv.Itoa(s.Percent) + " percent"
+	}
+	return title
+}
+
+func signalSymbol(s domain.Signal) string {
+	switch {
+	case s.Kind.Good():
+		return "👍"
+	case s.Strong():
+		return "🚨"
+	}
+	return "👎"
+}
+
+// signalLine is a signal with its day and the beginning of its note.
+func signalLine(s domain.Signal) string {
+	line := signalSymbol(s) + " " + signalTitle(s) + " · " + s.On.Plain()
+	if s.Note != "" {
+		line += " · " + Line(s.Note, 120)
+	}
+	return line
+}
+
+// signalLines list what was heard in the last 60 days, the latest first; none
+// when nothing was.
+func signalLines(a *domain.Account, env domain.Env) []string {
+	recent := a.RecentSignals(env)
+	if len(recent) == 0 {
+		return nil
+	}
+	var lines []string
+	for _, s := range recent {
+		lines = append(lines, signalLine(s))
+	}
+	return append([]string{"*Signals of the last 60 days*"}, More(lines, signalsShown)...)
+}
+
+// Signalled tells who logged a signal what follows from it.
+func Signalled(a *domain.Account, s domain.Signal, env domain.Env) Message {
+	lines := []string{"Logged at *" + AccountName(a) + "*: " + signalLine(s)}
+	if s.Strong() {
+		lines = append(lines, "This is strong: rate the account anew today.")
+	}
+	if colour, rows := a.SuggestedNow(env); colour != domain.Unrated && colour != a.Colour() {
+		lines = append(lines, "What is known suggests "+Colour(colour)+": "+Line(rows[0].Title, 80)+".")
+	}
+	text := strings.Join(lines, "\n")
+	ref := Ref{Account: a.ID}.String()
+	return newMessage(text, Section(text), Buttons(
+		Button{Text: "Rate", Action: "open.rate", Value: ref, Label: "Rate " + a.Name},
+		Button{Text: "Brief", Action: "open.brief", Value: ref, Label: "Brief of " + a.Name},
+	))
+}
+
+// signalMessage tells the channel of a strong signal and asks for a new rating.
+func signalMessage(a *domain.Account, n domain.Announcement, env domain.Env) (Message, error) {
+	s, ok := a.SignalByID(domain.SignalID(n.Subject))
+	if !ok {
+		return Message{}, domain.Errorf(domain.NotFound, "", "The signal %s is not known any more.", n.Subject)
+	}
+	head := "🚨 *" + AccountName(a) + "*: " + signalTitle(s) + ", " + s.On.Plain() + ", says " + Name(s.By, env) + "."
+	text := head + " Rate the account anew today."
+	blocks := []slack.Block{Section(head)}
+	if s.Note != "" {
+		blocks = append(blocks, Section(Quote(s.Note, 2000)))
+		text += " " + Line(s.Note, 500)
+	}
+	blocks = append(blocks, SectionWith("Does this change the risk? Rate the account anew today.",
+		Button{Text: "Rate", Action: "open.rate", Value: Ref{Account: a.ID}.String(), Label: "Rate " + a.Name}))
+	m := newMessage(text, blocks...)
+	m.Final = true
+	return m, nil
+}
