@@ -28,7 +28,8 @@ func undelivered(t *testing.T, db *database, offset, limit int) string {
 	return strings.Join(seen, ", ")
 }
 
-// finish claims all and ends each claim as told by key; the others are sent.
+// finishEach claims what is due and ends each claim as told by key; the others
+// are sent.
 func finishEach(t *testing.T, db *database, ends map[string]func(context.Context, *storage.Tx, storage.Message) error) {
 	t.Helper()
 	for _, m := range claimAll(t, db, db.Store, "worker") {
@@ -54,10 +55,7 @@ func TestUndelivered(t *testing.T) {
 		fail := func(ctx context.Context, tx *storage.Tx, m storage.Message) error { return tx.Fail(ctx, m, "refused") }
 		finishEach(t, db, map[string]func(context.Context, *storage.Tx, storage.Message) error{
 			"failed": func(ctx context.Context, tx *storage.Tx, m storage.Message) error { // the CSM could not be reached either
-				if err := tx.Redirect(ctx, m, string(ada), "", "moved"); err != nil {
-					return err
-				}
-				return nil
+				return tx.Redirect(ctx, m, string(ada), "", "moved")
 			},
 			"lost": func(ctx context.Context, tx *storage.Tx, m storage.Message) error {
 				return tx.MarkUnsure(ctx, m, db.clock(), "cut")

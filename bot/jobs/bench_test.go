@@ -3,6 +3,7 @@ package jobs_test
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -80,11 +81,13 @@ func accountColumns(tb testing.TB, db *sql.DB) string {
 	if err != nil {
 		tb.Fatal(err)
 	}
+	defer func() {
+		if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+			tb.Error(err)
+		}
+	}()
 	columns, err := rows.Columns()
 	if err != nil {
-		tb.Fatal(err)
-	}
-	if err := rows.Close(); err != nil {
 		tb.Fatal(err)
 	}
 	return strings.Join(columns, ", ")

@@ -115,7 +115,7 @@ func TestFailureTable(t *testing.T) {
 	}
 	there := map[string]bool{}
 	named := regexp.MustCompile(`(?m)^func (Test\w+)\(`)
-	err = filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+	err = filepath.WalkDir(root, func(path string, _ fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return err
