@@ -29,6 +29,7 @@ func BenchmarkSweep(b *testing.B) {
 				raw := o.raw()
 				o.run(raw, `INSERT INTO accounts (`+accountColumns(b, raw)+`) WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < `+
 					fmt.Sprint(accounts-due)+`) SELECT `+o.clonedColumns(accountColumns(b, raw))+` FROM n, (SELECT * FROM accounts ORDER BY id LIMIT 1) a`)
+				o.run(raw, "ANALYZE")
 				planner := o.planner(o.store, o.due(o.store))
 				plan := func() {
 					if _, err := planner.RunOnce(context.Background()); err != nil {
