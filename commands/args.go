@@ -177,24 +177,21 @@ func amountArg(words []string, fallback string) (m domain.Money, n int) {
 	return domain.Money{}, 0
 }
 
-// closest returns the candidates that look most like what was typed, at most
-// limit, the nearest first; those too far away are left out.
-func closest(typed string, candidates []string, limit int) []string {
+// closest returns the candidate that looks most like what was typed, "" when
+// all are too far away.
+func closest(typed string, candidates []string) string {
 	typed = strings.ToLower(typed)
-	allowed := max(1, len([]rune(typed))/3)
-	var near []string
-	for distance := 0; distance <= allowed && len(near) < limit; distance++ {
-		for _, c := range candidates {
-			d := editDistance(typed, strings.ToLower(c))
-			if strings.HasPrefix(strings.ToLower(c), typed) {
-				d = 0
-			}
-			if d == distance && len(near) < limit {
-				near = append(near, c)
-			}
+	best, nearest := max(1, len([]rune(typed))/3)+1, ""
+	for _, c := range candidates {
+		d := editDistance(typed, strings.ToLower(c))
+		if strings.HasPrefix(strings.ToLower(c), typed) {
+			d = 0
+		}
+		if d < best {
+			best, nearest = d, c
 		}
 	}
-	return near
+	return nearest
 }
 
 // editDistance counts the letters to insert, drop, replace or swap with their

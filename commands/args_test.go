@@ -100,7 +100,7 @@ func TestClosest(t *testing.T) {
 	for typed, want := range map[string]string{
 		"breef": "brief", "rat": "rate", "stakeholders": "stakeholder", "esc": "escalate", "TIMELINE": "timeline", "xyz": "",
 	} {
-		if got := strings.Join(closest(typed, known, 1), ""); got != want {
+		if got := closest(typed, known); got != want {
 			t.Errorf("closest(%q) = %q, want %q", typed, got, want)
 		}
 	}

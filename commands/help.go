@@ -30,11 +30,11 @@ func runHelp(_ context.Context, c *Call) (Reply, error) {
 			return private(view.Help(c.Command, t)), nil
 		}
 	}
-	near := closest(name, c.names(), 1)
-	if len(near) == 0 {
+	near := closest(name, c.names())
+	if near == "" {
 		return Reply{}, domain.Errorf(domain.NotFound, "", "There is no command %q. %s help lists them all.", name, c.Command)
 	}
-	return Reply{}, domain.Errorf(domain.NotFound, "", "There is no command %q. Did you mean: %s help %s", name, c.Command, near[0])
+	return Reply{}, domain.Errorf(domain.NotFound, "", "There is no command %q. Did you mean: %s help %s", name, c.Command, near)
 }
 
 // topics are the subcommands as help shows them.

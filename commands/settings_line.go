@@ -101,8 +101,8 @@ func settingNamed(word string) (domain.Setting, error) {
 	for _, s := range domain.SettingTable() {
 		names = append(names, s.Name)
 	}
-	if near := closest(word, names, 1); len(near) > 0 {
-		return domain.Setting{}, domain.Errorf(domain.NotFound, "", "There is no setting %q. Did you mean %s?", word, near[0])
+	if near := closest(word, names); near != "" {
+		return domain.Setting{}, domain.Errorf(domain.NotFound, "", "There is no setting %q. Did you mean %s?", word, near)
 	}
 	return domain.Setting{}, domain.Errorf(domain.NotFound, "", "There is no setting %q. There are: %s, away, free, pilot, pause.", word, strings.Join(names, ", "))
 }
@@ -112,7 +112,7 @@ func (c *Call) tellSetting(ctx context.Context, s scoped, setting domain.Setting
 	err = c.Store.Read(ctx, func(tx *storage.Tx) error {
 		at, err := c.reach(ctx, tx, s)
 		if err == nil {
-			reply = private(view.SettingLine(at.row(setting, c.Actor), at.env))
+			reply = private(view.SettingLine(at.row(setting, c.Actor)))
 		}
 		return err
 	})

@@ -85,8 +85,8 @@ func (c *Call) teamNamed(ctx context.Context, name string) (found domain.Team, e
 			}
 			names = append(names, t.Name)
 		}
-		if near := closest(name, names, 1); len(near) > 0 {
-			return domain.Errorf(domain.NotFound, "team", "There is no team %q. Did you mean %s?", name, near[0])
+		if near := closest(name, names); near != "" {
+			return domain.Errorf(domain.NotFound, "team", "There is no team %q. Did you mean %s?", name, near)
 		}
 		return domain.Errorf(domain.NotFound, "team", "There is no team %q. An admin makes one with: %s team %s", name, c.Command, quote(name))
 	})
@@ -151,7 +151,7 @@ func runTeam(ctx context.Context, c *Call) (Reply, error) {
 		c.Value = string(t.ID)
 		return removeTeam(ctx, c)
 	}
-	change, err := c.teamChange(ctx, env, words)
+	change, err := c.teamChange(ctx, words)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -162,7 +162,7 @@ func runTeam(ctx context.Context, c *Call) (Reply, error) {
 }
 
 // teamChange reads "manager @marco members @ana @ben" as what it changes.
-func (c *Call) teamChange(ctx context.Context, env domain.Env, words []string) (func(*domain.Team), error) {
+func (c *Call) teamChange(ctx context.Context, words []string) (func(*domain.Team), error) {
 	said := map[string][]string{}
 	key := ""
 	for _, w := range words {
@@ -178,7 +178,7 @@ func (c *Call) teamChange(ctx context.Context, env domain.Env, words []string) (
 	}
 	var changes []func(*domain.Team)
 	for key, values := range said {
-		change, err := c.teamPart(ctx, env, key, values)
+		change, err := c.teamPart(ctx, key, values)
 		if err != nil {
 			return nil, err
 		}
@@ -192,7 +192,7 @@ func (c *Call) teamChange(ctx context.Context, env domain.Env, words []string) (
 }
 
 // teamPart reads what was said about one part of a team; nothing clears it.
-func (c *Call) teamPart(ctx context.Context, env domain.Env, key string, values []string) (func(*domain.Team), error) {
+func (c *Call) teamPart(ctx context.Context, key string, values []string) (func(*domain.Team), error) {
 	switch key {
 	case "parent":
 		if len(values) == 0 {

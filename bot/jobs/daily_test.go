@@ -163,3 +163,45 @@ func TestNoDailyMessageBeforeStartOrWhilePaused(t *testing.T) {
 		}
 	})
 }
+
+// A card that could not be posted before the quiet hours waits for the next
+// morning, and one that a pause caught for its end.
+func TestCardKeepsToTheHoursAfterAnOutage(t *testing.T) {
+	onBoth(t, func(t *testing.T, o *office) {
+		day := domain.NewDate(2026, time.November, 25)
+		o.moveTo(day.At(17, 59, time.UTC))
+		id := o.account(domain.AccountInput{CSM: ana, Channel: acme})
+		o.sweep()
+		if n := o.cards(id); n != 1 {
+			t.Fatalf("%d cards are promised", n)
+		}
+		at := func(when time.Time) int {
+			o.moveTo(when)
+			if _, err := o.deliver(nil).RunOnce(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			return o.calls("chat.postMessage", "ok")
+		}
+		if n := at(day.At(18, 0, time.UTC)); n != 0 {
+			t.Errorf("%d messages in quiet hours", n)
+		}
+		pause := func(since time.Time) {
+			o.must(func(ctx context.Context, tx *storage.Tx) error {
+				s, err := tx.Settings(ctx)
+				if err != nil {
+					return err
+				}
+				s.PausedAt = since
+				return tx.SaveSettings(ctx, ada, s)
+			})
+		}
+		pause(o.clock())
+		if n := at(day.AddDays(1).At(9, 0, time.UTC)); n != 0 {
+			t.Errorf("%d messages during a pause", n)
+		}
+		pause(time.Time{})
+		if n := at(day.AddDays(1).At(9, 30, time.UTC)); n != 1 {
+			t.Errorf("%d messages after the pause, want the card", n)
+		}
+	})
+}

@@ -165,6 +165,9 @@ func (d *Deliver) one(ctx context.Context, m storage.Message) error {
 			d.metrics.outcomes.WithLabelValues("dropped").Inc()
 			return d.finish(ctx, func(tx *storage.Tx) error { return tx.Drop(ctx, m, reason) })
 		}
+		if until := account.HoldUntil(m.Promise, env); !until.IsZero() {
+			return d.finish(ctx, func(tx *storage.Tx) error { return tx.Requeue(ctx, m, until, "it may not be said at this time") })
+		}
 		if nobody(m.Place) {
 			return d.assign(ctx, m, account, env)
 		}

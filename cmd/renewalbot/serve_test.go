@@ -266,3 +266,24 @@ func TestServeTwice(t *testing.T) {
 	first.end(t, syscall.SIGKILL)
 	startProcess(t, maps.Clone(vars)).end(t, syscall.SIGTERM)
 }
+
+// Without an admin, serve prints a code that makes the first one, once.
+func TestServePrintsTheFirstAdminsCode(t *testing.T) {
+	w := localSlack(t, manifests.SlackApp)
+	vars := serving(t, w)
+	delete(vars, "RENEWALBOT_ADMINS")
+	p := startProcess(t, vars)
+	code := p.hears(t, `/renewal setup (\S+)\n`)
+	says(t, w, demoAna, "/renewal setup ABCD-ABCD", "does not work")
+	says(t, w, demoAna, "/renewal settings pause", "No admin is named yet")
+	if err := w.As(demoAna).Command(t.Context(), "C0COBALT", "/renewal setup "+code); err != nil {
+		t.Fatal(err)
+	}
+	says(t, w, demoAna, "/renewal settings workspace hour 8", "08:00")
+	says(t, w, demoMarco, "/renewal setup "+code, "Only admins")
+	p.end(t, syscall.SIGTERM)
+	again := startProcess(t, vars)
+	if said := again.end(t, syscall.SIGTERM); strings.Contains(said, "Nobody is admin") {
+		t.Errorf("a code is printed although there is an admin:\n%s", said)
+	}
+}

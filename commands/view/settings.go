@@ -74,7 +74,7 @@ func (p SettingsPage) Form(meta Meta, env domain.Env) Form {
 		}
 	}
 	for _, row := range p.Rows {
-		f.Blocks = append(f.Blocks, row.input(p.Scope, env))
+		f.Blocks = append(f.Blocks, row.input(p.Scope))
 	}
 	return f
 }
@@ -156,10 +156,10 @@ func awayLine(x domain.Absence, env domain.Env) string {
 }
 
 // input asks for the setting; it starts with what the scope has decided.
-func (r SettingRow) input(scope domain.Scope, env domain.Env) slack.Block {
+func (r SettingRow) input(scope domain.Scope) slack.Block {
 	hint := fmt.Sprintf("%s Default: %s. Possible: %s.", r.Meaning, r.Show(r.Default), r.Range())
 	field := Field{ID: r.Name, Label: r.Title, Hint: Clip(hint, 2000), Optional: true}
-	inherited := "As now: " + r.Show(r.From.Value) + ", " + originWords(r.From, env)
+	inherited := "As now: " + r.Show(r.From.Value) + ", " + originWords(r.From)
 	if r.Own != "" {
 		inherited = "No choice here"
 		if scope == domain.ScopeWorkspace {
@@ -200,7 +200,7 @@ func settingOptions(s domain.Setting) []Option {
 }
 
 // originWords say where a value comes from.
-func originWords(o domain.Origin, env domain.Env) string {
+func originWords(o domain.Origin) string {
 	switch {
 	case o.FromApp:
 		return "from the Slack profile"
@@ -218,9 +218,9 @@ func originWords(o domain.Origin, env domain.Env) string {
 
 // SettingLine tells one setting: its value, where that comes from, its default
 // and its range.
-func SettingLine(r SettingRow, env domain.Env) Message {
+func SettingLine(r SettingRow) Message {
 	return confirmation([]string{
-		fmt.Sprintf("*%s*: %s, %s.", r.Title, Escape(r.Show(r.From.Value)), Escape(originWords(r.From, env))),
+		fmt.Sprintf("*%s*: %s, %s.", r.Title, Escape(r.Show(r.From.Value)), Escape(originWords(r.From))),
 		Escape(fmt.Sprintf("%s Default: %s. Possible: %s.", r.Meaning, r.Show(r.Default), r.Range())),
 	})
 }
