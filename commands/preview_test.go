@@ -2,6 +2,7 @@ package commands
 
 import (
 	"encoding/json"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -124,7 +125,7 @@ func TestPreviewOfAForgedButton(t *testing.T) {
 	d := newDesk(t)
 	for _, value := range []string{"", "acc_1", "acc_nobody/mine/7/0", "///", "/all/7/0", "//-1/0", "//7/-3"} {
 		reply, err := d.presses("preview.page#1", value)
-		if _, refused := err.(*domain.Error); err != nil && !refused { //nolint:errorlint // domain errors come unwrapped
+		if _, refused := errors.AsType[*domain.Error](err); err != nil && !refused {
 			t.Errorf("%q: %v", value, err)
 		}
 		if err == nil && reply.Open == nil {

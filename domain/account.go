@@ -70,8 +70,8 @@ type AccountInput struct {
 	// FiscalYearStart is the month in which the customer's fiscal year begins, 0
 	// when it is not said.
 	FiscalYearStart time.Month
-	Contract   string // name of its one contract, "" is [MainContract]
-	Term       TermInput
+	Contract        string // name of its one contract, "" is [MainContract]
+	Term            TermInput
 }
 
 // ParseSegment reads a segment as people type it.

@@ -1,6 +1,7 @@
 package domain_test
 
 import (
+	"errors"
 	"reflect"
 	"testing"
 	"time"
@@ -81,7 +82,7 @@ func disturb(t *rapid.T, w *world) {
 	case 3:
 		_, err = w.account.Escalate(w.env, domain.EscalationInput{Severity: domain.Normal, Reason: "no answer"})
 	}
-	if _, refused := err.(*domain.Error); err != nil && !refused { //nolint:errorlint // domain errors come unwrapped
+	if _, refused := errors.AsType[*domain.Error](err); err != nil && !refused {
 		t.Fatal(err)
 	}
 }
