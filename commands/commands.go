@@ -108,6 +108,7 @@ func specs() []Spec {
 		signal(),
 		stakeholder(),
 		touch(),
+		people(),
 		notice(),
 		timeline(),
 		preview(),

@@ -63,7 +63,7 @@ func submitStakeholder(ctx context.Context, c *Call) (Reply, error) {
 		ChangeID: domain.StakeholderChangeID(c.minted(0)), NewID: domain.StakeholderID(c.minted(1)),
 		ID: domain.StakeholderID(known), Name: v.Text("stakeholder"),
 		Event: domain.StakeholderEvent(v.Choice("event")), Effective: v.Date("effective"),
-		Replacement: v.Text("replacement"), Note: v.Text("note"),
+		Title: v.Text("title"), Replacement: v.Text("replacement"), Note: v.Text("note"), Link: c.Meta.Link,
 	}
 	for _, role := range v.Choices("roles") {
 		in.Roles = append(in.Roles, domain.StakeholderRole(role))

@@ -61,6 +61,9 @@ func (a *Account) PeopleNamed() []PersonID {
 	}
 	for _, s := range a.Stakeholders {
 		ids = append(ids, s.Engager)
+		for _, e := range s.Edits {
+			ids = append(ids, e.By)
+		}
 	}
 	for _, t := range a.Touches {
 		ids = append(ids, t.By, t.Withdrawn)

@@ -43,11 +43,14 @@ func (a *Account) LogStakeholder(env Env, in StakeholderInput) (*Change, error) 
 	if !known {
 		s = Stakeholder{ID: orNew(env, in.NewID, PrefixStakeholder), AccountID: a.ID, Name: in.Name, CreatedAt: env.Now}
 	}
-	held := s.Roles
+	held, was := s.Roles, s
 	apply(&s, in)
+	if known {
+		a.noteEdits(env, change, was, &s)
+	}
 	event := StakeholderChange{
 		ID: orNew(env, in.ChangeID, PrefixStakeholderChange), AccountID: a.ID, StakeholderID: s.ID,
-		Event: in.Event, Effective: in.Effective, Note: in.Note, By: env.Actor, At: env.Now,
+		Event: in.Event, Effective: in.Effective, Was: held, Now: slices.Clone(s.Roles), Note: in.Note, Link: in.Link, By: env.Actor, At: env.Now,
 	}
 	if in.Event == Left {
 		s.LeftOn = in.Effective
@@ -171,11 +174,15 @@ func (a *Account) addSuccessor(env Env, change *Change, roles []StakeholderRole,
 	if !ok {
 		successor = Stakeholder{ID: StakeholderID(env.NewID(PrefixStakeholder)), AccountID: a.ID, Name: name, Relationship: Weak, CreatedAt: env.Now}
 	}
+	was := successor
 	successor.LeftOn = Date{}
 	for _, r := range roles {
 		if !successor.Has(r) {
 			successor.Roles = append(slices.Clone(successor.Roles), r)
 		}
+	}
+	if ok {
+		a.noteEdits(env, change, was, &successor)
 	}
 	a.putStakeholder(change, successor)
 	return successor.ID

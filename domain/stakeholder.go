@@ -88,9 +88,10 @@ type Stakeholder struct {
 	Engager      PersonID // who of us keeps the contact
 	Message      string   // what we want to tell them
 	NextContact  Date
-	LastContact  Date
+	LastContact  Date // as imported; see [Account.LastContact] for the one that counts
 	LeftOn       Date // zero while they are there
 	CreatedAt    time.Time
+	Edits        []ProfileEdit // the latest changes of the above, oldest first
 }
 
 // Here reports whether the stakeholder has not left as of day.
@@ -148,8 +149,11 @@ type StakeholderChange struct {
 	StakeholderID StakeholderID
 	Event         StakeholderEvent
 	Effective     Date
-	ReplacedBy    StakeholderID // or ""
+	ReplacedBy    StakeholderID     // or ""
+	Was           []StakeholderRole // the roles before
+	Now           []StakeholderRole // and after
 	Note          string
+	Link          string // of the Slack message it was logged from
 	By            PersonID
 	At            time.Time
 }
@@ -168,4 +172,5 @@ type StakeholderInput struct {
 	Effective    Date   // zero is today
 	Replacement  string // name of the successor, or ""
 	Note         string
+	Link         string // of the Slack message it was logged from
 }

@@ -189,8 +189,9 @@ func (a *Account) planContact(env Env, change *Change, id StakeholderID, on, nex
 	if !ok || next.IsZero() && (s.NextContact.IsZero() || s.NextContact.After(on)) || next == s.NextContact {
 		return
 	}
-	change.audit(env, a.ID, "stakeholder.next_contact", string(id), s.NextContact.String(), next.String())
+	was := s
 	s.NextContact = next
+	a.noteEdits(env, change, was, &s)
 	a.putStakeholder(change, s)
 }
 

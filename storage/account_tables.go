@@ -33,19 +33,20 @@ func newAggregate() aggregate {
 			}),
 		stakeholders: newTable("stakeholders", "id",
 			`account_id name title email roles relationship stance concerns engager message next_contact last_contact
-			 left_on created_at`, account,
+			 left_on created_at edits`, account,
 			func(s *domain.Stakeholder) []any {
 				return []any{
 					&s.ID, &s.AccountID, &s.Name, &s.Title, &s.Email, list[domain.StakeholderRole]{&s.Roles}, &s.Relationship,
 					&s.Stance, &s.Concerns, &s.Engager, &s.Message, &s.NextContact, &s.LastContact, &s.LeftOn,
-					instant{&s.CreatedAt},
+					instant{&s.CreatedAt}, document[[]domain.ProfileEdit]{&s.Edits},
 				}
 			}),
 		events: newTable("stakeholder_changes", "id",
-			"account_id stakeholder_id event effective replaced_by note logged_by logged_at", account,
+			"account_id stakeholder_id event effective replaced_by roles_before roles_after note permalink logged_by logged_at", account,
 			func(e *domain.StakeholderChange) []any {
 				return []any{
-					&e.ID, &e.AccountID, &e.StakeholderID, &e.Event, &e.Effective, &e.ReplacedBy, &e.Note, &e.By,
+					&e.ID, &e.AccountID, &e.StakeholderID, &e.Event, &e.Effective, &e.ReplacedBy,
+					list[domain.StakeholderRole]{&e.Was}, list[domain.StakeholderRole]{&e.Now}, &e.Note, &e.Link, &e.By,
 					instant{&e.At},
 				}
 			}),

@@ -151,10 +151,13 @@ func drawAccount(t *rapid.T, n int) *domain.Account {
 		if flag() {
 			s.Roles = []domain.StakeholderRole{domain.Champion, domain.EconomicBuyer}
 		}
+		for range count("edits") {
+			s.Edits = append(s.Edits, domain.ProfileEdit{Field: domain.ProfileConcerns, Before: str(), After: str(), By: person(), At: someInstant()})
+		}
 		a.Stakeholders = append(a.Stakeholders, s)
 		a.Events = append(a.Events, domain.StakeholderChange{
 			ID: domain.StakeholderChangeID(id("stc", i)), AccountID: a.ID, StakeholderID: s.ID,
-			Event: rapid.SampledFrom(domain.StakeholderEvents()).Draw(t, "event"), Effective: date(), ReplacedBy: s.ID, Note: str(), By: person(), At: someInstant(),
+			Event: rapid.SampledFrom(domain.StakeholderEvents()).Draw(t, "event"), Effective: date(), ReplacedBy: s.ID, Was: s.Roles, Now: []domain.StakeholderRole{domain.User}, Note: str(), Link: str(), By: person(), At: someInstant(),
 		})
 	}
 	for i := range count("touches") {

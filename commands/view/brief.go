@@ -226,7 +226,7 @@ func attention(a *domain.Account, env domain.Env) []string {
 		notes = append(notes, escalationNote(a, e, env))
 	}
 	if _, open := a.Term(); open {
-		notes = append(notes, PeopleGaps(a, a.Today(env))...)
+		notes = append(notes, PeopleGaps(a, env)...)
 	}
 	for _, f := range a.FollowUps {
 		if f.Open() {
@@ -258,31 +258,4 @@ func escalationNote(a *domain.Account, e domain.Escalation, env domain.Env) stri
 		return fmt.Sprintf("Escalated on %s, %s: %s has taken it.", since, strings.ToLower(e.Severity.Label()), Name(e.AckBy, env))
 	}
 	return fmt.Sprintf("⚠️ Escalated on %s, %s: it waits for %s.", since, strings.ToLower(e.Severity.Label()), nameOr(e.Owner, env, "somebody; no manager is named"))
-}
-
-// PeopleGaps says which key people are missing at the customer.
-func PeopleGaps(a *domain.Account, today domain.Date) []string {
-	var gaps []string
-	for _, role := range []domain.StakeholderRole{domain.Champion, domain.EconomicBuyer, domain.DecisionMaker} {
-		if len(a.Holding(role, today)) > 0 {
-			continue
-		}
-		name := strings.ToLower(role.Label())
-		if gone, ok := lastHolder(a, role); ok {
-			gaps = append(gaps, fmt.Sprintf("No %s since %s left on %s.", name, Line(gone.Name, maxNameShown), gone.LeftOn.Plain()))
-		} else if role != domain.DecisionMaker {
-			gaps = append(gaps, fmt.Sprintf("No %s is known.", name))
-		}
-	}
-	return gaps
-}
-
-// lastHolder returns who left a role last.
-func lastHolder(a *domain.Account, role domain.StakeholderRole) (last domain.Stakeholder, ok bool) {
-	for _, s := range a.Stakeholders {
-		if s.Has(role) && !s.LeftOn.IsZero() && (!ok || s.LeftOn.After(last.LeftOn)) {
-			last, ok = s, true
-		}
-	}
-	return last, ok
 }

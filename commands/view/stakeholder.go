@@ -33,15 +33,24 @@ func StakeholderForm(meta Meta, a *domain.Account, env domain.Env, somebodyNew b
 	return Form{
 		Callback: "stakeholder", Title: "Log a change of people", Submit: "Log", Meta: meta,
 		Blocks: []slack.Block{
-			Section("Who changed at *" + AccountName(a) + "*? What you log is history and is never overwritten."),
+			Section(changeIntro(meta, a)),
 			whoInput(a, env, somebodyNew),
 			SelectInput(Field{ID: "event", Label: "What happened"}, events, string(domain.Joined)),
 			MultiSelectInput(Field{ID: "roles", Label: "Roles now", Optional: true, Hint: "Needed for somebody new. Left empty, roles stay as they are."}, roles),
+			TextInput(Field{ID: "title", Label: "Title now", Optional: true, Placeholder: "VP Operations"}, "", maxPerson),
 			DateInput(Field{ID: "effective", Label: "Since when", Optional: true}, a.Today(env)),
 			TextInput(Field{ID: "replacement", Label: "Who follows", Optional: true, Hint: "The name of the successor, if there is one."}, "", maxPerson),
-			NoteInput(Field{ID: "note", Label: "Note", Optional: true, Hint: "The channel sees it."}, "", maxNote),
+			NoteInput(Field{ID: "note", Label: "Note", Optional: true, Hint: "The channel sees it."}, meta.Said, maxNote),
 		},
 	}
+}
+
+func changeIntro(meta Meta, a *domain.Account) string {
+	text := "Who changed at *" + AccountName(a) + "*? What you log is history and is never overwritten."
+	if link := messageLink(meta.Link); link != "" {
+		text += " From " + link + "; the link is kept."
+	}
+	return text
 }
 
 // maxPerson is how long the name of somebody at the customer may be.
@@ -112,6 +121,9 @@ func stakeholderMessage(a *domain.Account, n domain.Announcement, env domain.Env
 		return Message{}, domain.Errorf(domain.NotFound, "", "The stakeholder %s is not known any more.", e.StakeholderID)
 	}
 	text := eventLine(a, s, e, env) + "\nLogged by " + Name(e.By, env) + "."
+	if link := messageLink(e.Link); link != "" {
+		text += " See " + link + "."
+	}
 	blocks := []slack.Block{Section(text)}
 	if e.Note != "" {
 		blocks = append(blocks, Section(Quote(e.Note, 2000)))

@@ -121,7 +121,7 @@ func Touched(a *domain.Account, change *domain.Change, env domain.Env) Message {
 		}
 	}
 	text := strings.Join(lines, "\n")
-	buttons := []Button{{Text: "Brief", Action: "open.brief", Value: Ref{Account: a.ID}.String(), Label: "Brief of " + a.Name}}
+	buttons := []Button{{Text: "People", Action: "open.people", Value: Ref{Account: a.ID}.String(), Label: "Show the people at " + a.Name}}
 	if a.MayCorrect(t, env.Actor, env) {
 		buttons = append([]Button{{Text: "Correct", Action: ActionTouchEdit, Value: about, Label: "Correct this touch or take it back"}}, buttons...)
 	}

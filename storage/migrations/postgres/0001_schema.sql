@@ -126,7 +126,8 @@ CREATE TABLE stakeholders (
   next_contact TEXT CHECK (next_contact LIKE '____-__-__'),
   last_contact TEXT CHECK (last_contact LIKE '____-__-__'),
   left_on      TEXT CHECK (left_on LIKE '____-__-__'),
-  created_at   TIMESTAMPTZ
+  created_at   TIMESTAMPTZ,
+  edits        TEXT NOT NULL
 );
 CREATE INDEX stakeholders_account ON stakeholders (account_id);
 CREATE INDEX stakeholders_engager ON stakeholders (engager) WHERE engager <> '';
@@ -139,6 +140,9 @@ CREATE TABLE stakeholder_changes (
   event          TEXT NOT NULL,
   effective      TEXT CHECK (effective LIKE '____-__-__'),
   replaced_by    TEXT NOT NULL,
+  roles_before   TEXT NOT NULL,
+  roles_after    TEXT NOT NULL,
+  permalink      TEXT NOT NULL,
   note           TEXT NOT NULL,
   logged_by      TEXT NOT NULL,
   logged_at      TIMESTAMPTZ NOT NULL
