@@ -107,6 +107,9 @@ type ProfileInput struct {
 	// Shown is what a form showed when it opened, as [ProfileDigest]s: only what
 	// was changed in it counts. Without it every value counts.
 	Shown map[ProfileField]string
+	// LastContact is what an import knows of the time before; touches count as
+	// they do without it.
+	LastContact Date
 }
 
 // ProfileDigest stands for the value of a field where a form has to remember
@@ -171,12 +174,19 @@ func (a *Account) SaveProfile(env Env, in ProfileInput) (change *Change, meanwhi
 		return nil, nil, err
 	}
 	change = &Change{}
+	later := in.LastContact.After(s.LastContact)
+	if later {
+		s.LastContact = in.LastContact
+	}
 	if !known {
 		change.audit(env, a.ID, "stakeholder.add", string(s.ID), "", s.Name)
 		a.putStakeholder(change, s)
 		return change, nil, nil
 	}
-	if a.noteEdits(env, change, was, &s) {
+	if later {
+		change.audit(env, a.ID, "stakeholder.last_contact", string(s.ID), was.LastContact.String(), s.LastContact.String())
+	}
+	if a.noteEdits(env, change, was, &s) || later {
 		a.putStakeholder(change, s)
 	}
 	return change, meanwhile, nil

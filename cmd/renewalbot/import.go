@@ -15,8 +15,23 @@ import (
 	"github.com/renewalbot/renewalbot/storage"
 )
 
-// importCmd is `renewalbot import`: it loads accounts and their terms from a
-// CSV file (R3). Nothing is saved without --yes, and then in one commit.
+// importAll is `renewalbot import`: accounts unless contacts are named.
+type importAll struct {
+	Accounts importCmd   `cmd:"" default:"withargs" help:"Accounts and their terms; what import means without more."`
+	Contacts contactsCmd `cmd:"" help:"The people at the accounts."`
+}
+
+// Help explains the columns of accounts.
+func (*importAll) Help() string { return (*importCmd)(nil).Help() }
+
+// importKind is how one kind of file is read and what becomes of its rows.
+type importKind struct {
+	read   func(content []byte, dates dateForm) (*importFile, error)
+	decide func(ctx context.Context, tx *storage.Tx, rows []importRow, online bool) ([]decision, error)
+}
+
+// importCmd is `renewalbot import accounts`: it loads accounts and their terms
+// from a CSV file (R3). Nothing is saved without --yes, and then in one commit.
 type importCmd struct {
 	File       string `arg:"" help:"CSV file; its first line names the columns, at least name and renewal_date."`
 	Yes        bool   `help:"Save. Without it the import is only shown."`
@@ -54,11 +69,16 @@ func (c *importCmd) start(ctx context.Context, env environment) error {
 	return c.run(ctx, cfg, env.out)
 }
 
-// run reads the file, checks every row against what is saved, reports to out,
+// run imports accounts.
+func (c *importCmd) run(ctx context.Context, cfg config, out io.Writer) error {
+	return c.carry(ctx, cfg, out, importKind{read: readAccounts, decide: decideRows})
+}
+
+// carry reads the file, checks every row against what is saved, reports to out,
 // and saves what is right if it was told to. With a bot token, Slack is asked
 // first who and which channels there are. It fails when a row was rejected, so
 // that a script notices.
-func (c *importCmd) run(ctx context.Context, cfg config, out io.Writer) (err error) {
+func (c *importCmd) carry(ctx context.Context, cfg config, out io.Writer, kind importKind) (err error) {
 	if err := errors.Join(cfg.faults...); err != nil {
 		return err
 	}
@@ -66,7 +86,7 @@ func (c *importCmd) run(ctx context.Context, cfg config, out io.Writer) (err err
 	if err != nil {
 		return err
 	}
-	file, err := c.read(dates)
+	file, err := c.read(dates, kind)
 	if err != nil {
 		return fmt.Errorf("%s: %w", c.File, err)
 	}
@@ -94,7 +114,7 @@ func (c *importCmd) run(ctx context.Context, cfg config, out io.Writer) (err err
 			return explainSlack(err, cfg.SlackAPIURL)
 		}
 	}
-	decisions, err := c.decide(ctx, store, file.rows, api != nil)
+	decisions, err := c.decide(ctx, store, kind, file.rows, api != nil)
 	if err != nil {
 		return err
 	}
@@ -110,7 +130,7 @@ func (c *importCmd) run(ctx context.Context, cfg config, out io.Writer) (err err
 // maxImport bounds the size of a file; it is some hundred thousand accounts.
 const maxImport = 64 << 20
 
-func (c *importCmd) read(dates dateForm) (*importFile, error) {
+func (c *importCmd) read(dates dateForm, kind importKind) (*importFile, error) {
 	f, err := os.Open(c.File)
 	if err != nil {
 		return nil, plainPathError(err)
@@ -123,7 +143,7 @@ func (c *importCmd) read(dates dateForm) (*importFile, error) {
 	if len(content) > maxImport {
 		return nil, errNotCSV(fmt.Sprintf("The file is larger than %d MB; split it.", maxImport>>20))
 	}
-	return readAccounts(content, dates)
+	return kind.read(content, dates)
 }
 
 // plainPathError leaves out the path, which is said already.
@@ -136,16 +156,16 @@ func plainPathError(err error) error {
 
 // decide decides about all rows before it saves any of them. Without --yes it
 // only reads, so that a bot which runs on the same database is not held up.
-func (c *importCmd) decide(ctx context.Context, store *storage.Store, rows []importRow, online bool) (decisions []decision, err error) {
+func (c *importCmd) decide(ctx context.Context, store *storage.Store, kind importKind, rows []importRow, online bool) (decisions []decision, err error) {
 	if !c.Yes {
 		err = store.Read(ctx, func(tx *storage.Tx) error {
-			decisions, err = decideRows(ctx, tx, rows, online)
+			decisions, err = kind.decide(ctx, tx, rows, online)
 			return err
 		})
 		return decisions, err
 	}
 	err = store.InTx(ctx, func(tx *storage.Tx) error {
-		decisions, err = decideRows(ctx, tx, rows, online)
+		decisions, err = kind.decide(ctx, tx, rows, online)
 		if err != nil {
 			return err
 		}

@@ -24,7 +24,7 @@ type importFile struct {
 	rows    []importRow
 }
 
-// importRow is one account of the file.
+// importRow is one account of the file, or one contact.
 type importRow struct {
 	line  int      // where the row starts, from 1
 	cells []string // as written
@@ -36,6 +36,7 @@ type importRow struct {
 	arr        string
 	currency   string
 	autoRenews answer
+	contact    contactCells // of a file of contacts
 
 	faults []fault
 }
@@ -84,9 +85,36 @@ func errNotCSV(why string) error { return domain.Errorf(domain.Invalid, "file", 
 // among its faults.
 func readAccounts(content []byte, dates dateForm) (*importFile, error) {
 	f := &importFile{}
+	var columns []*importColumn
+	err := f.readTable(content, func(cells []string) (err error) {
+		columns, err = f.readHeading(cells, importColumns(), "name", "renewal_date")
+		return err
+	}, func(line int, cells []string) {
+		row := readRow(line, cells, columns, dates)
+		if len(row.faults) == 0 {
+			row.check()
+		}
+		f.rows = append(f.rows, row)
+	})
+	if err != nil {
+		return nil, err
+	}
+	if columns == nil {
+		return nil, errNotCSV("The file is empty; its first line must name the columns, at least name and renewal_date.")
+	}
+	if len(f.rows) == 0 {
+		return nil, errNotCSV("The file has a heading but no accounts below it.")
+	}
+	rejectRepeated(f.rows)
+	return f, nil
+}
+
+// readTable hands the first line that is not blank to heading and each later one
+// to row, with the line where it starts.
+func (f *importFile) readTable(content []byte, heading func(cells []string) error, row func(line int, cells []string)) error {
 	content, f.bom = bytes.CutPrefix(content, []byte("\ufeff"))
 	if err := checkText(content); err != nil {
-		return nil, err
+		return err
 	}
 	first, rest, _ := bytes.Cut(content, []byte("\n"))
 	offset := 0
@@ -97,35 +125,27 @@ func readAccounts(content []byte, dates dateForm) (*importFile, error) {
 	f.comma = separator(string(first))
 	reader := csv.NewReader(bytes.NewReader(content))
 	reader.Comma, reader.FieldsPerRecord = f.comma, -1
-	var columns []*importColumn
-	for {
+	for headed := false; ; {
 		cells, err := reader.Read()
 		if errors.Is(err, io.EOF) {
-			break
+			return nil
 		}
 		if err != nil {
-			return nil, explainCSV(err, offset)
+			return explainCSV(err, offset)
 		}
 		if blank(cells) {
 			continue
 		}
-		if columns == nil {
-			if columns, err = f.readHeading(cells); err != nil {
-				return nil, err
+		if !headed {
+			if err := heading(cells); err != nil {
+				return err
 			}
+			headed = true
 			continue
 		}
 		line, _ := reader.FieldPos(0)
-		f.rows = append(f.rows, readRow(line+offset, cells, columns, dates))
+		row(line+offset, cells)
 	}
-	if columns == nil {
-		return nil, errNotCSV("The file is empty; its first line must name the columns, at least name and renewal_date.")
-	}
-	if len(f.rows) == 0 {
-		return nil, errNotCSV("The file has a heading but no accounts below it.")
-	}
-	rejectRepeated(f.rows)
-	return f, nil
 }
 
 // checkText recognises what people send instead of a CSV file.
@@ -179,10 +199,10 @@ func explainCSV(err error, offset int) error {
 
 func blank(cells []string) bool { return strings.TrimSpace(strings.Join(cells, "")) == "" }
 
-// readHeading finds out which column is which. Unknown ones are nil.
-func (f *importFile) readHeading(cells []string) ([]*importColumn, error) {
+// readHeading finds out which of the known columns is which. Unknown ones are
+// nil; the required ones must be there.
+func (f *importFile) readHeading(cells []string, known []importColumn, required ...string) ([]*importColumn, error) {
 	f.heading = cells
-	known := importColumns()
 	columns := make([]*importColumn, len(cells))
 	written := map[string]string{}
 	for i, cell := range cells {
@@ -200,7 +220,7 @@ func (f *importFile) readHeading(cells []string) ([]*importColumn, error) {
 			f.ignored = append(f.ignored, cell)
 		}
 	}
-	for _, name := range []string{"name", "renewal_date"} {
+	for _, name := range required {
 		if _, found := written[name]; !found {
 			return nil, errNotCSV(fmt.Sprintf("There is no column %s; the first line names %s. Add it or rename the one that holds it.",
 				name, strings.Join(cells, ", ")))
@@ -219,9 +239,9 @@ func foldHeading(s string) string {
 	}, s)
 }
 
-// readRow reads the cells of one account.
+// readRow reads the cells of one row.
 func readRow(line int, cells []string, columns []*importColumn, dates dateForm) importRow {
-	row := importRow{line: line, cells: cells}
+	row := importRow{line: line, cells: cells, contact: contactCells{values: map[domain.ProfileField]string{}}}
 	if len(cells) > len(columns) && !blank(cells[len(columns):]) {
 		row.reject("", "", fmt.Sprintf("%d cells where the heading has %d; a value with the separator in it needs quotation marks.",
 			len(cells), len(columns)))
@@ -242,9 +262,6 @@ func readRow(line int, cells []string, columns []*importColumn, dates dateForm) 
 		if err := column.read(&row, value, dates); err != nil {
 			row.reject(column.name, value, err.Error())
 		}
-	}
-	if len(row.faults) == 0 {
-		row.check()
 	}
 	return row
 }

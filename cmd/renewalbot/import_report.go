@@ -86,6 +86,9 @@ func (r report) changes() []string {
 			case "contract.add":
 				what = "contract"
 			}
+			if field, ok := strings.CutPrefix(entry.Action, "stakeholder."); ok {
+				what = d.row.contact.name() + ", " + field
+			}
 			lines = append(lines, fmt.Sprintf("line %d, %s, %s: %s -> %s", d.row.line, d.account.Name, what,
 				orNothing(entry.Before), orNothing(entry.After)))
 		}
@@ -114,7 +117,7 @@ func (r report) faults() []string {
 func (r report) printRemarks(out io.Writer) {
 	unassigned := 0
 	for _, d := range r.decisions {
-		if d.verdict != verdictRejected && d.account.CSM == "" {
+		if d.verdict != verdictRejected && d.account.CSM == "" && len(d.row.contact.values) == 0 {
 			unassigned++
 		}
 	}
