@@ -1,6 +1,7 @@
 package domain_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -190,6 +191,9 @@ func TestNoAnswer(t *testing.T) {
 		t.Error("no answer after nine working days")
 	}
 	w.env.Now = w.env.Now.AddDate(0, 0, 1)
+	if !slices.ContainsFunc(w.account.Wants(w.account.CSM, w.env), func(n domain.Want) bool { return n.Kind == domain.WantAnswer }) {
+		t.Error("the CSM is not asked for an answer")
+	}
 	if d, since, ok := w.account.NoAnswer(w.env); !ok || since != sent || d.Kind != domain.NoticeFirst {
 		t.Errorf("after ten working days: %v since %s", ok, since)
 	}

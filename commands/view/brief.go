@@ -226,6 +226,7 @@ func attention(a *domain.Account, env domain.Env) []string {
 		notes = append(notes, escalationNote(a, e, env))
 	}
 	if _, open := a.Term(); open {
+		notes = append(notes, contactNotes(a, env)...)
 		notes = append(notes, PeopleGaps(a, env)...)
 	}
 	for _, f := range a.FollowUps {

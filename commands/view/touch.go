@@ -144,6 +144,23 @@ func TouchLine(a *domain.Account, t domain.Touch, env domain.Env) string {
 	return line
 }
 
+// contactNotes say in a brief when anybody was in touch last, and that a notice
+// has had no answer.
+func contactNotes(a *domain.Account, env domain.Env) []string {
+	var notes []string
+	if d, since, ok := a.NoAnswer(env); ok {
+		notes = append(notes, "No answer to the notice of "+since.Plain()+": "+d.Kind.Label())
+	}
+	if t, ok := a.LastTouch(); ok {
+		names := a.NamesOf(t.With)
+		for i, n := range names {
+			names[i] = Line(n, maxNameShown)
+		}
+		notes = append(notes, "Last contact: "+contactDay(t.On, a.Today(env))+", "+List(More(names, 3)))
+	}
+	return notes
+}
+
 // contactDay says when somebody was contacted last, and how long ago.
 func contactDay(day, today domain.Date) string {
 	if day.IsZero() {

@@ -18,6 +18,9 @@ func TestTouch(t *testing.T) {
 		With: []domain.StakeholderID{s.a.Stakeholders[0].ID}, Line: "talked " + evil, Link: meta.Link, NextContact: s.a.Today(s.env).AddDays(14),
 	}))
 	golden(t, "answer_touched", view.Touched(s.a, logged, s.env))
+	if m := view.Brief(s.a, s.env, false); !strings.Contains(m.Text, "Last contact: 1 Mar 2027 (today), Sam") {
+		t.Errorf("the brief says %s", m.Text)
+	}
 	golden(t, "form_touch_edit", s.form(view.TouchEditForm(meta, s.a, logged.Touches[0], s.env)))
 	taken := s.do(s.a.WithdrawTouch(s.env, logged.Touches[0].ID))
 	if m := view.Touched(s.a, taken, s.env); !strings.Contains(m.Text, "now: never") || strings.Contains(said(t, m), "Correct") {
