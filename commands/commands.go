@@ -106,6 +106,7 @@ func specs() []Spec {
 		today(),
 		rate(),
 		signal(),
+		strategy(),
 		stakeholder(),
 		touch(),
 		people(),

@@ -13,7 +13,7 @@ type Rule struct {
 	// below their best.
 	Worst    int
 	Middling int
-	Suggests string // a colour, by the table
+	Suggests string // a colour or a strategy, by the table
 }
 
 // What a condition can ask for besides an aspect: the signals of the last 60
@@ -29,7 +29,8 @@ type Condition struct {
 	AnyOf   []string
 }
 
-// RuleSubjects lists what a condition can ask for.
+// RuleSubjects lists what a condition of a rating's row can ask for; a strategy's
+// can ask for [SubjectColour] and [SubjectExpansion] too.
 func RuleSubjects() []string {
 	var subjects []string
 	for _, x := range Aspects() {
@@ -41,6 +42,15 @@ func RuleSubjects() []string {
 // RuleValues lists the values of a subject that a condition can name.
 func RuleValues(subject string) []string {
 	var values []string
+	switch subject {
+	case SubjectColour:
+		for _, c := range Colours() {
+			values = append(values, string(c))
+		}
+		return values
+	case SubjectExpansion:
+		return []string{"yes"}
+	}
 	if subject == SubjectSignal {
 		for _, k := range append(SignalKinds(), SignalKeyPersonLeft, StrongDrop) {
 			values = append(values, string(k))
@@ -101,6 +111,9 @@ func NewRuleFacts(s Standing, recent ...Signal) RuleFacts {
 	return f
 }
 
+// Put states one more fact.
+func (f RuleFacts) Put(subject, value string) { f.values[subject] = append(f.values[subject], value) }
+
 // fired returns the rules of a table that fire, in its order.
 func fired(table []Rule, f RuleFacts) []Rule {
 	var rules []Rule
@@ -114,7 +127,30 @@ func fired(table []Rule, f RuleFacts) []Rule {
 
 // Tables are the published tables by which things are suggested.
 type Tables struct {
-	Rating []Rule // each suggests a colour
+	Rating   []Rule // each suggests a colour
+	Strategy []Rule // each suggests a strategy; the first that fires decides
+	// Treatment says what an account of a risk category gets: a colour, or
+	// [SubjectExpansion].
+	Treatment map[string]string
+}
+
+// TreatmentOf returns what an account with this rating gets, "" when the table
+// says nothing.
+func (t Tables) TreatmentOf(r Rating) string {
+	if r.Expansion {
+		return t.Treatment[SubjectExpansion]
+	}
+	return t.Treatment[string(r.Colour)]
+}
+
+// FirstStrategy returns what the first row of the strategy table that fires
+// suggests; ok is false when none does.
+func (t Tables) FirstStrategy(f RuleFacts) (s Strategy, why Rule, ok bool) {
+	rules := fired(t.Strategy, f)
+	if len(rules) == 0 {
+		return "", Rule{}, false
+	}
+	return Strategy(rules[0].Suggests), rules[0], true
 }
 
 // SuggestColour returns the colour that the rating table suggests, the worst of

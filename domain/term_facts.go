@@ -11,6 +11,8 @@ type TermFacts struct {
 	Restarted Date         `json:"restarted,omitzero"` // what fell due before this day is caught up with in one list
 	Restart   string       `json:"restart,omitempty"`  // why, in a few words: "the date was corrected"
 	Changes   []TermChange `json:"changes,omitempty"`  // in mid-term, oldest first
+
+	Strategies []StrategyChoice `json:"strategies,omitempty"` // oldest first; the last one is in force
 }
 
 // Notice is the customer's word that they will not renew. The zero value is

@@ -123,6 +123,9 @@ func drawAccount(t *rapid.T, n int) *domain.Account {
 			Closed:  date(), ClosedBy: person(), ClosedAt: instant(), NewAmount: money(), Reason: str(),
 		})
 		if flag() {
+			a.Terms[i].Facts.Strategies = []domain.StrategyChoice{{Strategy: domain.StrategySave, Note: str(), Suggested: domain.StrategyValue, By: person(), At: someInstant()}}
+		}
+		if flag() {
 			a.Terms[i].Paperwork = &domain.Paperwork{
 				Contract: domain.ContractLegal, ContractOn: date(), Signer: str(), Order: domain.PaperRequested, SignBy: date(),
 				Approvers: []domain.Approver{{Name: str(), Status: domain.ApprovalAsked, Checked: date()}}, Check: domain.Check{On: date(), By: person()},

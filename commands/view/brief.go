@@ -72,6 +72,9 @@ func plainSummary(head string, groups ...[]string) string {
 func briefLines(a *domain.Account, env domain.Env) [][]string {
 	facts := append(TermLines(a, env), Line(a.Segment.Label(), 40)+" · CSM "+nameOr(a.CSM, env, "nobody yet")+" · manager "+nameOr(a.ManagerOf(env), env, "nobody yet"))
 	groups := [][]string{facts, {ColourLine(a, env)}}
+	if lines := approachLines(a, env); len(lines) > 0 {
+		groups = append(groups, lines)
+	}
 	if signals := signalLines(a, env); len(signals) > 0 {
 		groups = append(groups, signals)
 	}

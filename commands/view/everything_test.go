@@ -153,6 +153,7 @@ func (s *scene) forms() []view.Form {
 		forms = append(forms, view.NoticeForm(meta, s.a, d, s.env), view.NoticePreview(meta, s.a, d))
 	}
 	for _, t := range s.a.OpenTerms() {
+		forms = append(forms, view.StrategyForm(meta, s.a, t, s.env))
 		for _, o := range []domain.Outcome{domain.Renewed, domain.Extended, domain.Lost} {
 			forms = append(forms, view.CloseForm(meta, s.a, t, o, s.env))
 		}

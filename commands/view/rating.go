@@ -22,6 +22,12 @@ func Rated(a *domain.Account, change *domain.Change, env domain.Env) Message {
 	r := change.Ratings[len(change.Ratings)-1]
 	lines := []string{"*" + AccountName(a) + "* is now " + Colour(r.Colour) + "."}
 	lines = append(lines, suggestionLines(r)...)
+	if treatment := env.Playbooks.Tables().TreatmentOf(r); treatment != "" {
+		lines = append(lines, "What it gets: "+Escape(treatment))
+	}
+	if line := suggestedStrategyLine(a, env); line != "" && r.Colour == domain.Red {
+		lines = append(lines, line)
+	}
 	if line := escalated(change); line != "" {
 		lines = append(lines, line)
 	}

@@ -99,6 +99,12 @@ func TestProblems(t *testing.T) {
 			{"rating.yaml", "    when: { relationship: weak }\n", ""},
 			{"rating.yaml", "key: budget_tight", "key: upheaval"},
 		}},
+		{"treatment and strategy", []edit{
+			{"treatment.yaml", "  yellow:", "  amber:"},
+			{"strategy.yaml", "suggests: save", "suggests: pray"},
+			{"strategy.yaml", "colour: red", "colour: crimson"},
+			{"rating.yaml", "when: { usage: declining }", "when: { colour: red }"},
+		}},
 		{"several files", []edit{
 			{"base.yaml", "phase: kickoff", "phase: kick"},
 			{"red.yaml", "role: product,", "role: produce,"},

@@ -31,7 +31,8 @@ type source struct {
 	base     []milestone
 	changes  overlay
 	rules    []rule
-	badKeys  bool // a key was refused: mentions of it will find nothing
+	texts    map[string]string // of the treatments
+	badKeys  bool              // a key was refused: mentions of it will find nothing
 }
 
 // subject is what a file describes; a set has one file for each.
@@ -89,12 +90,14 @@ func readSource(file string, content []byte, problems *Problems) *source {
 			m.rank = len(s.base)
 			s.base = append(s.base, m)
 		})),
-		ratingTable: of(r.table(s, ratingTable, colourNames())),
-		"segment":   of(choice(r, &s.subject.segment, "segment", domain.Segments())),
-		"colour":    of(choice(r, &s.subject.colour, "colour", domain.Colours())),
-		"extends":   of(r.extends(&s.subject)),
-		"internal":  r.yesNo(&s.changes.internal),
-		"drop":      r.refs(&s.changes.drop),
+		ratingTable:    of(r.table(s, ratingTable, domain.RuleSubjects(), names(domain.Colours()))),
+		strategyTable:  of(r.table(s, strategyTable, strategySubjects(), names(domain.Strategies()))),
+		treatmentTable: of(r.treatments(s)),
+		"segment":      of(choice(r, &s.subject.segment, "segment", domain.Segments())),
+		"colour":       of(choice(r, &s.subject.colour, "colour", domain.Colours())),
+		"extends":      of(r.extends(&s.subject)),
+		"internal":     r.yesNo(&s.changes.internal),
+		"drop":         r.refs(&s.changes.drop),
 		"add": r.list(func(n ast.Node) {
 			m := r.milestone(n)
 			m.rank = -1

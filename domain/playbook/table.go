@@ -8,13 +8,16 @@ import (
 	"github.com/renewalbot/renewalbot/domain"
 )
 
-// ratingTable is the name of the table that suggests a colour, and the field
-// under which a file holds it.
-const ratingTable = "rating"
+// The names of the tables, which are the fields under which files hold them.
+const (
+	ratingTable    = "rating"    // suggests a colour
+	strategyTable  = "strategy"  // suggests a strategy
+	treatmentTable = "treatment" // what an account of each risk category gets
+)
 
 // tableNames lists the tables of a set. A file holds one table whole: an
 // organisation's own replaces it.
-func tableNames() []string { return []string{ratingTable} }
+func tableNames() []string { return []string{ratingTable, strategyTable, treatmentTable} }
 
 // rule is a row of a table and where it was written.
 type rule struct {
@@ -24,12 +27,35 @@ type rule struct {
 
 func (r rule) name() name { return name{r.Key, r.at} }
 
-// table reads a table whose rows suggest one of some values.
-func (r *reader) table(s *source, name string, suggests []string) func(ast.Node) {
+// strategySubjects lists what a row of the strategy table can ask for.
+func strategySubjects() []string {
+	return append(domain.RuleSubjects(), domain.SubjectColour, domain.SubjectExpansion)
+}
+
+// treatments reads what an account of each risk category gets.
+func (r *reader) treatments(s *source) func(ast.Node) {
+	return func(n ast.Node) {
+		s.subject.table, s.texts = treatmentTable, map[string]string{}
+		known := fields{}
+		categories := append(names(domain.Colours()), domain.SubjectExpansion)
+		for _, category := range categories {
+			known[category] = func(n ast.Node) {
+				var text string
+				r.text(&text, noteLimit)(n)
+				s.texts[category] = text
+			}
+		}
+		r.object(n, "treatment", known, categories...)
+	}
+}
+
+// table reads a table whose rows ask for some subjects and suggest one of some
+// values.
+func (r *reader) table(s *source, name string, subjects, suggests []string) func(ast.Node) {
 	return func(n ast.Node) {
 		s.subject.table = name
 		r.list(func(n ast.Node) {
-			s.rules = append(s.rules, r.rule(n, suggests))
+			s.rules = append(s.rules, r.rule(n, subjects, suggests))
 		})(n)
 		r.unique(keyed(s.rules), "row")
 		if len(s.rules) == 0 {
@@ -39,12 +65,12 @@ func (r *reader) table(s *source, name string, suggests []string) func(ast.Node)
 }
 
 // rule reads one row.
-func (r *reader) rule(n ast.Node, suggests []string) rule {
+func (r *reader) rule(n ast.Node, subjects, suggests []string) rule {
 	row := rule{at: r.at(n)}
 	r.object(n, "a row", fields{
 		"key":      r.key(&row.Key),
 		"title":    r.text(&row.Title, ruleTitleLimit),
-		"when":     r.conditions(&row.When),
+		"when":     r.conditions(&row.When, subjects),
 		"worst":    r.count(&row.Worst, len(domain.Indicators())),
 		"middling": r.count(&row.Middling, len(domain.Indicators())),
 		"suggests": choice(r, &row.Suggests, "suggestion", suggests),
@@ -57,10 +83,10 @@ func (r *reader) rule(n ast.Node, suggests []string) rule {
 
 // conditions reads what a row asks for: for each subject one value, or a list of
 // which any will do.
-func (r *reader) conditions(into *[]domain.Condition) func(ast.Node) {
+func (r *reader) conditions(into *[]domain.Condition, subjects []string) func(ast.Node) {
 	return func(n ast.Node) {
 		known := fields{}
-		for _, subject := range domain.RuleSubjects() {
+		for _, subject := range subjects {
 			known[subject] = func(n ast.Node) {
 				c := domain.Condition{Subject: subject}
 				one := func(n ast.Node) {
@@ -109,14 +135,18 @@ func tables(set map[subject]*source) domain.Tables {
 		}
 		return slices.Clip(list)
 	}
-	return domain.Tables{Rating: rules(ratingTable)}
+	t := domain.Tables{Rating: rules(ratingTable), Strategy: rules(strategyTable)}
+	if s := set[subject{table: treatmentTable}]; s != nil {
+		t.Treatment = s.texts
+	}
+	return t
 }
 
-// colourNames lists the colours as a table writes them.
-func colourNames() []string {
-	var names []string
-	for _, c := range domain.Colours() {
-		names = append(names, string(c))
+// names lists values as a table writes them.
+func names[T ~string](values []T) []string {
+	var list []string
+	for _, v := range values {
+		list = append(list, string(v))
 	}
-	return names
+	return list
 }
