@@ -76,8 +76,8 @@ func saveSignal(ctx context.Context, c *Call, in domain.SignalInput) (Reply, err
 // signalInput reads a signal from one line: what it is in up to three words, a
 // percentage, "on DATE"; the rest is the note.
 func signalInput(words []string, today domain.Date) (in domain.SignalInput, err error) {
-	n := 0
-	for n = min(3, len(words)); n > 0; n-- {
+	n := min(3, len(words))
+	for ; n > 0; n-- {
 		if kind, ok := signalNamed(strings.Join(words[:n], " ")); ok {
 			in.Kind = kind
 			break
