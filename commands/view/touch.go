@@ -176,7 +176,7 @@ const maxSaid = 280
 func Said(text string) string { return Clip(Fold(unmarked.Replace(text)), maxSaid) }
 
 // unmarked takes back what Slack escapes in the text of messages.
-var unmarked = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&") //nolint:gochecknoglobals // a constant table
+var unmarked = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&")
 
 // messageLink links to a message in mrkdwn; what is no address of the web is
 // nothing.
