@@ -101,6 +101,7 @@ func (a *Account) clone() *Account {
 	c.Stakeholders = slices.Clone(a.Stakeholders)
 	c.Events = slices.Clone(a.Events)
 	c.Touches = slices.Clone(a.Touches)
+	c.Signals = slices.Clone(a.Signals)
 	c.Milestones = slices.Clone(a.Milestones)
 	c.Tasks = slices.Clone(a.Tasks)
 	c.FollowUps = slices.Clone(a.FollowUps)
