@@ -107,6 +107,7 @@ func specs() []Spec {
 		rate(),
 		signal(),
 		strategy(),
+		risk(),
 		stakeholder(),
 		touch(),
 		people(),

@@ -49,6 +49,9 @@ func (a *Account) PeopleNamed() []PersonID {
 	ids := []PersonID{a.CSM, a.Manager, a.SalesOwner, a.Sponsor}
 	for _, t := range a.Terms {
 		ids = append(ids, t.ClosedBy, t.Papers().Check.By)
+		for _, r := range t.Facts.Risks {
+			ids = append(ids, r.By, r.VerifiedBy)
+		}
 		for _, s := range t.Facts.Strategies {
 			ids = append(ids, s.By)
 		}

@@ -24,6 +24,7 @@ type (
 	EscalationStepID    string
 	DraftID             string
 	SignalID            string
+	RiskID              string
 	AuditID             string
 	TeamID              string
 	PersonID            string
@@ -48,6 +49,7 @@ const (
 	PrefixTeam              = "team"
 	PrefixTask              = "tsk"
 	PrefixSignal            = "sig"
+	PrefixRisk              = "rsk"
 )
 
 // IDs makes new ids. It is handed in so that tests can choose them.

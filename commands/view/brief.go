@@ -75,6 +75,9 @@ func briefLines(a *domain.Account, env domain.Env) [][]string {
 	if lines := approachLines(a, env); len(lines) > 0 {
 		groups = append(groups, lines)
 	}
+	if risks := riskLines(a, env); len(risks) > 0 {
+		groups = append(groups, risks)
+	}
 	if signals := signalLines(a, env); len(signals) > 0 {
 		groups = append(groups, signals)
 	}
@@ -233,7 +236,7 @@ func attention(a *domain.Account, env domain.Env) []string {
 		notes = append(notes, PeopleGaps(a, env)...)
 	}
 	for _, f := range a.FollowUps {
-		if f.Open() {
+		if _, planned := a.RiskOf(f.ID); f.Open() && !planned { // the risk plan shows those
 			notes = append(notes, fmt.Sprintf("To do by %s: %s (%s)", f.Due.Plain(), Line(f.Title, 200), nameOr(f.Owner, env, "nobody yet")))
 		}
 	}
