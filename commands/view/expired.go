@@ -16,7 +16,7 @@ func expiredMessage(a *domain.Account, n domain.Announcement, env domain.Env) (M
 	head := expiredTitle(t) + " · " + plainOfTerm(a, t)
 	if why := answered(a, t, n, env); why != "" {
 		m := newMessage(Escape(head)+": "+why, Header(head), Section(why))
-		m.Final = !t.Open()
+		m.Final = !t.Open() || askedAgain(t, n)
 		return m, nil
 	}
 	text := "It was to renew on " + t.RenewalDate.WithWeekday() + ", " + Days(a.Today(env), t.RenewalDate) + ", and no result is recorded."
@@ -58,15 +58,18 @@ func answered(a *domain.Account, t domain.Term, n domain.Announcement, env domai
 	switch {
 	case !t.Open():
 		return "✅ " + t.Outcome.Label() + ", recorded on " + t.Closed.Plain() + " by " + Name(t.ClosedBy, env) + "."
+	case askedAgain(t, n):
+		return "Asked again on " + t.Facts.Asked.WithWeekday() + "."
 	case !a.Expired(t, env):
 		return "The renewal date is now " + t.RenewalDate.WithWeekday() + "."
 	case t.Facts.Lapse.Until.After(a.Today(env)):
 		return "⌛ Still being negotiated, says " + Name(t.Facts.Lapse.By, env) + ". I ask again on " + t.Facts.Lapse.Until.WithWeekday() + "."
-	case t.Facts.Asked.String() != n.Detail:
-		return "Asked again on " + t.Facts.Asked.WithWeekday() + "."
 	}
 	return ""
 }
+
+// askedAgain reports whether a later question has taken the place of one.
+func askedAgain(t domain.Term, n domain.Announcement) bool { return t.Facts.Asked.String() != n.Detail }
 
 func withSubject(r Ref, subject string) string {
 	r.Subject = subject
