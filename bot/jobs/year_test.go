@@ -153,8 +153,8 @@ func (y *year) live(days int) {
 		if i := y.luck.IntN(8 * len(y.replicas)); i < len(y.replicas) {
 			y.replicas[i] = y.start(y.replicas[i].store) // what it had in hand is found by the others
 		}
-		for _, hour := range []time.Duration{8, 14, 21} {
-			y.pass(midnight.Add(hour * time.Hour))
+		for _, hour := range []int{8, 14, 21} {
+			y.pass(midnight.Add(time.Duration(hour) * time.Hour))
 			for range y.deeds() {
 				d := y.anyDeed()
 				y.do(y.replicas[y.luck.IntN(len(y.replicas))].store, d)
