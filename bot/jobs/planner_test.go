@@ -139,7 +139,7 @@ func TestPlannersAtOnce(t *testing.T) {
 	onBoth(t, func(t *testing.T, o *office) {
 		var ids []domain.AccountID
 		for i := range 12 {
-			ids = append(ids, o.account(domain.AccountInput{CSM: ana, Channel: room(i)}))
+			ids = append(ids, o.account(domain.AccountInput{Channel: room(i)})) // of one CSM they would make one list
 		}
 		var atOnce sync.WaitGroup
 		for _, store := range o.stores(3) {
