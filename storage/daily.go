@@ -85,9 +85,10 @@ func (tx *Tx) dailyAccounts(ctx context.Context, people []domain.PersonID) ([]do
 			" UNION SELECT id FROM accounts WHERE overseen AND (manager = '' OR manager"+in+")"+open+
 			" UNION SELECT account_id FROM follow_ups WHERE NOT done AND NOT ended AND owner"+in+
 			" UNION SELECT account_id FROM stakeholders WHERE engager <> '' AND engager"+in+
+			" UNION SELECT account_id FROM task_facts WHERE assignee <> '' AND NOT done AND assignee"+in+
 			" UNION SELECT account_id FROM escalations WHERE status = 'open' AND owner"+in+
 			" ORDER BY 1 "+limited,
-		append(slices.Repeat(anyOf(people), 7), maxDailyAccounts)...)
+		append(slices.Repeat(anyOf(people), 8), maxDailyAccounts)...)
 	if err != nil {
 		return nil, fmt.Errorf("list accounts of a daily message: %w", err)
 	}
@@ -95,7 +96,7 @@ func (tx *Tx) dailyAccounts(ctx context.Context, people []domain.PersonID) ([]do
 }
 
 // NewAddressees returns those who may get a daily message and are not on the
-// list of when the next ones come: people of accounts, owners of follow-ups,
+// list of when the next ones come: people of accounts, owners of follow-ups and tasks,
 // managers of teams and of the workspace, and covers.
 func (tx *Tx) NewAddressees(ctx context.Context) ([]domain.PersonID, error) {
 	env, err := tx.Env(ctx, "", nil)
@@ -110,6 +111,7 @@ func (tx *Tx) NewAddressees(ctx context.Context) ([]domain.PersonID, error) {
 			" UNION SELECT sponsor FROM accounts WHERE sponsor <> ''"+open+
 			" UNION SELECT owner FROM follow_ups WHERE NOT done AND NOT ended AND owner <> ''"+
 			" UNION SELECT engager FROM stakeholders WHERE engager <> ''"+
+			" UNION SELECT assignee FROM task_facts WHERE assignee <> '' AND NOT done"+
 			" ORDER BY 1")
 	if err != nil {
 		return nil, fmt.Errorf("list addressees: %w", err)

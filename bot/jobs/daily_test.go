@@ -54,6 +54,26 @@ func TestDailyMessageOnce(t *testing.T) {
 	})
 }
 
+// Who is asked to do a single task reads of it, whatever else they have to do
+// with the account.
+func TestDailyMessageForATask(t *testing.T) {
+	onBoth(t, func(t *testing.T, o *office) {
+		id := o.account(domain.AccountInput{CSM: ana, Channel: acme})
+		o.sweep()
+		o.decide(id, func(a *domain.Account, env domain.Env) (*domain.Change, error) {
+			s, _ := a.NextStep(env)
+			return a.EditTask(env, domain.TaskEdit{TermID: s.Term.ID, Milestone: s.Key, Key: s.Tasks[0].Key, Assignee: ada})
+		})
+		day := domain.NewDate(2026, time.November, 25)
+		o.moveTo(day.At(9, 0, time.UTC))
+		plan(t, o.daily(o.store))
+		o.settle(o.deliver(nil))
+		if n := len(o.copies(dailyKey(ada, day))); n != 1 {
+			t.Errorf("who was asked has %d messages", n)
+		}
+	})
+}
+
 // A message that could not be sent in its day's working hours is not made up
 // for: the next day's says it.
 func TestDailyMessageOfYesterdayIsDropped(t *testing.T) {
