@@ -21,7 +21,7 @@ import (
 
 // The size of the simulated year. In full, as CONTRIBUTING states it:
 //
-//	go test ./bot/jobs -run TestYear -timeout 3h -year.accounts 500
+//	go test ./bot/jobs -run TestYear -timeout 6h -year.accounts 500 -v
 var (
 	yearAccounts = flag.Int("year.accounts", 6, "accounts in the simulated year")
 	yearDays     = flag.Int("year.days", 365, "days of the simulated year")
