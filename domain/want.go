@@ -37,7 +37,7 @@ type Want struct {
 	Title     string // what it is: "Build the proposal"
 	Since     Date   // the day since which it is wanted; late when before today
 	Next      string // the next step in a few plain words
-	Told      bool   // a card that was posted today says so already
+	Told      bool   // a message of today says so already
 	Urgency   int    // smaller is more urgent; compare with [SortWants]
 }
 
@@ -122,6 +122,7 @@ func (w *wanting) escalation() {
 		Kind: WantAcknowledge, TermID: e.TermID, Subject: string(e.ID), Since: since,
 		Title: e.Severity.Label() + " escalation: " + strings.Join(strings.Fields(e.Reason), " "),
 		Next:  "Acknowledge it, or say who takes it", Urgency: urgencyAlarm + 10*(3-e.Severity.rank()),
+		Told: DateIn(e.RungSince, w.account.Zone(w.env)) == w.today,
 	})
 }
 
