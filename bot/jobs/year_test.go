@@ -23,7 +23,7 @@ import (
 //
 //	go test ./bot/jobs -run TestYear -timeout 6h -year.accounts 500 -v
 var (
-	yearAccounts = flag.Int("year.accounts", 6, "accounts in the simulated year")
+	yearAccounts = flag.Int("year.accounts", 4, "accounts in the simulated year")
 	yearDays     = flag.Int("year.days", 365, "days of the simulated year")
 	yearSeed     = flag.Uint64("year.seed", 1, "seed of the simulated year")
 )
