@@ -119,6 +119,7 @@ func TestBrowserInspectorFilter(t *testing.T) {
 		}
 	}
 
+	choose("bad")
 	b.Go(w.URL() + "/?as=" + ana + "&c=" + general)
 	b.Until("the inspector is open again, with its filter", `document.querySelector("[data-inspect-kind]").value === "bad" && document.querySelectorAll(".inspect-row").length === 2`)
 	choose("")
