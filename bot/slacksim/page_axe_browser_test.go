@@ -69,6 +69,7 @@ func (a *auditor) check(scene string) {
 		a.tab.Resize(size.width, size.height)
 		for _, dark := range []bool{false, true} {
 			a.tab.Dark(dark)
+			a.tab.Until("nothing slides", `document.getAnimations().every(a => !(a instanceof CSSTransition))`)
 			name := scene + "-" + size.name
 			if dark {
 				name += "-dark"
