@@ -13,6 +13,10 @@ type clock struct {
 	base  time.Time // what the clock showed …
 	since time.Time // … at this wall time
 	speed float64
+
+	// leash is how far it runs on by itself before it stands and waits to be
+	// moved; 0 is without end.
+	leash time.Duration
 }
 
 // newClock returns a clock that shows from now on, or the wall clock when from
@@ -30,6 +34,9 @@ func (c *clock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	passed := time.Duration(float64(time.Since(c.since)) * c.speed)
+	if c.leash > 0 {
+		passed = min(passed, c.leash)
+	}
 	return c.base.Add(passed).UTC().Truncate(time.Microsecond)
 }
 

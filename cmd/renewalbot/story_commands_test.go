@@ -90,6 +90,7 @@ func (s *story) cmdAs(ts *testscript.TestScript, _ bool, args []string) {
 // can be told apart.
 func (s *story) begin(ts *testscript.TestScript) {
 	s.connected(ts)
+	s.stage.clock.Set(s.stage.clock.Now()) // it runs on from here
 	s.seen, s.said = nil, nil
 	for _, m := range s.privates() {
 		s.seen = append(s.seen, m.TS+string(m.Blocks)+m.Text)

@@ -33,10 +33,18 @@ func TestStoriesOnPostgres(t *testing.T) {
 	runStories(t, pgtest.URL)
 }
 
-// storyDay is the Monday on which every story begins, at eight in Berlin. Its
-// clock runs sixty times as fast as the wall, so that the pace of one message a
-// second and channel does not slow the tests.
+// storyDay is the Monday on which every story begins, at eight in Berlin.
 var storyDay = domain.NewDate(2026, time.November, 23)
+
+// newStoryClock runs sixty times as fast as the wall, so that the pace of one
+// message a second and channel does not slow the tests, but only for a while
+// after each thing somebody does: what a story sees does not depend on how fast
+// the machine is.
+func newStoryClock() *clock {
+	c := newClock(storyDay.At(7, 0, time.UTC), 60)
+	c.leash = 20 * time.Second
+	return c
+}
 
 func runStories(t *testing.T, database func(testing.TB) string) {
 	scripts, err := filepath.Glob("testdata/*.txtar")
@@ -69,7 +77,7 @@ func newStory(t testing.TB, database string) *story {
 	t.Helper()
 	log := &errorLog{}
 	s := &story{log: log, stage: &stage{
-		clock: newClock(storyDay.At(7, 0, time.UTC), 60), logger: slog.New(log), database: database,
+		clock: newStoryClock(), logger: slog.New(log), database: database,
 	}}
 	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
