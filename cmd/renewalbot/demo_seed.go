@@ -119,6 +119,12 @@ func demoDeeds(accounts []demoAccount, first domain.Date) []deed {
 		for j, p := range sample.people {
 			add(-230, j, sample.csm, logPerson(p))
 		}
+		for day := -200; day <= -sample.silent; day += 35 {
+			add(day, 5, sample.csm, talk)
+		}
+		if sample.silent > 0 {
+			add(-sample.silent, 5, sample.csm, talk)
+		}
 		if sample.was != domain.Unrated {
 			add(-220, 10, sample.csm, rateAs(sample.was, "First look at the account.", ""))
 		}
@@ -160,6 +166,15 @@ func logPerson(p demoStakeholder) func(*domain.Account, domain.Env) (*domain.Cha
 		}
 		return change, err
 	}
+}
+
+// talk logs a conversation with everybody who is known.
+func talk(a *domain.Account, env domain.Env) (*domain.Change, error) {
+	in := domain.TouchInput{Line: "Regular call: what works, what does not, what is next.", Meaningful: true}
+	for _, s := range a.Stakeholders {
+		in.With = append(in.With, s.ID)
+	}
+	return a.LogTouch(env, in)
 }
 
 func rateAs(c domain.Colour, reason, next string) func(*domain.Account, domain.Env) (*domain.Change, error) {
