@@ -189,6 +189,19 @@ var gallery = []struct{ name, who, where, line, waitFor string }{
 	{name: "escalate", who: demoAna, where: "C0COBALT", line: "/renewal escalate", waitFor: "dialog[open]"},
 	{name: "close", who: demoAna, where: "C0COBALT", line: "/renewal close", waitFor: "dialog[open]"},
 	{name: "setup", who: demoAda, where: "C0COBALT", line: "/renewal setup", waitFor: "dialog[open]"},
+	{name: "preview", who: demoAna, where: "C0COBALT", line: "/renewal preview", waitFor: "dialog[open]"},
+	{name: "people", who: demoAna, where: "C0COBALT", line: "/renewal people", waitFor: "dialog[open]"},
+	{name: "touch", who: demoAna, where: "C0COBALT", line: "/renewal touch", waitFor: "dialog[open]"},
+	{name: "signal", who: demoAna, where: "C0COBALT", line: "/renewal signal", waitFor: "dialog[open]"},
+	{name: "strategy", who: demoAna, where: "C0COBALT", line: "/renewal strategy", waitFor: "dialog[open]"},
+	{name: "risk", who: demoAna, where: "C0COBALT", line: "/renewal risk", waitFor: "dialog[open]"},
+	{name: "dates", who: demoAna, where: "C0COBALT", line: "/renewal dates", waitFor: "dialog[open]"},
+	{name: "contract", who: demoAna, where: "C0COBALT", line: "/renewal contract", waitFor: "dialog[open]"},
+	{name: "plan", who: demoAna, where: "C0COBALT", line: "/renewal plan"},
+	{name: "paperwork", who: demoAna, where: "C0MAPLE", line: "/renewal paperwork", waitFor: "dialog[open]"},
+	{name: "settings", who: demoAna, where: "C0COBALT", line: "/renewal settings", waitFor: "dialog[open]"},
+	{name: "team", who: demoAda, where: "C0COBALT", line: "/renewal team", waitFor: "dialog[open]"},
+	{name: "delivery", who: demoAda, where: "C0COBALT", line: "/renewal admin delivery"},
 	{name: "checklist", who: demoAna, where: "C0MAPLE", line: "Open checklist", waitFor: "dialog[open]"},
 	{name: "skip", who: demoAna, where: "C0MAPLE", line: "Skip", waitFor: "dialog[open]"},
 }
@@ -228,6 +241,9 @@ func TestBrowserGallery(t *testing.T) {
 			name := window.name + "-" + g.name
 			if !simbrowser.Eval[bool](tab, `[document.documentElement, ...document.querySelectorAll("main, .messages, dialog, .dialog-body")].every(e => e.scrollWidth <= e.clientWidth)`) {
 				t.Errorf("%s is wider than the window", name)
+			}
+			if !simbrowser.Eval[bool](tab, `[...document.querySelectorAll(".dialog-body")].every(e => e.scrollTop === 0)`) {
+				t.Errorf("%s is not read from its beginning", name)
 			}
 			tab.Screenshot(name)
 			tab.Press(kb.Escape)

@@ -16,7 +16,9 @@ export function sync() {
     const body = d.querySelector(".dialog-body");
     const field = body.querySelector("[autofocus]") ?? body.querySelector("input:not([disabled]), textarea") ?? body.querySelector("button");
     const first = field?.type === "radio" ? field.closest(".el").querySelector(":checked") ?? field : field;
-    (first ?? d.querySelector("[type=submit], [data-close-view]")).focus();
+    const target = first ?? d.querySelector("[type=submit], [data-close-view]");
+    if (below(target, body)) body.focus(); // what is long is read from its beginning
+    else target.focus();
   }
   while (returnTo.length > dialogs.length) {
     const back = returnTo.pop();
@@ -24,6 +26,11 @@ export function sync() {
     const top = dialogs.at(-1);
     if (!top || top.contains(target)) target?.focus();
   }
+}
+
+// below reports whether an element of a scrolled box begins out of sight.
+function below(el, box) {
+  return box.contains(el) && el.getBoundingClientRect().top > box.getBoundingClientRect().bottom;
 }
 
 // Takes the corner messages out of a dialog that is about to go.
