@@ -67,14 +67,9 @@ func (l list[T]) Value() (driver.Value, error) {
 
 // Scan implements sql.Scanner.
 func (l list[T]) Scan(src any) error {
-	var text []byte
-	switch v := src.(type) {
-	case string:
-		text = []byte(v)
-	case []byte:
-		text = v
-	default:
-		return fmt.Errorf("scan list: cannot read %T", src)
+	text, err := columnText(src)
+	if err != nil {
+		return fmt.Errorf("scan list: %w", err)
 	}
 	*l.items = nil
 	if string(text) == "[]" {
@@ -84,6 +79,17 @@ func (l list[T]) Scan(src any) error {
 		return fmt.Errorf("scan list: %w", err)
 	}
 	return nil
+}
+
+// columnText is the text of a column as either driver hands it over.
+func columnText(src any) ([]byte, error) {
+	switch v := src.(type) {
+	case string:
+		return []byte(v), nil
+	case []byte:
+		return v, nil
+	}
+	return nil, fmt.Errorf("cannot read %T", src)
 }
 
 // document is the way of a value of several parts into and out of a column, as
@@ -104,14 +110,9 @@ func (d document[T]) Value() (driver.Value, error) {
 
 // Scan implements sql.Scanner.
 func (d document[T]) Scan(src any) error {
-	var text []byte
-	switch v := src.(type) {
-	case string:
-		text = []byte(v)
-	case []byte:
-		text = v
-	default:
-		return fmt.Errorf("scan document: cannot read %T", src)
+	text, err := columnText(src)
+	if err != nil {
+		return fmt.Errorf("scan document: %w", err)
 	}
 	var value T
 	if len(text) > 0 {

@@ -3,7 +3,6 @@ package web_test
 import (
 	"context"
 	"errors"
-	"io"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -39,20 +38,7 @@ func TestCalendar(t *testing.T) {
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 	get := func(method, path string) (*http.Response, string) {
 		t.Helper()
-		req, err := http.NewRequestWithContext(t.Context(), method, "http://"+s.Addr()+path, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		resp, err := client.Do(req)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer resp.Body.Close()
-		body, err := io.ReadAll(resp.Body)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return resp, string(body)
+		return fetch(t, client, method, "http://"+s.Addr()+path)
 	}
 	resp, body := get(http.MethodGet, "/calendar/"+secret+".ics")
 	if resp.StatusCode != http.StatusOK || body != "BEGIN:VCALENDAR" || resp.Header.Get("Content-Type") != "text/calendar; charset=utf-8" {

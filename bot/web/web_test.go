@@ -41,20 +41,8 @@ func TestHealth(t *testing.T) {
 	}()
 	check := func(path string, status int, want string) {
 		t.Helper()
-		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+s.Addr()+path, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		resp, err := client.Do(req)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer resp.Body.Close()
-		body, err := io.ReadAll(resp.Body)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if resp.StatusCode != status || !strings.Contains(string(body), want) {
+		resp, body := fetch(t, client, http.MethodGet, "http://"+s.Addr()+path)
+		if resp.StatusCode != status || !strings.Contains(body, want) {
 			t.Errorf("%s answers %d %q, want %d %q", path, resp.StatusCode, body, status, want)
 		}
 	}
@@ -66,4 +54,23 @@ func TestHealth(t *testing.T) {
 	down = errors.New("disk gone")
 	check("/readyz", http.StatusServiceUnavailable, "database")
 	check("/livez", http.StatusOK, "ok")
+}
+
+// fetch makes a request and reads the whole answer.
+func fetch(t *testing.T, client *http.Client, method, url string) (*http.Response, string) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), method, url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := client.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp, string(body)
 }
