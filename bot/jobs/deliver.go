@@ -41,14 +41,6 @@ type DeliverConfig struct {
 	Hook     func(point string) // for tests that kill the program at a point; may be nil
 }
 
-// The points at which Hook is called while one message is posted, in order.
-const (
-	PointClaimed  = "claimed"  // committed as being sent
-	PointRendered = "rendered" // about to call Slack
-	PointPosted   = "posted"   // Slack has answered
-	PointRecorded = "recorded" // its place is committed
-)
-
 // How delivery paces itself, in Slack's time (reliability.md, section 4).
 const (
 	deliverBatch = 16               // messages of a kind at work at once, each for another channel

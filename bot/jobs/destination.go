@@ -115,7 +115,10 @@ func (d *Deliver) openDM(ctx context.Context, to domain.PersonID) (channel domai
 	}
 	calling, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
-	if channel, err = d.Slack.OpenDM(calling, to); err != nil {
+	d.Hook(PointOpening)
+	channel, err = d.Slack.OpenDM(calling, to)
+	d.Hook(PointOpened)
+	if err != nil {
 		return "", err
 	}
 	return channel, d.Store.InTx(ctx, func(tx *storage.Tx) error { return tx.PutDirectChannel(ctx, to, channel) })

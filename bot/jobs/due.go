@@ -77,9 +77,12 @@ func (d *Due) due(ctx context.Context, skip map[domain.AccountID]bool) (ids []do
 }
 
 func (d *Due) sweep(ctx context.Context, lead *Lead, id domain.AccountID) error {
-	return d.Store.DecideUnder(ctx, lead.Lease(), id, func(a *domain.Account, env domain.Env) (*domain.Change, error) {
+	err := d.Store.DecideUnder(ctx, lead.Lease(), id, func(a *domain.Account, env domain.Env) (*domain.Change, error) {
 		change := a.Sweep(env)
 		d.Logger.Debug("account swept", "account_id", id, "announcements", len(change.Announcements))
+		lead.reached(PointDecided)
 		return change, nil
 	})
+	lead.reached(PointSwept)
+	return err
 }

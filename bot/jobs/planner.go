@@ -32,6 +32,7 @@ type PlannerConfig struct {
 	Chores   []Chore // run in this order
 	Registry prometheus.Registerer
 	Logger   *slog.Logger
+	Hook     func(point string) // for tests that kill the program at a point; may be nil
 }
 
 // Planner is the job of whichever process holds the planner's lease; in the
@@ -48,6 +49,9 @@ type Planner struct {
 
 // NewPlanner returns the job and registers its metrics.
 func NewPlanner(cfg PlannerConfig) *Planner {
+	if cfg.Hook == nil {
+		cfg.Hook = func(string) {}
+	}
 	p := &Planner{
 		PlannerConfig: cfg,
 		leader: prometheus.NewGauge(prometheus.GaugeOpts{
@@ -71,6 +75,7 @@ func (p *Planner) RunOnce(ctx context.Context) (next time.Time, err error) {
 	if err != nil || !held {
 		return time.Time{}, err
 	}
+	p.Hook(PointLeads)
 	lead := &Lead{planner: p, lease: lease}
 	for _, chore := range p.Chores {
 		at, failed := chore.RunOnce(ctx, lead)
@@ -122,6 +127,9 @@ type Lead struct {
 	planner *Planner
 	lease   storage.Lease
 }
+
+// reached calls the hook of tests.
+func (l *Lead) reached(point string) { l.planner.Hook(point) }
 
 // Lease guards what is written under the lead.
 func (l *Lead) Lease() storage.Lease { return l.lease }

@@ -121,6 +121,9 @@ func (d *Deliver) change(ctx context.Context, m storage.Message, rendered view.M
 
 // look finds out whether a message whose outcome is unknown was posted.
 func (d *Deliver) look(ctx context.Context, m storage.Message) error {
+	if nobody(m.Place) { // it had no place yet, so it is nowhere
+		return d.finish(ctx, func(tx *storage.Tx) error { return tx.Requeue(ctx, m, d.Now(), m.Reason) })
+	}
 	at, err := d.destination(ctx, m)
 	if err != nil {
 		return d.notFound(ctx, m, err)
@@ -129,12 +132,14 @@ func (d *Deliver) look(ctx context.Context, m storage.Message) error {
 	defer cancel()
 	oldest := m.FirstAttemptAt.Add(-d.span(lookBack))
 	d.spend(storage.Looking)
+	d.Hook(PointLooking)
 	ts, found, err := d.Slack.FindPosted(calling, at.channel, at.thread, m.ID, oldest)
 	if at.thread != "" && slackapi.Because(err, slackapi.ReasonMessageGone) {
 		// The thread was deleted. What went into it before that is gone with it;
 		// what came after stands in the channel.
 		ts, found, err = d.Slack.FindPosted(calling, at.channel, "", m.ID, oldest)
 	}
+	d.Hook(PointLooked)
 	if _, answered := errors.AsType[*slackapi.Error](err); err != nil && !answered { // there is too much to look through
 		err = &slackapi.Error{Method: "conversations.history", Class: slackapi.Permanent, Reason: slackapi.ReasonOther, Err: err}
 	}

@@ -38,6 +38,8 @@ func (d *Deliver) redirect(ctx context.Context, m storage.Message, failure *slac
 	}
 	d.Logger.Warn("a message goes elsewhere, because its place does not take it", "outbox_id", m.ID, "account_id", account.ID, "error", failure)
 	d.metrics.outcomes.WithLabelValues("redirected").Inc()
+	d.Hook(PointRedirecting)
+	defer d.Hook(PointRedirected)
 	return d.finish(ctx, func(tx *storage.Tx) error {
 		if person != "" {
 			if err := tx.PutDirectChannel(ctx, person, ""); err != nil {
@@ -60,6 +62,8 @@ func (d *Deliver) assign(ctx context.Context, m storage.Message, a *domain.Accou
 	if to == "" {
 		return d.giveUp(ctx, m, noOne(a).Error())
 	}
+	d.Hook(PointRedirecting)
+	defer d.Hook(PointRedirected)
 	return d.finish(ctx, func(tx *storage.Tx) error { return tx.Redirect(ctx, m, string(to), m.Promise.Thread, "") })
 }
 

@@ -222,7 +222,7 @@ func (a *app) build(registry *prometheus.Registry, newID domain.IDs) error {
 		return fmt.Errorf("register outbox metrics: %w", err)
 	}
 	a.planner = jobs.NewPlanner(jobs.PlannerConfig{
-		Store: a.store, Holder: newID("run"), TTL: plannerTTL, Now: a.clock.Now, Registry: registry, Logger: a.logger,
+		Store: a.store, Holder: newID("run"), TTL: plannerTTL, Now: a.clock.Now, Registry: registry, Logger: a.logger, Hook: a.hook,
 		Chores: []jobs.Chore{
 			jobs.NewReplan(a.store, a.logger),
 			&jobs.Playbooks{Store: a.store, Now: a.clock.Now, Logger: a.logger},
