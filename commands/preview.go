@@ -35,32 +35,66 @@ const (
 
 // Bounds of a preview.
 const (
-	previewDays     = 7   // of several accounts, when no number is given
-	previewMaxDays  = 400 // further ahead everything has changed anyway
-	previewTail     = 7   // days after the last step of an account's plan
-	previewAccounts = 300 // looked at for one preview
-	firstWindow     = 215 // days before a decision by which the longest timeline has begun
+	previewDays     = 7    // of several accounts, when no number is given
+	previewMaxDays  = 400  // further ahead everything has changed anyway
+	previewTail     = 7    // days after the last step of an account's plan
+	previewWork     = 2100 // accounts times days that are looked ahead for on screen: a form must open in three seconds
+	previewAccounts = 300  // on screen at most
+	previewLeast    = 30   // looked at however many days are asked for
+	previewFile     = 5000 // accounts in a file
 )
 
 // outlookOf says what is previewed.
 type outlookOf struct {
 	account domain.AccountID
-	who     string // without an account: previewMine or previewAll
-	days    int    // 0 is an account's whole plan, previewDays of several
+	who     string        // without an account: previewMine or previewAll
+	days    int           // 0 is an account's whole plan, previewDays of several
+	pilot   *domain.Pilot // as if it were chosen already; nil is the one in force
+	idle    bool          // with what only comes if nobody does anything
 	page    int
 }
 
-func (o outlookOf) value() string { return fmt.Sprintf("%s/%s/%d", o.account, o.who, o.days) }
+// value is what the buttons of a preview say; the page goes behind it.
+func (o outlookOf) value() string {
+	pilot := ""
+	if o.pilot != nil {
+		pilot = "pilot " + commaJoined(o.pilot.Segments) + " " + commaJoined(o.pilot.CSMs)
+	}
+	idle := ""
+	if o.idle {
+		idle = "idle"
+	}
+	return fmt.Sprintf("%s/%s/%d/%s/%s", o.account, o.who, o.days, pilot, idle)
+}
+
+func commaJoined[T ~string](list []T) string {
+	words := make([]string, len(list))
+	for i, v := range list {
+		words[i] = string(v)
+	}
+	return strings.Join(words, ",")
+}
+
+func commaSplit[T ~string](text string) []T {
+	var list []T
+	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return r == ',' }) {
+		list = append(list, T(word))
+	}
+	return list
+}
 
 // parseOutlook reads what value wrote and the page behind it.
 func parseOutlook(text string) (o outlookOf, ok bool) {
 	parts := strings.Split(text, "/")
-	if len(parts) != 4 {
+	if len(parts) != 6 {
 		return outlookOf{}, false
 	}
 	days, badDays := strconv.Atoi(parts[2])
-	page, badPage := strconv.Atoi(parts[3])
-	o = outlookOf{account: domain.AccountID(parts[0]), who: parts[1], days: days, page: page}
+	page, badPage := strconv.Atoi(parts[5])
+	o = outlookOf{account: domain.AccountID(parts[0]), who: parts[1], days: days, idle: parts[4] != "", page: page}
+	if words := strings.Split(parts[3], " "); len(words) == 3 {
+		o.pilot = &domain.Pilot{Segments: commaSplit[domain.Segment](words[1]), CSMs: commaSplit[domain.PersonID](words[2])}
+	}
 	return o, badDays == nil && badPage == nil && days >= 0 && days <= previewMaxDays
 }
 
@@ -69,7 +103,7 @@ func runPreview(ctx context.Context, c *Call) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	p, err := c.foretell(ctx, o)
+	p, err := c.foretell(ctx, o, false)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -108,7 +142,7 @@ func (c *Call) readOutlook(ctx context.Context) (o outlookOf, err error) {
 // turnPreview shows another page in place of the one at hand; pressed elsewhere,
 // such as in the setup, it opens the preview.
 func turnPreview(ctx context.Context, c *Call) (Reply, error) {
-	p, err := c.pressedPreview(ctx)
+	p, err := c.pressedPreview(ctx, false)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -121,7 +155,7 @@ func turnPreview(ctx context.Context, c *Call) (Reply, error) {
 
 // filePreview sends the whole preview as a file.
 func filePreview(ctx context.Context, c *Call) (Reply, error) {
-	p, err := c.pressedPreview(ctx)
+	p, err := c.pressedPreview(ctx, true)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -138,139 +172,120 @@ func filePreview(ctx context.Context, c *Call) (Reply, error) {
 }
 
 // pressedPreview makes the preview anew that a button belongs to: what it shows
-// is the truth of now.
-func (c *Call) pressedPreview(ctx context.Context) (view.Preview, error) {
+// is the truth of now. On the form that starts the reminders the pilot that is
+// chosen there counts.
+func (c *Call) pressedPreview(ctx context.Context, file bool) (view.Preview, error) {
 	o, ok := parseOutlook(c.Value)
 	if !ok {
 		return view.Preview{}, domain.Errorf(domain.NotFound, "", "This preview is from an older renewalbot. Type %s preview again.", c.Command)
 	}
-	return c.foretell(ctx, o)
+	if c.View != nil && c.View.CallbackID == view.CallbackStart {
+		pilot := view.PilotOf(c.values())
+		o.pilot = &pilot
+	}
+	return c.foretell(ctx, o, file)
 }
 
-// foretell looks ahead for one account, for those of the actor, or for all.
-func (c *Call) foretell(ctx context.Context, o outlookOf) (p view.Preview, err error) {
+// foretell looks ahead for one account, for those of the actor, or for all; for
+// a file it reads more accounts than for the screen.
+func (c *Call) foretell(ctx context.Context, o outlookOf, file bool) (p view.Preview, err error) {
 	err = c.Store.Read(ctx, func(tx *storage.Tx) error {
-		if o.account != "" {
-			p, err = c.foretellAccount(ctx, tx, o)
-		} else {
-			p, err = c.foretellMany(ctx, tx, o)
+		of := storage.OutlookOf{Account: o.account, Pilot: o.pilot, Limit: previewFile}
+		if o.account == "" {
+			if err := c.whosePreview(ctx, tx, &o, &of); err != nil {
+				return err
+			}
+			if !file {
+				of.Limit = max(previewLeast, min(previewAccounts, previewWork/o.days))
+			}
 		}
-		return err
+		outlook, env, left, err := tx.Outlook(ctx, c.Actor, of)
+		if err != nil {
+			return err
+		}
+		until := domain.DateIn(env.Now, env.Zone(c.Actor, "")).AddDays(o.days)
+		if o.account != "" {
+			until = planEnds(outlook.Accounts[0], env, o.days)
+		}
+		p = view.Preview{Of: previewOf(o, outlook), Until: until, Value: o.value(), Idle: o.idle, Left: left, One: o.account != "", Waiting: !env.Settings.Started()}
+		for _, f := range outlook.Forecast(env, until) {
+			p.Messages = append(p.Messages, plannedOf(f, outlook, env))
+		}
+		return nameChannels(ctx, tx, p.Messages)
 	})
-	slices.SortStableFunc(p.Messages, func(x, y view.Planned) int { return x.At.Compare(y.At) })
 	p.Page = o.page
 	return p, err
 }
 
-func (c *Call) foretellAccount(ctx context.Context, tx *storage.Tx, o outlookOf) (p view.Preview, err error) {
-	a, err := tx.Account(ctx, o.account)
+// whosePreview finds out whose accounts are meant, and whether the actor may see
+// them.
+func (c *Call) whosePreview(ctx context.Context, tx *storage.Tx, o *outlookOf, of *storage.OutlookOf) error {
+	settings, err := tx.Settings(ctx)
 	if err != nil {
-		return p, err
+		return err
 	}
-	env, err := tx.Env(ctx, c.Actor, a)
-	if err != nil {
-		return p, err
-	}
-	today := a.Today(env)
-	until := today.AddDays(o.days)
-	if o.days == 0 {
-		until = today.AddDays(previewTail)
-		for _, s := range a.Timeline(env) {
-			if end := s.Due.AddDays(previewTail); end.After(until) {
-				until = end
-			}
-		}
-		if last := today.AddDays(previewMaxDays); until.After(last) {
-			until = last
-		}
-	}
-	p = view.Preview{Of: a.Name, Until: until, Value: o.value(), Waiting: !env.Settings.Started()}
-	p.Messages, err = planned(ctx, tx, a, env, until)
-	return p, err
-}
-
-func (c *Call) foretellMany(ctx context.Context, tx *storage.Tx, o outlookOf) (p view.Preview, err error) {
-	env, err := tx.Env(ctx, c.Actor, nil)
-	if err != nil {
-		return p, err
-	}
-	leads := env.Settings.IsAdmin(c.Actor) || env.Settings.IsManager(c.Actor)
-	mine := storage.Filter{CSMs: []domain.PersonID{c.Actor}, Open: true}
+	leads := settings.IsAdmin(c.Actor) || settings.IsManager(c.Actor)
 	if o.who == "" {
-		n, err := tx.CountAccounts(ctx, mine)
+		n, err := tx.CountAccounts(ctx, storage.Filter{CSMs: []domain.PersonID{c.Actor}, Open: true})
 		if err != nil {
-			return p, err
+			return err
 		}
 		if o.who = previewMine; n == 0 && leads {
 			o.who = previewAll
 		}
 	}
-	filter := mine
-	p = view.Preview{Of: "Your accounts"}
-	if o.who == previewAll {
-		if !leads {
-			return p, domain.Errorf(domain.Forbidden, "", "Only managers and admins look at all accounts. %s preview mine shows yours.", c.Command)
-		}
-		filter.CSMs, p.Of = nil, "All accounts"
+	if o.who != previewAll {
+		of.CSM = c.Actor
+	} else if !leads {
+		return domain.Errorf(domain.Forbidden, "", "Only managers and admins look at all accounts. %s preview mine shows yours.", c.Command)
 	}
 	if o.days == 0 {
 		o.days = previewDays
 	}
-	today := domain.DateIn(env.Now, env.Zone(c.Actor, ""))
-	p.Until, p.Value, p.Waiting = today.AddDays(o.days), o.value(), !env.Settings.Started()
-	if p.Waiting { // nothing is due yet: whose work will have begun
-		filter.To = today.AddDays(firstWindow + o.days)
-	} else {
-		filter.DueBy = env.Now.AddDate(0, 0, o.days+1)
-	}
-	total, err := tx.CountAccounts(ctx, filter)
-	if err != nil {
-		return p, err
-	}
-	filter.Limit = previewAccounts
-	rows, err := tx.Accounts(ctx, filter)
-	if err != nil {
-		return p, err
-	}
-	p.Left = total - len(rows)
-	for _, row := range rows {
-		a, err := tx.Account(ctx, row.ID)
-		if err != nil {
-			return p, err
-		}
-		env, err := tx.Env(ctx, c.Actor, a)
-		if err != nil {
-			return p, err
-		}
-		messages, err := planned(ctx, tx, a, env, p.Until)
-		if err != nil {
-			return p, err
-		}
-		p.Messages = append(p.Messages, messages...)
-	}
-	return p, nil
+	return nil
 }
 
-// planned is what will be posted about an account until the end of a day of its
-// CSM.
-func planned(ctx context.Context, tx *storage.Tx, a *domain.Account, env domain.Env, until domain.Date) ([]view.Planned, error) {
-	zone := a.Zone(env)
-	var list []view.Planned
-	for _, f := range a.Forecast(env, until.AddDays(1).At(0, 0, zone)) {
-		m := view.Planned{
-			At: f.At, Zone: zone, Account: a.Name, Kind: f.Announcement.Kind, About: f.About, Thread: f.Announcement.Thread != "",
-		}
-		if t, ok := a.TermByID(f.Announcement.TermID); ok && len(a.Contracts) > 1 {
-			i := slices.IndexFunc(a.Contracts, func(k domain.Contract) bool { return k.ID == t.ContractID })
-			m.Contract = a.Contracts[i].Name
-		}
-		m.Channel, m.To = a.Destination(f.Announcement, env)
-		if m.To != "" {
-			m.Name = env.Person(m.To).Name
-		}
-		list = append(list, m)
+// planEnds is the last day of an account's preview: so many days ahead, or some
+// days after the last step of its plan.
+func planEnds(a *domain.Account, env domain.Env, days int) domain.Date {
+	today := a.Today(env)
+	if days > 0 {
+		return today.AddDays(days)
 	}
-	return list, nameChannels(ctx, tx, list)
+	until := today.AddDays(previewTail)
+	for _, s := range a.Timeline(env) {
+		until = domain.LaterOf(until, s.Due.AddDays(previewTail))
+	}
+	return domain.EarlierOf(until, today.AddDays(previewMaxDays))
+}
+
+func previewOf(o outlookOf, outlook domain.Outlook) string {
+	switch {
+	case o.account != "":
+		return outlook.Accounts[0].Name
+	case o.who == previewAll:
+		return "All accounts"
+	}
+	return "Your accounts"
+}
+
+// plannedOf is a message as the preview shows it: at the hour of its account, or
+// of whoever reads it.
+func plannedOf(f domain.Forecast, outlook domain.Outlook, env domain.Env) view.Planned {
+	n := f.Announcement
+	m := view.Planned{At: f.At, Kind: n.Kind, About: f.About, Thread: n.Thread != "", To: n.To, Zone: env.Zone(n.To, "")}
+	if i := slices.IndexFunc(outlook.Accounts, func(a *domain.Account) bool { return a.ID == f.Account }); i >= 0 {
+		a := outlook.Accounts[i]
+		m.Zone, m.Account = a.Zone(env), a.Name
+		if t, ok := a.TermByID(n.TermID); ok && len(a.Contracts) > 1 {
+			m.Contract = a.ContractOf(t).Name
+		}
+		m.Channel, m.To = a.Destination(n, env)
+	}
+	if m.To != "" {
+		m.Name = env.Person(m.To).Name
+	}
+	return m
 }
 
 // nameChannels looks up what the channels are called, for files.

@@ -30,7 +30,8 @@ func TestPreviewOfAnAccount(t *testing.T) {
 	d.channel = acmeIn
 	acme := d.account("Acme Corp", "2027-02-05", inChannel(acmeIn)) // 60 days ahead
 	form := d.says("preview").Open
-	contains(t, screen(t, form), "*Acme Corp:*", "*Mon 7 Dec 2026*", "10:00 CET", "Card:* Open the renewal conversation", "<#C0ACME>", "if nobody does anything before")
+	contains(t, screen(t, form), "*Acme Corp:*", "*Mon 7 Dec 2026*", "10:00 CET", "Card:* Open the renewal conversation", "<#C0ACME>", "if nobody does anything before", "in `/renewal preview mine`")
+	lacks(t, screen(t, form), "Nudge")
 	if got := d.load(acme); len(got.Milestones) != 0 {
 		t.Errorf("looking ahead left %+v", got.Milestones)
 	}
@@ -58,6 +59,12 @@ func TestPreviewOfAnAccount(t *testing.T) {
 		}
 		return Reply{}, false
 	}
+	idle, ok := pressed("If nobody does anything")
+	if !ok {
+		t.Fatal("what good work spares cannot be seen")
+	}
+	form = idle.Update
+	contains(t, screen(t, form), "_Nudge:_", "Hide what good work spares")
 	pages := 1
 	for {
 		reply, ok := pressed("Later")
@@ -71,8 +78,8 @@ func TestPreviewOfAnAccount(t *testing.T) {
 		t.Errorf("%d page, want several", pages)
 	}
 	contains(t, screen(t, form), "Earlier", "Card:* Finish the paperwork and the systems")
-	reply, ok := pressed("Send me as a file")
-	if !ok || reply.File == nil {
+	reply, _ := pressed("Send me as a file")
+	if reply.File == nil {
 		t.Fatalf("no file: %+v", reply)
 	}
 	lines := strings.Split(strings.TrimSpace(string(reply.File.Content)), "\n")
@@ -106,7 +113,7 @@ func TestPreviewOfManyAccounts(t *testing.T) {
 func TestPreviewFromAnotherForm(t *testing.T) {
 	d := newDesk(t)
 	d.actor = ada
-	reply, err := d.dispatch(Request{Kind: KindAction, ActionID: "preview.page", Value: "/all/7/0", View: &slack.View{Type: slack.VTModal, CallbackID: "setup.start"}})
+	reply, err := d.dispatch(Request{Kind: KindAction, ActionID: "preview.page", Value: "/all/7///0", View: &slack.View{Type: slack.VTModal, CallbackID: "setup.start"}})
 	if err != nil || reply.Push == nil || reply.Update != nil {
 		t.Errorf("got %+v, %v; want a form on top", reply, err)
 	}
@@ -117,13 +124,46 @@ func TestPreviewBeforeTheStart(t *testing.T) {
 	d := newDesk(t)
 	d.settings(func(s *domain.Settings) { s.StartedAt = time.Time{} })
 	d.account("Acme Corp", "2027-02-05", inChannel(acmeIn))
+	d.account("Birch Bank", "2027-02-08", func(in *domain.AccountInput) { in.CSM = ben })
 	d.actor = ada
-	contains(t, screen(t, d.says("preview").Open), "not started yet", "Acme Corp")
+	contains(t, screen(t, d.says("preview").Open), "not started yet", "Acme Corp", "Birch Bank")
+
+	// On the form that starts them the pilot that is chosen there counts, on every
+	// page and in the file.
+	state := map[string]map[string]slack.BlockAction{"csms": {"csms": {Type: "multi_users_select", SelectedUsers: []string{string(ben)}}}}
+	reply, err := d.dispatch(Request{Kind: KindAction, ActionID: "preview.page", Value: "/all/7///0", State: state, View: &slack.View{Type: slack.VTModal, CallbackID: "setup.start"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	contains(t, screen(t, reply.Push), "Birch Bank", "/all/7/pilot  U0BEN//0")
+	lacks(t, screen(t, reply.Push), "Acme Corp")
+	file, err := d.presses("preview.file", "/all/7/pilot  U0BEN//0")
+	if err != nil || file.File == nil || strings.Contains(string(file.File.Content), "Acme") {
+		t.Errorf("the file is %+v, %v", file.File, err)
+	}
+}
+
+// Many accounts that begin in the middle are one list of their CSM, and daily
+// messages are in it, even before anything is started.
+func TestPreviewOfManyLateStarts(t *testing.T) {
+	d := newDesk(t)
+	d.settings(func(s *domain.Settings) { s.StartedAt = time.Time{} })
+	for i, name := range []string{"Acme Corp", "Birch Bank", "Cedar Mills", "Dune Optics"} {
+		d.account(name, domain.NewDate(2027, time.February, 1+i).String(), inChannel(acmeIn))
+	}
+	d.says("preview mine") // she is known from here on
+	d.actor = ada
+	shown := screen(t, d.says("preview all 1").Open)
+	contains(t, shown, "*List of late starts:* Where to begin: 4 accounts that begin late → <@U0ANA> directly", "*Daily message:* ", " → <@U0ANA> directly")
+	lacks(t, shown, "Card:*")
+	d.actor = ana
+	shown = screen(t, d.says("preview Acme 1").Open)
+	contains(t, shown, "List of late starts")
 }
 
 func TestPreviewOfAForgedButton(t *testing.T) {
 	d := newDesk(t)
-	for _, value := range []string{"", "acc_1", "acc_nobody/mine/7/0", "///", "/all/7/0", "//-1/0", "//7/-3"} {
+	for _, value := range []string{"", "acc_1", "acc_nobody/mine/7///0", "/////", "/all/7/0", "//-1///0", "//7///-3", "/all/7/pilot///0"} {
 		reply, err := d.presses("preview.page#1", value)
 		if _, refused := errors.AsType[*domain.Error](err); err != nil && !refused {
 			t.Errorf("%q: %v", value, err)

@@ -1,7 +1,6 @@
 package domain
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -12,45 +11,15 @@ import (
 // anything before.
 type Forecast struct {
 	At           time.Time
+	Account      AccountID // "" for what tells of several: a list, a daily message
 	Announcement Announcement
 	About        string // the step, task or question it is about, as people wrote it
 }
 
-// maxForecast bounds the sweeps of one forecast. A year of one account takes
-// some dozens.
-const maxForecast = 2000
-
-// Forecast lists what the bot will post about the account by itself until an
-// instant, itself included, in the order of time. It is no second planner: it
-// sweeps a copy of the account forward, so that it cannot promise something else
-// than what then happens. Before reminders are started it shows what starting
-// them now would do.
-func (a *Account) Forecast(env Env, until time.Time) []Forecast {
-	if !env.Settings.Started() {
-		env.Settings.StartedAt = env.Now
-	}
-	ids := 0
-	env.Actor, env.NewID = "", func(prefix string) string {
-		ids++
-		return fmt.Sprintf("%s_forecast%06d", prefix, ids)
-	}
-	c := a.clone()
-	var list []Forecast
-	for range maxForecast {
-		next := c.NextPost(env)
-		if next.IsZero() || next.After(until) {
-			return list
-		}
-		if next.After(env.Now) {
-			env.Now = next
-		}
-		for _, n := range c.Sweep(env).Announcements {
-			if wanted, _ := c.Wanted(n, env); wanted {
-				list = append(list, Forecast{At: env.Now, Announcement: n, About: c.about(n, env)})
-			}
-		}
-	}
-	return list
+// Forecast lists what the bot will post about the account by itself until the
+// end of a day, as [Outlook.Forecast] does.
+func (a *Account) Forecast(env Env, until Date) []Forecast {
+	return Outlook{Accounts: []*Account{a}}.Forecast(env, until)
 }
 
 // about says what an announcement is about.

@@ -43,7 +43,7 @@ func TestForecastIsWhatHappens(t *testing.T) {
 			w.account.Sweep(w.env)
 			disturb(t, w)
 		}
-		until := w.env.Now.AddDate(0, 0, rapid.IntRange(0, 200).Draw(t, "days ahead"))
+		until := w.account.Today(w.env).AddDays(rapid.IntRange(0, 200).Draw(t, "days ahead"))
 		before := *w.account
 		var foretold []message
 		for _, f := range w.account.Forecast(w.env, until) {
@@ -53,7 +53,7 @@ func TestForecastIsWhatHappens(t *testing.T) {
 		if !reflect.DeepEqual(before, *w.account) {
 			t.Fatal("the forecast changed the account")
 		}
-		if diff := cmp.Diff(happens(w, until), foretold); diff != "" {
+		if diff := cmp.Diff(happens(w, until.AddDays(1).At(0, 0, w.account.Zone(w.env))), foretold); diff != "" {
 			t.Fatalf("what happens (-) and what was foretold (+):\n%s", diff)
 		}
 	})
@@ -135,7 +135,7 @@ func TestForecastBeforeTheStart(t *testing.T) {
 	today := domain.NewDate(2026, time.November, 23) // a Monday
 	w := newWorld(t, today, acme(today.AddDays(60)))
 	w.env.Settings.StartedAt = time.Time{}
-	list := w.account.Forecast(w.env, today.AddDays(1).At(0, 0, time.UTC))
+	list := w.account.Forecast(w.env, today)
 	if len(list) != 1 || list[0].At != today.At(9, 0, time.UTC) || list[0].About != "Open the renewal conversation" {
 		t.Errorf("forecast %+v, want the first card at nine", list)
 	}
@@ -176,7 +176,7 @@ func BenchmarkForecast(b *testing.B) {
 	for _, days := range []int{7, 150} {
 		b.Run((time.Duration(days) * 24 * time.Hour).String(), func(b *testing.B) {
 			for b.Loop() {
-				w.account.Forecast(w.env, w.env.Now.AddDate(0, 0, days))
+				w.account.Forecast(w.env, today.AddDays(days))
 			}
 		})
 	}

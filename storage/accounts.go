@@ -46,6 +46,7 @@ type Filter struct {
 	Colours    []domain.Colour // any of these; [domain.Unrated] counts
 	From, To   domain.Date     // decision date, both ends included
 	Open       bool            // with an open term
+	Ended      bool            // without one
 	Escalated  bool            // with an open escalation
 	Unassigned bool            // without a CSM
 	Archived   bool            // only archived ones
@@ -64,6 +65,7 @@ func (f Filter) clauses() clauses {
 	c.addIf(!f.From.IsZero(), "decision_date >= ?", f.From)
 	c.addIf(!f.To.IsZero(), "decision_date <= ?", f.To)
 	c.addIf(f.Open, "decision_date IS NOT NULL")
+	c.addIf(f.Ended, "decision_date IS NULL")
 	c.addIf(f.Escalated, "escalation_id <> ''")
 	c.addIf(f.Unassigned, "csm = ''")
 	c.addIf(!f.DueBy.IsZero(), "next_due_at IS NOT NULL AND next_due_at <= ?", at(f.DueBy))

@@ -147,20 +147,17 @@ func (w *AllWell) RunOnce(ctx context.Context, lead *Lead) (next time.Time, err 
 		return time.Time{}, err
 	}
 	now := w.Now()
-	monday, due := thisMonday(now, settings)
+	monday, due := settings.WeeklyWord(now)
 	if now.Before(due) {
 		return due, nil
 	}
 	if !chore.DoneAt.Before(due) || settings.StartedAt.After(due) {
-		_, due = thisMonday(due.AddDate(0, 0, 7), settings)
+		_, due = settings.WeeklyWord(due.AddDate(0, 0, 7))
 		return due, nil
 	}
 	return time.Time{}, w.Store.InTx(ctx, func(tx *storage.Tx) error {
 		for _, admin := range settings.Admins {
-			err := tx.Announce(ctx, domain.Announcement{
-				Key: fmt.Sprintf("all_well/%s/%s", admin, monday), Kind: domain.AnnounceAllWell, To: admin, Priority: domain.PriorityNews,
-			})
-			if err != nil {
+			if err := tx.Announce(ctx, domain.WeeklyWordTo(admin, monday)); err != nil {
 				return err
 			}
 		}
@@ -169,15 +166,4 @@ func (w *AllWell) RunOnce(ctx context.Context, lead *Lead) (next time.Time, err 
 		}
 		return tx.Holds(ctx, lead.Lease())
 	})
-}
-
-// thisMonday returns the Monday of the week of an instant, and when its word is
-// due, in the workspace's zone.
-func thisMonday(now time.Time, settings domain.Settings) (monday domain.Date, due time.Time) {
-	zone := domain.Env{Settings: settings}.Zone("", "")
-	monday = domain.DateIn(now, zone)
-	for monday.Weekday() != time.Monday {
-		monday = monday.AddDays(-1)
-	}
-	return monday, monday.At(settings.ReminderHour, 0, zone)
 }

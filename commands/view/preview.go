@@ -25,9 +25,9 @@ const previewPage = 20
 // anything before.
 type Planned struct {
 	At       time.Time
-	Zone     *time.Location // of the account: its day and hour are shown
-	Account  string
-	Contract string // "" when the account has only one
+	Zone     *time.Location // of the account, or of who reads it: its day and hour are shown
+	Account  string         // "" for what tells of several
+	Contract string         // "" when the account has only one
 	Kind     domain.AnnouncementKind
 	About    string
 	Channel  domain.ChannelID // where it goes, or
@@ -39,31 +39,42 @@ type Planned struct {
 // Preview is what the bot will post by itself (R15).
 type Preview struct {
 	Of       string // whose messages: an account's name, "your accounts", "all accounts"
+	One      bool   // it is about one account, without daily messages
 	Until    domain.Date
 	Messages []Planned // in the order of time
 	Left     int       // accounts that were too many to look at
 	Waiting  bool      // reminders are not started: shown as if they started now
+	Idle     bool      // with what only comes if nobody does anything
 	Value    string    // of the buttons: what is previewed; the page is added behind a slash
 	Page     int       // from 0
 }
 
-// Form shows one page.
+// Form shows one page. What only comes while work stays open is behind a button,
+// so that it does not drown the cards.
 func (p Preview) Form(meta Meta) Form {
 	f := Form{Callback: "preview", Title: "What I will post", Meta: meta}
 	f.Blocks = append(f.Blocks, Section(p.summary()))
-	shown := p.page()
-	f.Blocks = append(f.Blocks, sections(plannedLines(shown), 60)...)
+	lines := p.shown()
+	last := max(0, (len(lines)-1)/previewPage)
+	p.Page = min(max(p.Page, 0), last)
+	f.Blocks = append(f.Blocks, sections(withDays(lines[p.Page*previewPage:min((p.Page+1)*previewPage, len(lines))]), 60)...)
 	var buttons []Button
-	button := func(text string, page int) {
-		buttons = append(buttons, Button{Text: text, Action: fmt.Sprintf("%s#%d", ActionPreviewPage, page), Value: fmt.Sprintf("%s/%d", p.Value, page)})
+	button := func(text, value string, page int) {
+		buttons = append(buttons, Button{Text: text, Action: fmt.Sprintf("%s#%d", ActionPreviewPage, len(buttons)), Value: fmt.Sprintf("%s/%d", value, page)})
 	}
 	if p.Page > 0 {
-		button("Earlier", p.Page-1)
+		button("Earlier", p.Value, p.Page-1)
 	}
-	if (p.Page+1)*previewPage < len(p.Messages) {
-		button("Later", p.Page+1)
+	if p.Page < last {
+		button("Later", p.Value, p.Page+1)
 	}
-	if len(p.Messages) > 0 {
+	switch {
+	case p.Idle:
+		button("Hide what good work spares", strings.TrimSuffix(p.Value, "idle"), 0)
+	case p.avoidable() > 0:
+		button("If nobody does anything", p.Value+"idle", 0)
+	}
+	if len(p.Messages) > 0 || p.Left > 0 {
 		buttons = append(buttons, Button{Text: "Send me as a file", Action: ActionPreviewFile, Value: fmt.Sprintf("%s/%d", p.Value, p.Page)})
 	}
 	if len(buttons) > 0 {
@@ -72,30 +83,28 @@ func (p Preview) Form(meta Meta) Form {
 	return f
 }
 
-// page returns the messages of the page; one that lies behind the last is the
-// last.
-func (p *Preview) page() []Planned {
-	last := max(0, (len(p.Messages)-1)/previewPage)
-	p.Page = min(max(p.Page, 0), last)
-	return p.Messages[p.Page*previewPage : min((p.Page+1)*previewPage, len(p.Messages))]
-}
-
 func (p Preview) summary() string {
 	var lines []string
-	if len(p.Messages) == 0 {
+	spared := p.avoidable()
+	if firm := len(p.Messages) - spared; firm == 0 {
 		lines = append(lines, fmt.Sprintf("*%s:* I will post nothing by myself until %s.", Line(p.Of, 80), p.Until.WithWeekday()))
 	} else {
-		lines = append(lines, fmt.Sprintf("*%s:* %s until %s, if nobody does anything before.", Line(p.Of, 80),
-			Count(len(p.Messages), "message", "messages"), p.Until.WithWeekday()))
+		lines = append(lines, fmt.Sprintf("*%s:* %s until %s.", Line(p.Of, 80), Count(firm, "message", "messages"), p.Until.WithWeekday()))
 	}
-	if n := p.avoidable(); n > 0 {
-		lines = append(lines, Count(n, "of them only comes", "of them only come")+" while work or a question stays open; they are in italics.")
+	switch {
+	case spared > 0 && p.Idle:
+		lines = append(lines, Count(spared, "more only comes", "more only come")+" while work or a question stays open; they are in italics.")
+	case spared > 0:
+		lines = append(lines, Count(spared, "more only comes", "more only come")+" if nobody does anything before.")
 	}
 	if p.Waiting {
 		lines = append(lines, "Reminders are not started yet. This is what comes if they start now.")
 	}
+	if p.One {
+		lines = append(lines, "What people find in their daily message is in `/renewal preview mine`.")
+	}
 	if p.Left > 0 {
-		lines = append(lines, Count(p.Left, "account is", "accounts are")+" not in it: there are too many to look at. Ask for one account, or for fewer days.")
+		lines = append(lines, Count(p.Left, "account is", "accounts are")+" not on this screen: there are too many. The file has them.")
 	}
 	return strings.Join(lines, "\n")
 }
@@ -114,32 +123,71 @@ func (p Preview) avoidable() int {
 
 func (m Planned) avoidable() bool {
 	switch m.Kind {
-	case domain.AnnounceOverdue, domain.AnnouncePaperwork, domain.AnnounceEscalation, domain.AnnounceEscalationAsk, domain.AnnounceEscalationNews:
+	case domain.AnnounceOverdue, domain.AnnouncePaperwork, domain.AnnounceExpired,
+		domain.AnnounceEscalation, domain.AnnounceEscalationAsk, domain.AnnounceEscalationNews:
 		return true
 	}
 	return false
 }
 
-// plannedLines puts a line for each day before its messages.
-func plannedLines(messages []Planned) []string {
-	var lines []string
-	day := ""
-	for _, m := range messages {
-		if d := domain.DateIn(m.At, m.Zone).WithWeekday(); d != day {
-			day = d
-			lines = append(lines, "*"+d+"*")
+// plannedLine is a line of a preview and the day on which it stands.
+type plannedLine struct{ day, text string }
+
+// shown are the lines of the messages, those of the daily messages of one
+// instant together.
+func (p Preview) shown() []plannedLine {
+	var lines []plannedLine
+	readers := map[time.Time][]string{} // of the daily messages of an instant
+	for _, m := range p.Messages {
+		if m.Kind == domain.AnnounceDaily {
+			readers[m.At] = append(readers[m.At], Mention(m.To))
 		}
-		name := Line(m.Account, maxNameShown)
-		if m.Contract != "" {
-			name += ", " + Line(m.Contract, maxNameShown)
+	}
+	said := map[time.Time]bool{}
+	for _, m := range p.Messages {
+		if m.avoidable() && !p.Idle {
+			continue
+		}
+		line := plannedLine{day: domain.DateIn(m.At, m.Zone).WithWeekday()}
+		hour := m.At.In(m.Zone).Format("15:04 MST")
+		if together := readers[m.At]; m.Kind == domain.AnnounceDaily && len(together) > 1 {
+			if !said[m.At] {
+				said[m.At] = true
+				line.text = fmt.Sprintf("%s · *Daily message* → %s directly", hour, List(More(together, 6)))
+				lines = append(lines, line)
+			}
+			continue
+		}
+		name := ""
+		if m.Account != "" {
+			name = Line(m.Account, maxNameShown)
+			if m.Contract != "" {
+				name += ", " + Line(m.Contract, maxNameShown)
+			}
+			name += " · "
 		}
 		what := "*" + plannedWord(m.Kind) + ":*"
 		if m.avoidable() {
 			what = "_" + plannedWord(m.Kind) + ":_"
 		}
-		lines = append(lines, fmt.Sprintf("%s · %s · %s %s → %s", m.At.In(m.Zone).Format("15:04 MST"), name, what, Line(m.About, 80), m.where()))
+		line.text = fmt.Sprintf("%s · %s%s %s → %s", hour, name, what, Line(m.About, 80), m.where())
+		lines = append(lines, line)
 	}
 	return lines
+}
+
+// withDays puts a line for each day before its lines.
+func withDays(lines []plannedLine) []string {
+	var texts []string
+	day := ""
+	for _, l := range lines {
+		if l.day != day {
+			day = l.day
+			texts = append(texts, "*"+day+"*")
+		}
+		texts = append(texts, l.text)
+	}
+	return texts
 }
 
 func (m Planned) where() string {
@@ -175,6 +223,14 @@ func plannedWord(kind domain.AnnouncementKind) string {
 		return "Question about an escalation"
 	case domain.AnnounceEscalationNews:
 		return "Reminder of an escalation"
+	case domain.AnnounceExpired:
+		return "How did it end"
+	case domain.AnnounceCatchUp:
+		return "List of late starts"
+	case domain.AnnounceDaily:
+		return "Daily message"
+	case domain.AnnounceAllWell:
+		return "Word of the week"
 	}
 	return capital(strings.ReplaceAll(string(kind), "_", " "))
 }
@@ -183,19 +239,15 @@ func plannedWord(kind domain.AnnouncementKind) string {
 func (p Preview) CSV() ([]byte, error) {
 	var file bytes.Buffer
 	w := csv.NewWriter(&file)
-	rows := [][]string{{"date", "time", "zone", "account", "contract", "message", "about", "where", "thread"}}
+	rows := [][]string{{"date", "time", "zone", "account", "contract", "message", "about", "where", "thread", "only if nobody acts"}}
 	for _, m := range p.Messages {
 		local := m.At.In(m.Zone)
 		where := m.Name
 		if where == "" {
 			where = string(m.Channel) + string(m.To)
 		}
-		thread := "no"
-		if m.Thread {
-			thread = "yes"
-		}
 		rows = append(rows, []string{local.Format(time.DateOnly), local.Format("15:04"), m.Zone.String(), m.Account, m.Contract,
-			plannedWord(m.Kind), m.About, where, thread})
+			plannedWord(m.Kind), m.About, where, yesNo(m.Thread), yesNo(m.avoidable())})
 	}
 	for _, row := range rows {
 		for i := range row {
@@ -207,6 +259,13 @@ func (p Preview) CSV() ([]byte, error) {
 	}
 	w.Flush()
 	return file.Bytes(), w.Error()
+}
+
+func yesNo(yes bool) string {
+	if yes {
+		return "yes"
+	}
+	return "no"
 }
 
 // cell keeps a spreadsheet from taking people's text for a formula.
