@@ -29,6 +29,7 @@ type Handler func(ctx context.Context, c *Call) (Reply, error)
 // derive from it.
 type Spec struct {
 	Name     string
+	Group    string   // its heading in the help
 	Summary  string   // one line, starts with a verb
 	Usage    string   // what follows "/renewal name" on one line
 	Examples []string // whole lines that can be typed
@@ -101,37 +102,22 @@ type route struct {
 
 // specs lists the subcommands in the order of the help.
 func specs() []Spec {
-	return []Spec{
-		brief(),
-		today(),
-		rate(),
-		signal(),
-		strategy(),
-		risk(),
-		stakeholder(),
-		touch(),
-		people(),
-		notice(),
-		timeline(),
-		preview(),
-		calendar(),
-		escalate(),
-		paperwork(),
-		closeTerm(),
-		dates(),
-		contracts(),
-		plan(),
-		add(),
-		link(),
-		settings(),
-		team(),
-		setup(),
-		admin(),
-		help(),
-		card(),  // buttons of the milestone card; has no name
-		lists(), // lines of lists of accounts; has no name
-		share(), // "Share here"; has no name
+	return slices.Concat(
+		group("Look", brief(), today(), timeline(), preview(), people(), calendar()),
+		group("Log", rate(), signal(), touch(), stakeholder()),
+		group("Plan", strategy(), risk(), plan(), dates(), contracts()),
+		group("Act", notice(), escalate(), paperwork(), closeTerm()),
+		group("Set up", add(), link(), settings(), team(), setup(), admin(), help()),
+		group("", card(), lists(), share()), // buttons of cards and lists; they have no names
+	)
+}
+
+// group puts subcommands under one heading of the help.
+func group(heading string, specs ...Spec) []Spec {
+	for i := range specs {
+		specs[i].Group = heading
 	}
+	return specs
 }
 
 // New builds the router. It fails when two subcommands share a name or an id.

@@ -41,7 +41,7 @@ func runHelp(_ context.Context, c *Call) (Reply, error) {
 func (r *Router) topics() []view.Topic {
 	var topics []view.Topic
 	for _, s := range r.Specs() {
-		topics = append(topics, view.Topic{Name: s.Name, Summary: s.Summary, Usage: s.Usage, Examples: s.Examples, Account: s.Account})
+		topics = append(topics, view.Topic{Name: s.Name, Group: s.Group, Summary: s.Summary, Usage: s.Usage, Examples: s.Examples, Account: s.Account})
 	}
 	return topics
 }

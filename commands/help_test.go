@@ -25,7 +25,7 @@ func textOf(blocks slack.Blocks) string {
 func TestMenu(t *testing.T) {
 	d := newDesk(t)
 	reply := d.says("")
-	contains(t, reply.Text, "No account belongs to this channel yet", "/renewal rate")
+	contains(t, reply.Text, "No account belongs to this channel yet", "Log: `rate`")
 	contains(t, textOf(slack.Blocks{BlockSet: reply.Blocks}), "open.link", "open.add")
 
 	acme := d.account("Acme Corp", "2027-03-31", inChannel(acmeIn))

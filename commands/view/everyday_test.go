@@ -24,7 +24,7 @@ func TestAnyAccountFitsSlack(t *testing.T) {
 			}
 			accepted(t, breaches(m))
 		}
-		menu := view.Menu{Command: "/renewal", Account: a, Setup: true, Waiting: true, Greeting: "Hello.", Topics: []view.Topic{{Name: "add", Summary: "Add an account"}}}
+		menu := view.Menu{Command: "/renewal", Account: a, Setup: true, Waiting: true, Greeting: "Hello.", Topics: []view.Topic{{Name: "add", Group: "Look", Summary: "Add an account"}}}
 		accepted(t, breaches(menu.Render(env)))
 		accepted(t, breaches(view.Added(a, env, "C0SALES", "A note.")))
 		accepted(t, breaches(view.Linked(a, "C0OLD", 2, "A note.")))
@@ -149,7 +149,7 @@ func TestEverydayViews(t *testing.T) {
 	s.do(s.a.Skip(s.env, s.term().ID, steps[0].Key, "not needed"))
 	s.do(s.a.Finish(s.env, s.term().ID, steps[1].Key, true, "talked on the phone"))
 	golden(t, "timeline", view.Timeline(s.a, s.env, true))
-	topic := view.Topic{Name: "brief", Summary: "Show an account at a glance", Usage: "[account]", Examples: []string{"brief"}, Account: true}
+	topic := view.Topic{Name: "brief", Group: "Look", Summary: "Show an account at a glance", Usage: "[account]", Examples: []string{"brief"}, Account: true}
 	golden(t, "menu", view.Menu{Command: "/renewal", Account: s.a, Topics: []view.Topic{topic}}.Render(s.env))
 	golden(t, "home", view.Home{Command: "/renewal", Setup: true, Attention: []view.HomeItem{{Account: s.a, Env: s.env}}, Total: 1}.Render(s.env))
 	golden(t, "help", view.Help("/renewal", topic))

@@ -12,6 +12,7 @@ import (
 // Topic is one subcommand as help shows it.
 type Topic struct {
 	Name     string
+	Group    string // the heading it stands under
 	Summary  string
 	Usage    string
 	Examples []string
@@ -68,16 +69,35 @@ func (m Menu) Render(env domain.Env) Message {
 	}
 	list := m.list()
 	text = append(text, list)
-	blocks = append(blocks, Section(list), Context("`"+m.Command+" help rate` explains one of them, with examples."))
+	blocks = append(blocks, Section(list), Context("`"+m.Command+" help` says what each does, `"+m.Command+" help rate` explains one with examples."))
 	return newMessage(plainSummary("renewalbot", text), blocks...)
 }
 
+// list names what can be typed, a line for each group: on a phone the menu fits
+// the screen.
 func (m Menu) list() string {
-	var lines []string
-	for _, t := range m.Topics {
-		lines = append(lines, fmt.Sprintf("`%s %s` %s", m.Command, t.Name, t.Summary))
+	lines := []string{"Or type `" + m.Command + "` and one of these:"}
+	for _, group := range grouped(m.Topics) {
+		var names []string
+		for _, t := range group {
+			names = append(names, "`"+t.Name+"`")
+		}
+		lines = append(lines, "*"+group[0].Group+"*: "+strings.Join(names, " "))
 	}
 	return strings.Join(lines, "\n")
+}
+
+// grouped cuts topics, which are in order, where the heading changes.
+func grouped(topics []Topic) [][]Topic {
+	var groups [][]Topic
+	for i, t := range topics {
+		if i == 0 || t.Group != topics[i-1].Group {
+			groups = append(groups, nil)
+		}
+		last := len(groups) - 1
+		groups[last] = append(groups[last], t)
+	}
+	return groups
 }
 
 func menuButtons(a *domain.Account) slack.Block {
@@ -151,13 +171,19 @@ func Help(command string, t Topic) Message {
 	return newMessage(plainSummary(text), Section(text), Buttons(Button{Text: "Open it", Action: "open." + t.Name, Label: "Open " + t.Name}))
 }
 
-// HelpAll lists every subcommand with how it is typed.
+// HelpAll lists every subcommand with what it does, under the heading of its
+// group.
 func HelpAll(command string, topics []Topic) Message {
-	var lines []string
-	for _, t := range topics {
-		lines = append(lines, fmt.Sprintf("`%s`\n%s", strings.TrimSpace(command+" "+t.Name+" "+Escape(t.Usage)), t.Summary))
+	blocks := []slack.Block{Section("*What I can do*. Without anything behind it, most of these open a form.")}
+	var text []string
+	for _, group := range grouped(topics) {
+		lines := []string{"*" + group[0].Group + "*"}
+		for _, t := range group {
+			lines = append(lines, fmt.Sprintf("`%s %s` %s", command, t.Name, t.Summary))
+		}
+		text = append(text, strings.Join(lines, "\n"))
+		blocks = append(blocks, Section(text[len(text)-1]))
 	}
-	blocks := append([]slack.Block{Section("*What I can do*. Without anything behind it, most of these open a form.")}, sections(lines, 40)...)
-	blocks = append(blocks, Context("`"+command+" help rate` shows examples. In a channel that belongs to an account, leave its name out."))
-	return newMessage(plainSummary("What renewalbot can do", lines), blocks...)
+	blocks = append(blocks, Context("`"+command+" help rate` shows how it is typed, with examples. In a channel that belongs to an account, leave its name out."))
+	return newMessage(plainSummary("What renewalbot can do", text), blocks...)
 }
