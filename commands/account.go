@@ -2,7 +2,6 @@ package commands
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -190,10 +189,7 @@ func (r *Router) picked(ctx context.Context, c *Call) (Reply, error) {
 	}
 	c.Spec, c.Args, c.Ref = spec, c.Meta.Minted, view.Ref{Account: domain.AccountID(chosen)}
 	reply, err := c.proceed(ctx)
-	if known, ok := errors.AsType[*domain.Error](err); ok {
-		return Reply{Errors: map[string]string{view.FieldAccount: known.Message}}, nil
-	}
-	return reply, err
+	return reply, at(view.FieldAccount, err)
 }
 
 // suggest offers accounts while somebody types into a menu: their own first.

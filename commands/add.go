@@ -17,6 +17,7 @@ import (
 func add() Spec {
 	return Spec{
 		Name:     "add",
+		Right:    domain.RightLog,
 		Summary:  "Add an account and its renewal date",
 		Usage:    `"name" YYYY-MM-DD [amount] [segment] [@csm]`,
 		Examples: []string{"add", `add "Acme Corp" 2027-03-31 120000 USD enterprise`},
@@ -24,6 +25,7 @@ func add() Spec {
 		Form:     addForm,
 		Submit:   submitAdd,
 		Actions:  map[string]Handler{view.ActionLinkHere: linkHere},
+		RightOf:  map[string]domain.Right{view.ActionLinkHere: domain.RightManage},
 	}
 }
 

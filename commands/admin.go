@@ -16,6 +16,7 @@ import (
 func admin() Spec {
 	return Spec{
 		Name:     "admin",
+		Right:    domain.RightAdmin,
 		Summary:  "See what could not be delivered, and retry it (admins)",
 		Usage:    "delivery",
 		Examples: []string{"admin delivery"},

@@ -5,12 +5,14 @@ import (
 	"strings"
 
 	"github.com/renewalbot/renewalbot/commands/view"
+	"github.com/renewalbot/renewalbot/domain"
 )
 
 // brief shows one account at a glance.
 func brief() Spec {
 	return Spec{
 		Name:     "brief",
+		Right:    domain.RightLog,
 		Summary:  "Show an account at a glance",
 		Usage:    "[account]",
 		Examples: []string{"brief", `brief "Acme Corp"`},

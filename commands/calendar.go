@@ -17,6 +17,7 @@ import (
 func calendar() Spec {
 	return Spec{
 		Name:     "calendar",
+		Right:    domain.RightLog,
 		Summary:  "Put your milestones into your calendar",
 		Usage:    "[account]",
 		Examples: []string{"calendar", `calendar "Acme Corp"`},

@@ -24,6 +24,8 @@ type Call struct {
 	Ref view.Ref
 	// Meta is what the form at hand remembers; its Ref is above.
 	Meta view.Meta
+
+	right domain.Right // what the actor must have, see [Call.permit]
 }
 
 // meta is what a form opened now has to remember. The ids are those of what
@@ -67,6 +69,9 @@ func (c *Call) start(ctx context.Context) (Reply, error) {
 
 // proceed runs the subcommand at hand with its account known.
 func (c *Call) proceed(ctx context.Context) (Reply, error) {
+	if err := c.permit(ctx, c.Spec.Right); err != nil {
+		return Reply{}, err
+	}
 	if len(c.Args) > 0 || c.Spec.Form == nil {
 		return c.Spec.Run(ctx, c)
 	}
@@ -89,16 +94,44 @@ func (c *Call) show(form *slack.ModalViewRequest) Reply {
 	return Reply{Open: form}
 }
 
+// permit refuses (code [domain.Forbidden]) an actor who has not the right that
+// the request needs. While its account is not known yet, [Call.load] and
+// [Call.decide] ask for it; the latter always does: what a button or form names
+// is no authority, and the account may have changed hands.
+func (c *Call) permit(ctx context.Context, right domain.Right) error {
+	c.right = right
+	switch {
+	case right == domain.RightAdmin:
+		_, err := c.adminSettings(ctx)
+		return err
+	case right.OfAccount() && c.Ref.Account != "":
+		_, _, err := c.load(ctx)
+		return err
+	}
+	return nil
+}
+
 // load reads the account at hand with what is true around it.
 func (c *Call) load(ctx context.Context) (a *domain.Account, env domain.Env, err error) {
 	err = c.Store.Read(ctx, func(tx *storage.Tx) error {
 		if a, err = tx.Account(ctx, c.Ref.Account); err != nil {
 			return err
 		}
-		env, err = tx.Env(ctx, c.Actor, a)
-		return err
+		if env, err = tx.Env(ctx, c.Actor, a); err != nil {
+			return err
+		}
+		return c.checkRight(a, env)
 	})
 	return a, env, err
+}
+
+// checkRight refuses an actor who has not the right about this account. What
+// only admins may was checked before.
+func (c *Call) checkRight(a *domain.Account, env domain.Env) error {
+	if !c.right.OfAccount() {
+		return nil
+	}
+	return a.Check(env, c.right)
 }
 
 // decide loads the account at hand, lets fn decide and saves the change in one
@@ -107,6 +140,9 @@ func (c *Call) decide(ctx context.Context, fn func(*domain.Account, domain.Env) 
 	var after *domain.Account
 	var around domain.Env
 	err := c.Store.Decide(ctx, c.Key, c.Ref.Account, c.Actor, func(a *domain.Account, env domain.Env) (*domain.Change, error) {
+		if err := c.checkRight(a, env); err != nil {
+			return nil, err
+		}
 		change, err := fn(a, env)
 		after, around = a, env
 		return change, err

@@ -14,6 +14,7 @@ import (
 // answered: the card changes in place, for everybody.
 func card() Spec {
 	return Spec{
+		Right: domain.RightLog,
 		Actions: map[string]Handler{
 			view.ActionTick:      tickTasks,
 			view.ActionDone:      finishStep,

@@ -10,7 +10,7 @@ import (
 // lists is what can be pressed in a list of accounts: each line's card comes
 // when it is asked for.
 func lists() Spec {
-	return Spec{Actions: map[string]Handler{view.ActionShowCard: showCard}}
+	return Spec{Right: domain.RightLog, Actions: map[string]Handler{view.ActionShowCard: showCard}}
 }
 
 func showCard(ctx context.Context, c *Call) (Reply, error) {

@@ -16,6 +16,7 @@ import (
 func closeTerm() Spec {
 	return Spec{
 		Name:    "close",
+		Right:   domain.RightManage,
 		Summary: "Record how the renewal ended: renewed, extended or lost",
 		Usage:   `[account] [renewed amount [next date] | extended date | lost "reason"]`,
 		Examples: []string{"close", "close renewed 130000 USD 2028-03-31", "close extended 2027-06-30",

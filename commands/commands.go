@@ -34,6 +34,11 @@ type Spec struct {
 	Usage    string   // what follows "/renewal name" on one line
 	Examples []string // whole lines that can be typed
 
+	// Right is what somebody needs for all of it; RightOf tells where one button,
+	// menu or form needs another one. Both are checked in one place.
+	Right   domain.Right
+	RightOf map[string]domain.Right
+
 	// Account says that the subcommand is about one account: it is known in a
 	// linked channel, else named first, else picked.
 	Account bool
@@ -98,6 +103,7 @@ type Router struct {
 type route struct {
 	spec   *Spec
 	handle Handler
+	right  domain.Right
 }
 
 // specs lists the subcommands in the order of the help.
@@ -128,7 +134,7 @@ func New(cfg Config) (*Router, error) {
 	if r.Logger == nil {
 		r.Logger = slog.New(slog.DiscardHandler)
 	}
-	r.views[callbackPick] = route{handle: r.picked}
+	r.views[callbackPick] = route{handle: r.picked, right: domain.RightLog}
 	names := map[string]bool{}
 	for i := range r.specs {
 		s := &r.specs[i]
@@ -144,11 +150,14 @@ func New(cfg Config) (*Router, error) {
 }
 
 func (r *Router) register(s *Spec) error {
+	if !slices.Contains(domain.Rights(), s.Right) {
+		return fmt.Errorf("subcommand %q does not say who may use it", s.Name)
+	}
 	claim := func(table map[string]route, id string, h Handler) error {
 		if _, taken := table[id]; taken {
 			return fmt.Errorf("id %q is used twice", id)
 		}
-		table[id] = route{spec: s, handle: h}
+		table[id] = route{spec: s, handle: h, right: cmp.Or(s.RightOf[id], s.Right)}
 		return nil
 	}
 	if s.Submit != nil {
@@ -181,15 +190,25 @@ func (r *Router) Specs() []Spec {
 
 // Dispatch implements [Dispatcher].
 func (r *Router) Dispatch(ctx context.Context, req Request) (Reply, error) {
+	reply, err := r.dispatch(ctx, req)
+	if errors.Is(err, &domain.Error{Code: domain.Forbidden}) {
+		r.Logger.WarnContext(ctx, "request refused", "kind", req.Kind, "person_id", req.Actor, "team_id", req.ActorTeam,
+			"channel_id", req.Channel, "action_id", req.ActionID, "callback_id", req.CallbackID)
+		if req.Kind == KindHomeOpened {
+			return refusedHome(err)
+		}
+	}
+	return reply, err
+}
+
+// dispatch answers a request of somebody who may make it.
+func (r *Router) dispatch(ctx context.Context, req Request) (Reply, error) {
 	req.Command = cmp.Or(req.Command, r.Command) // what answers tell people to type
-	c := &Call{Request: req, Router: r, Meta: view.ParseMeta(req.Metadata)}
+	c := &Call{Request: req, Router: r, Meta: view.ParseMeta(req.Metadata), right: domain.RightLog}
 	if req.Kind == KindEvent {
 		return r.event(ctx, c)
 	}
 	if err := r.checkActor(ctx, req); err != nil {
-		if req.Kind == KindHomeOpened {
-			return refusedHome(err)
-		}
 		return Reply{}, err
 	}
 	switch req.Kind {
@@ -222,6 +241,9 @@ func (r *Router) action(ctx context.Context, c *Call) (Reply, error) {
 	if isRef(c.Value) {
 		c.Ref = view.ParseRef(c.Value)
 	}
+	if err := c.permit(ctx, rt.right); err != nil {
+		return Reply{}, err
+	}
 	return rt.handle(ctx, c)
 }
 
@@ -232,6 +254,9 @@ func (r *Router) submit(ctx context.Context, c *Call) (Reply, error) {
 		return Reply{}, domain.Errorf(domain.NotFound, "", "This form is from an older renewalbot. Close it and open it again.")
 	}
 	c.Spec, c.Ref = rt.spec, c.Meta.Ref
+	if err := c.permit(ctx, rt.right); err != nil {
+		return Reply{}, err
+	}
 	reply, err := rt.handle(ctx, c)
 	if err != nil || reply.Text == "" {
 		return reply, err

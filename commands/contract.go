@@ -57,6 +57,7 @@ func withoutContract(a *domain.Account, words []string) []string {
 func contracts() Spec {
 	return Spec{
 		Name:     "contract",
+		Right:    domain.RightManage,
 		Summary:  "Add a contract to an account, or rename one",
 		Usage:    `[account] [add "name" YYYY-MM-DD [amount] | rename "name" "new name"]`,
 		Examples: []string{"contract", `contract add Support 2027-09-30 24000 USD`, `contract rename "Main contract" Platform`},

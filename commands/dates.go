@@ -17,6 +17,7 @@ import (
 func dates() Spec {
 	return Spec{
 		Name:    "dates",
+		Right:   domain.RightOwn,
 		Summary: "Record notice, extension, change or correction of a contract",
 		Usage:   `[account] [contract] [notice|stays|signed|extended|changed|negotiating|correct …]`,
 		Examples: []string{"dates", `dates notice 2027-01-15 "budget was cut"`, "dates stays", "dates changed 150000 USD 120 seats from 2027-02-01",
@@ -88,6 +89,9 @@ func answerExpired(ctx context.Context, c *Call) (Reply, error) {
 			return Reply{}, err
 		}
 		return c.show(form), nil
+	}
+	if err := c.permit(ctx, domain.RightManage); err != nil {
+		return Reply{}, err
 	}
 	a, env, err := c.load(ctx)
 	if err != nil {
@@ -229,6 +233,12 @@ func (c *Call) saveDates(ctx context.Context, input func(domain.Term, domain.Dat
 
 // record decides about what happened.
 func record(a *domain.Account, env domain.Env, term domain.TermID, h happened) (*domain.Change, error) {
+	switch h.what { // what only notes something down anybody may
+	case view.DatesSigned, view.DatesExtended, view.DatesAmended, view.DatesCorrected:
+		if err := a.Check(env, domain.RightManage); err != nil {
+			return nil, err
+		}
+	}
 	switch h.what {
 	case view.DatesSigned, view.DatesExtended:
 		h.close.TermID = term

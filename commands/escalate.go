@@ -16,6 +16,7 @@ import (
 func escalate() Spec {
 	return Spec{
 		Name:     "escalate",
+		Right:    domain.RightOwn,
 		Summary:  "Ask the manager for help",
 		Usage:    "[account] [high|normal|low] [reason]",
 		Examples: []string{"escalate", "escalate high their finance director stopped answering", `escalate "Acme Corp" legal review is stuck`},

@@ -13,6 +13,7 @@ import (
 func help() Spec {
 	return Spec{
 		Name:     "help",
+		Right:    domain.RightLog,
 		Summary:  "Explain what I can do, with examples",
 		Usage:    "[command]",
 		Examples: []string{"help", "help rate"},

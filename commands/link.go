@@ -18,6 +18,7 @@ import (
 func link() Spec {
 	return Spec{
 		Name:     "link",
+		Right:    domain.RightManage,
 		Summary:  "Tie an account to this channel",
 		Usage:    "[account] [off]",
 		Examples: []string{"link", `link "Acme Corp"`, `link "Acme Corp" off`},

@@ -20,6 +20,7 @@ func notice() Spec {
 	n := notices{texts: texts}
 	return Spec{
 		Name:     "notice",
+		Right:    domain.RightLog,
 		Summary:  "Draft a renewal notice to the customer",
 		Usage:    "[account] [kind]",
 		Examples: []string{"notice", "notice first notice", `notice "Acme Corp" signature reminder`},

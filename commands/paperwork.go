@@ -15,6 +15,7 @@ import (
 func paperwork() Spec {
 	return Spec{
 		Name:    "paperwork",
+		Right:   domain.RightLog,
 		Summary: "Say how far signature, approvals, order and payment are",
 		Usage:   "[account] [contract state | approver name status | target date | order state | invoice state | payment how date | signer name]",
 		Examples: []string{"paperwork", "paperwork contract legal", `paperwork approver "Kim Sample" approved`, "paperwork target 2027-03-20",

@@ -17,6 +17,7 @@ import (
 func people() Spec {
 	return Spec{
 		Name:     "people",
+		Right:    domain.RightLog,
 		Summary:  "Show who is known at the customer, and who is missing",
 		Usage:    "[account] [name [strong|moderate|weak] [advocate|neutral|detractor]]",
 		Examples: []string{"people", "people Ana", `people "Acme Corp" "Ana Lima" strong`},

@@ -13,6 +13,7 @@ import (
 func plan() Spec {
 	return Spec{
 		Name:    "plan",
+		Right:   domain.RightManage,
 		Summary: "Change the timeline of one account: add, move or leave out steps",
 		Usage:   `[account] [add "step" days | task step "task" | move step days | remove step "why"]`,
 		Examples: []string{"plan", `plan add "Pass their security review" 40`, `plan task proposal "Attach the security form"`,

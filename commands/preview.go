@@ -19,6 +19,7 @@ import (
 func preview() Spec {
 	return Spec{
 		Name:     "preview",
+		Right:    domain.RightOwn,
 		Summary:  "Show what I will post, when and where",
 		Usage:    "[account | mine | all] [days]",
 		Examples: []string{"preview", `preview "Acme Corp"`, "preview mine 30"},

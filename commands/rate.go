@@ -14,6 +14,7 @@ import (
 func rate() Spec {
 	return Spec{
 		Name:    "rate",
+		Right:   domain.RightLog,
 		Summary: "Rate the renewal risk green, yellow or red",
 		Usage:   `[account] [green|yellow|red [expansion] [usage=declining …] "reason" | history]`,
 		Examples: []string{"rate", "rate green", `rate "Acme Corp" red "champion left, usage down by half"`,

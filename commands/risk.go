@@ -14,6 +14,7 @@ import (
 func risk() Spec {
 	return Spec{
 		Name:     "risk",
+		Right:    domain.RightLog,
 		Summary:  "Plan for what could cost us the renewal",
 		Usage:    `[account] ["concern" "remedy" [@who] date ["settled when"] | list]`,
 		Examples: []string{"risk", "risk list", `risk "exports fail" "product ships the fix" 2027-02-15 "a week without tickets"`},

@@ -19,6 +19,7 @@ import (
 func settings() Spec {
 	return Spec{
 		Name:    "settings",
+		Right:   domain.RightOwn,
 		Summary: "Set your hour, zone, holidays and more",
 		Usage:   "[workspace | team NAME | account NAME] [setting value]",
 		Examples: []string{"settings", "settings hour 8", "settings country DE", "settings away 2026-12-21 2027-01-03 @ben",
@@ -118,7 +119,7 @@ type place struct {
 }
 
 // reach finds the place and refuses who may not change it: a team's are for its
-// manager and deputy, an account's for its team, the workspace's for admins.
+// manager and deputy, an account's for whoever manages it, the workspace's for admins.
 func (c *Call) reach(ctx context.Context, tx *storage.Tx, s scoped) (at place, err error) {
 	at.scoped = s
 	if s.scope == domain.ScopeAccount {
@@ -148,9 +149,7 @@ func (c *Call) reach(ctx context.Context, tx *storage.Tx, s scoped) (at place, e
 			return at, domain.Errorf(domain.Forbidden, "", "Only the team's manager or an admin can change its settings.")
 		}
 	case domain.ScopeAccount:
-		if !admin && !at.account.OnTeam(c.Actor, at.env) {
-			return at, domain.Errorf(domain.Forbidden, "", "Only the account's team or an admin can change its settings.")
-		}
+		return at, at.account.Check(at.env, domain.RightManage)
 	}
 	return at, nil
 }

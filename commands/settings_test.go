@@ -61,7 +61,7 @@ func TestScopesHaveTheirOwners(t *testing.T) {
 	}
 	contains(t, d.refused(`settings account "Acme Corp" zone Asia/Tokyo`), "cannot be set for one account")
 	d.actor = ben
-	contains(t, d.refused(`settings account "Acme Corp" hour 12`), "Only the account's team")
+	contains(t, d.refused(`settings account "Acme Corp" hour 12`), "Only the account team")
 	d.actor = ada
 	contains(t, d.says("settings workspace country Germany").Text, "Holidays of: Germany")
 	contains(t, d.says("settings workspace country").Text, "from the workspace")

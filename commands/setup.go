@@ -19,6 +19,7 @@ import (
 func setup() Spec {
 	return Spec{
 		Name:     "setup",
+		Right:    domain.RightOwn,
 		Summary:  "Name managers and start reminders (admins)",
 		Usage:    "[code]",
 		Examples: []string{"setup"},

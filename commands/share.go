@@ -9,7 +9,7 @@ import (
 
 // share is the "Share here" button under private answers.
 func share() Spec {
-	return Spec{Actions: map[string]Handler{
+	return Spec{Right: domain.RightLog, Actions: map[string]Handler{
 		view.ActionShareBrief:    shareAs(domain.AnnounceBrief),
 		view.ActionShareTimeline: shareAs(domain.AnnounceTimeline),
 	}}

@@ -15,6 +15,7 @@ import (
 func signal() Spec {
 	return Spec{
 		Name:     "signal",
+		Right:    domain.RightLog,
 		Summary:  "Log good or bad news: usage down, complaint, praise …",
 		Usage:    `[account] [kind] [percent] [on date] ["note"]`,
 		Examples: []string{"signal", `signal usage drop 45% "since the reorganisation"`, `signal "Acme Corp" acquisition`, `signal praise "their CFO thanked us"`},

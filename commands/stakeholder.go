@@ -15,6 +15,7 @@ import (
 func stakeholder() Spec {
 	return Spec{
 		Name:    "stakeholder",
+		Right:   domain.RightLog,
 		Summary: "Log who joined, left or changed role at the customer",
 		Usage:   `[account] ["name" left|joined|promoted|role … [successor "name"] [on date] [note]]`,
 		Examples: []string{"stakeholder", `stakeholder "Ana Lima" champion`,

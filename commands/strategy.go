@@ -14,6 +14,7 @@ import (
 func strategy() Spec {
 	return Spec{
 		Name:     "strategy",
+		Right:    domain.RightLog,
 		Summary:  "Choose how this renewal will be won",
 		Usage:    `[account] [confirmation|value|issues|relationship|save|expansion] ["approach"]`,
 		Examples: []string{"strategy", `strategy save "our CEO calls theirs first"`, `strategy "Acme Corp" expansion`},

@@ -18,6 +18,7 @@ import (
 func team() Spec {
 	return Spec{
 		Name:    "team",
+		Right:   domain.RightOwn,
 		Summary: "Show teams, and who leads and belongs to them",
 		Usage:   "[name] [manager @who] [deputy @who] [members @who…] [group @group] [channel #where] [parent name]",
 		Examples: []string{"team", "team EMEA manager @marco members @ana @ben", "team EMEA group @csm-emea",

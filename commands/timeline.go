@@ -4,12 +4,14 @@ import (
 	"context"
 
 	"github.com/renewalbot/renewalbot/commands/view"
+	"github.com/renewalbot/renewalbot/domain"
 )
 
 // timeline shows the whole plan of one account.
 func timeline() Spec {
 	return Spec{
 		Name:     "timeline",
+		Right:    domain.RightLog,
 		Summary:  "Show the whole plan: done, due, late and ahead",
 		Usage:    "[account]",
 		Examples: []string{"timeline", `timeline "Acme Corp"`},

@@ -14,9 +14,11 @@ import (
 func today() Spec {
 	return Spec{
 		Name:     "today",
+		Right:    domain.RightLog,
 		Summary:  "Show what I want from you today",
 		Examples: []string{"today"},
 		Run:      runToday,
+		RightOf: map[string]domain.Right{view.ActionTodayAck: domain.RightOwn},
 		Actions: map[string]Handler{
 			view.ActionTodayMore: moreToday,
 			view.ActionTodayDone: doneToday,

@@ -15,6 +15,7 @@ import (
 func touch() Spec {
 	return Spec{
 		Name:     "touch",
+		Right:    domain.RightOwn,
 		Summary:  "Log a contact with somebody at the customer",
 		Usage:    `[account] [who[, who] [day] [minor]: what it was about]`,
 		Examples: []string{"touch Ana: talked about the budget", "touch Ana, Bo Chen yesterday: value review", `touch "Acme Corp" Ana minor: left a message`},
@@ -80,7 +81,7 @@ func editTouch(ctx context.Context, c *Call) (Reply, error) {
 	}
 	t, ok := a.Touch(domain.TouchID(c.Ref.Subject))
 	if !ok || !a.MayCorrect(t, c.Actor, env) {
-		return Reply{}, domain.Errorf(domain.Forbidden, "", "A touch is corrected by who logged it or by the manager, unless it was taken back.")
+		return Reply{}, domain.Errorf(domain.Forbidden, "", "Only who logged a touch, or the manager, can correct it, unless it was taken back. Log another one with what is right.")
 	}
 	return c.show(view.TouchEditForm(c.meta("", c.NewID(domain.PrefixStakeholder)), a, t, env).Modal()), nil
 }

@@ -38,11 +38,6 @@ func (a *Account) Ladder(env Env) []PersonID {
 	return ladder
 }
 
-// OnTeam reports whether a person belongs to the account team.
-func (a *Account) OnTeam(p PersonID, env Env) bool {
-	return p != "" && slices.Contains([]PersonID{a.CSM, a.ManagerOf(env), a.SalesOwner, a.Sponsor}, p)
-}
-
 // PeopleNamed returns everybody of ours that the account names: on its team or
 // in its history.
 func (a *Account) PeopleNamed() []PersonID {

@@ -9,8 +9,8 @@ import (
 )
 
 // Env gathers what is true around an account for a decision: the settings, the
-// teams, and the people whom the account, the settings, the CSM's team and the
-// actor name. a may be nil.
+// teams, and the people whom the account, the settings, the CSM's team with those
+// above it and the actor name. a may be nil.
 func (tx *Tx) Env(ctx context.Context, actor domain.PersonID, a *domain.Account) (domain.Env, error) {
 	settings, err := tx.Settings(ctx)
 	if err != nil {
@@ -26,9 +26,7 @@ func (tx *Tx) Env(ctx context.Context, actor domain.PersonID, a *domain.Account)
 	named := slices.Concat([]domain.PersonID{actor}, settings.Admins, settings.Managers, settings.Executives)
 	if a != nil {
 		named = append(named, a.PeopleNamed()...)
-		if team, ok := env.TeamOf(a.CSM); ok {
-			named = append(named, team.Manager, team.Deputy)
-		}
+		named = append(named, leading(env, a.CSM)...)
 	}
 	if err := tx.meet(ctx, named); err != nil {
 		return domain.Env{}, err
@@ -44,6 +42,20 @@ func (tx *Tx) Env(ctx context.Context, actor domain.PersonID, a *domain.Account)
 		}
 	}
 	return env, nil
+}
+
+// leading returns who leads a CSM: the managers and deputies of their team and
+// of those above it.
+func leading(env domain.Env, csm domain.PersonID) (people []domain.PersonID) {
+	team, ok := env.TeamOf(csm)
+	for n := 0; ok && n < len(env.Teams); n++ {
+		people = append(people, team.Manager, team.Deputy)
+		i := slices.IndexFunc(env.Teams, func(t domain.Team) bool { return team.Parent != "" && t.ID == team.Parent })
+		if ok = i >= 0; ok {
+			team = env.Teams[i]
+		}
+	}
+	return people
 }
 
 // meetCovers loads those who do the work of the named people when these are

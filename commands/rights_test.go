@@ -1,0 +1,369 @@
+package commands
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"flag"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"text/tabwriter"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"github.com/renewalbot/renewalbot/commands/view"
+	"github.com/renewalbot/renewalbot/domain"
+	"github.com/renewalbot/renewalbot/manifests"
+	"github.com/renewalbot/renewalbot/storage"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// role is one kind of person in the table of rights.
+type role struct {
+	name string
+	who  domain.PersonID
+}
+
+// roles are those of product.md, "People", around the account Acme Corp. Ana is
+// its CSM and away; the escalation is with Noel, her manager.
+func roles() []role {
+	return []role{
+		{"anybody", "U0NEW"}, {"other CSM", ben}, {"other manager", "U0KAI"}, {"executive", eva}, {"sales", "U0SAL"}, {"sponsor", "U0SPO"},
+		{"cover", "U0DORA"}, {"CSM", ana}, {"deputy", "U0NINA"}, {"above", "U0WANDA"}, {"manager", "U0NOEL"}, {"admin", ada},
+	}
+}
+
+// may is one thing that somebody can do: a request, and what it is about.
+type may struct {
+	name  string
+	right domain.Right
+	ask   func(*domain.Account) Request
+}
+
+// allThereIs lists what the router answers: generated from its own tables and
+// the app's manifest, so that nothing new can be left out.
+func allThereIs(t *testing.T, r *Router) []may {
+	t.Helper()
+	here := func(q Request) func(*domain.Account) Request {
+		return func(*domain.Account) Request {
+			q.Channel, q.ResponseURL = acmeIn, "https://hooks.example/1"
+			return q
+		}
+	}
+	list := []may{
+		{"opens the Home tab", domain.RightLog, func(*domain.Account) Request { return Request{Kind: KindHomeOpened} }},
+		{"mentions the bot", domain.RightLog, here(Request{Kind: KindMention, Text: "hello"})},
+		{"writes to the bot", domain.RightLog, here(Request{Kind: KindDirectMessage, Text: "hello"})},
+		{"types into a menu of accounts", domain.RightLog, here(Request{Kind: KindSuggest, ActionID: view.ActionAccount, Query: "ac"})},
+		{"types /renewal", domain.RightLog, here(Request{Kind: KindSlash, Command: "/renewal"})},
+	}
+	for _, s := range r.Specs() {
+		for _, line := range slices.Compact(append([]string{s.Name}, s.Examples...)) {
+			list = append(list, may{"types " + line, s.Right, here(Request{Kind: KindSlash, Command: "/renewal", Text: line})})
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(r.actions)) {
+		list = append(list, may{"presses " + id, r.actions[id].right, func(a *domain.Account) Request {
+			return Request{Kind: KindAction, ActionID: id, Value: about(a, id), Channel: acmeIn, ResponseURL: "https://hooks.example/1",
+				Message: &MessageRef{Channel: acmeIn, TS: "1.1"}}
+		}})
+	}
+	for _, id := range slices.Sorted(maps.Keys(r.views)) {
+		list = append(list, may{"submits " + id, r.views[id].right, func(a *domain.Account) Request {
+			meta := view.Meta{Ref: view.ParseRef(about(a, id)), Channel: acmeIn}
+			if id == callbackPick {
+				meta = view.Meta{Ref: view.Ref{Subject: "close"}, Channel: acmeIn}
+			}
+			return Request{Kind: KindSubmit, CallbackID: id, Metadata: meta.String(), State: chosenAccount(a),
+				View: &slack.View{Type: slack.VTModal, CallbackID: id, PrivateMetadata: meta.String()}}
+		}})
+	}
+	for _, m := range regexp.MustCompile(`type: (global|message)\s+callback_id: (\S+)`).FindAllStringSubmatch(string(manifests.SlackApp), -1) {
+		kind, message := KindShortcut, (*MessageRef)(nil)
+		if m[1] == "message" {
+			kind, message = KindMessageShortcut, &MessageRef{Channel: acmeIn, TS: "1.1", Text: "Ana Lima left"}
+		}
+		spec, ok := r.spec(strings.TrimPrefix(m[2], shortcutPrefix))
+		if !ok {
+			t.Fatalf("the manifest names %s, which is no subcommand", m[2])
+		}
+		list = append(list, may{m[1] + " shortcut " + m[2], spec.Right, here(Request{Kind: kind, CallbackID: m[2], Message: message})})
+	}
+	return list
+}
+
+// about is what the value of a button or the metadata of a form with an id
+// names: something that is there, so that the right decides and nothing else.
+func about(a *domain.Account, id string) string {
+	t, _ := a.Term()
+	ref := view.Ref{Account: a.ID, Term: t.ID}
+	switch area, _, _ := strings.Cut(strings.TrimPrefix(id, "open."), "."); area {
+	case "escalation", "escalate", "resolve", "today":
+		if e, ok := a.Escalation(); ok {
+			ref.Subject = string(e.ID)
+		}
+	case "touch":
+		ref.Subject = string(a.Touches[0].ID)
+	case "team":
+		if strings.HasPrefix(id, "team.") {
+			return "team_00001"
+		}
+	case "settings":
+		if id == view.ActionSettings {
+			return string(domain.ScopeWorkspace)
+		}
+	}
+	return ref.String()
+}
+
+func chosenAccount(a *domain.Account) map[string]map[string]slack.BlockAction {
+	return entered{view.FieldAccount: chose(string(a.ID))}.state()
+}
+
+// company is a desk with everybody of the table around a fresh account.
+func company(t *testing.T) (*desk, *domain.Account) {
+	d := newDesk(t)
+	d.channel = acmeIn
+	today := domain.DateIn(d.now, time.UTC)
+	for _, r := range roles() {
+		if _, ok := d.workspace.people[r.who]; !ok {
+			d.workspace.people[r.who] = domain.Person{ID: r.who, Name: "Somebody Sample", TimeZone: "Europe/Berlin"}
+		}
+	}
+	away := d.workspace.people[ana]
+	away.Away = []domain.Absence{{From: today, To: today.AddDays(3), Cover: "U0DORA"}}
+	err := d.store.InTx(d.Context(), func(tx *storage.Tx) error {
+		if err := tx.SaveTeams(d.Context(), ada, []domain.Team{
+			{ID: "team_00001", Name: "EMEA", Manager: "U0NOEL", Deputy: "U0NINA", Parent: "team_00002", Members: []domain.PersonID{ana}},
+			{ID: "team_00002", Name: "World", Manager: "U0WANDA"},
+			{ID: "team_00003", Name: "South", Manager: "U0KAI", Members: []domain.PersonID{ben}},
+		}); err != nil {
+			return err
+		}
+		people := slices.Collect(maps.Values(d.workspace.people))
+		for i := range people {
+			people[i].SeenAt = d.now
+		}
+		if err := tx.PutPeople(d.Context(), people...); err != nil {
+			return err
+		}
+		return tx.SaveChoices(d.Context(), away)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d, d.sample("Acme Corp")
+}
+
+// sample adds an account with a team of its own, a touch and an escalation.
+func (d *desk) sample(name string) *domain.Account {
+	d.Helper()
+	id := d.account(name, "2027-03-31", inChannel(acmeIn))
+	err := d.store.Decide(d.Context(), "", id, ana, func(a *domain.Account, env domain.Env) (*domain.Change, error) {
+		a.SalesOwner, a.Sponsor = "U0SAL", "U0SPO"
+		change, err := a.LogStakeholder(env, domain.StakeholderInput{Name: "Ana Lima", Roles: []domain.StakeholderRole{domain.Champion}})
+		if err != nil {
+			return nil, err
+		}
+		change.Account = true
+		return change, nil
+	})
+	if err != nil {
+		d.Fatal(err)
+	}
+	for _, fn := range []func(*domain.Account, domain.Env) (*domain.Change, error){
+		func(a *domain.Account, env domain.Env) (*domain.Change, error) {
+			return a.LogTouch(env, domain.TouchInput{With: []domain.StakeholderID{a.Stakeholders[0].ID}, Line: "talked", Meaningful: true})
+		},
+		func(a *domain.Account, env domain.Env) (*domain.Change, error) {
+			return a.Escalate(env, domain.EscalationInput{Reason: "no answer", Severity: domain.High})
+		},
+	} {
+		if err := d.store.Decide(d.Context(), "", id, ana, fn); err != nil {
+			d.Fatal(err)
+		}
+	}
+	return d.load(id)
+}
+
+// answered says in a few letters how a request was answered: "yes" when it was
+// done, "no" when the person may not, "asks" when it got as far as what is
+// missing or wrong in it.
+func answered(t *testing.T, err error) string {
+	t.Helper()
+	known, ok := errors.AsType[*domain.Error](err)
+	switch {
+	case err == nil:
+		return "yes"
+	case !ok:
+		t.Errorf("failed: %v", err)
+	case known.Code == domain.Forbidden:
+		if !regexp.MustCompile(`(?i)\bask\b|only `).MatchString(known.Message) {
+			t.Errorf("a refusal that does not say who may: %s", known.Message)
+		}
+		return "no"
+	}
+	return "asks"
+}
+
+// TestPermissionMatrix does everything there is as everybody there is and keeps
+// the answers in testdata/rights.txt: read its difference before you accept it.
+func TestPermissionMatrix(t *testing.T) {
+	d, a := company(t)
+	untouched := d.trace()
+	var table bytes.Buffer
+	columns := tabwriter.NewWriter(&table, 0, 1, 2, ' ', 0)
+	fmt.Fprint(columns, "\tright")
+	for _, r := range roles() {
+		fmt.Fprint(columns, "\t", r.name)
+	}
+	for _, m := range allThereIs(t, d.router) {
+		fmt.Fprint(columns, "\n", m.name, "\t", m.right)
+		for _, r := range roles() {
+			q := m.ask(a)
+			q.Actor, q.ActorTeam = r.who, "T0HOME"
+			_, err := d.dispatch(q)
+			fmt.Fprint(columns, "\t", answered(t, err))
+			if m.right != domain.RightLog && d.trace() != untouched { // nobody is answered out of what another one did
+				d, a = company(t)
+			}
+		}
+		if d.trace() != untouched {
+			d, a = company(t)
+		}
+	}
+	if err := columns.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	got := table.String() + "\n"
+	file := filepath.Join("testdata", "rights.txt")
+	if *update {
+		if err := os.MkdirAll("testdata", 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil { //nolint:gosec // a golden file is for everybody
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("who may what has changed. Read the difference; `make golden` accepts it.\n%s", differing(string(want), got))
+	}
+}
+
+// differing lists the lines that two tables do not share.
+func differing(want, got string) string {
+	var out strings.Builder
+	was, is := strings.Split(want, "\n"), strings.Split(got, "\n")
+	for _, line := range was {
+		if !slices.Contains(is, line) {
+			fmt.Fprintln(&out, "-", line)
+		}
+	}
+	for _, line := range is {
+		if !slices.Contains(was, line) {
+			fmt.Fprintln(&out, "+", line)
+		}
+	}
+	return out.String()
+}
+
+// TestNobodyFromOutside does everything as guests, people of another
+// organisation, deactivated ones and bots, whatever they were before: it is
+// refused with a reason, and nothing is saved or promised.
+func TestNobodyFromOutside(t *testing.T) {
+	d, a := company(t)
+	for kind, change := range map[string]func(*domain.Person){
+		"guest":       func(p *domain.Person) { p.Guest = true },
+		"external":    func(p *domain.Person) { p.External = true },
+		"deactivated": func(p *domain.Person) { p.Deactivated = true },
+		"bot":         func(p *domain.Person) { p.Bot = true },
+	} {
+		for _, r := range roles() {
+			p := d.workspace.people[r.who]
+			change(&p)
+			if err := d.router.keepPerson(t.Context(), p); err != nil {
+				t.Fatal(err)
+			}
+		}
+		before := d.trace()
+		for _, m := range allThereIs(t, d.router) {
+			for _, r := range roles() {
+				q := m.ask(a)
+				q.Actor = r.who
+				reply, err := d.dispatch(q)
+				if q.Kind == KindHomeOpened { // there it is said on the tab
+					if err != nil || reply.Home == nil || len(reply.Home.Blocks.BlockSet) > 2 {
+						t.Errorf("%s %s: a %s sees %v, %v", r.name, m.name, kind, reply.Home, err)
+					}
+					continue
+				}
+				if answered(t, err) != "no" {
+					t.Errorf("%s %s: a %s was answered: %v", r.name, m.name, kind, cmp.Or(err, errors.New("yes")))
+				}
+			}
+		}
+		if after := d.trace(); after != before {
+			t.Errorf("something changed although every %s was refused: %s, before it was %s", kind, after, before)
+		}
+	}
+}
+
+// trace tells how much was saved and promised.
+func (d *desk) trace() string {
+	d.Helper()
+	var entries []domain.AuditEntry
+	err := d.store.Read(d.Context(), func(tx *storage.Tx) (err error) {
+		entries, err = tx.Audit(d.Context(), storage.AuditFilter{Limit: 10_000})
+		return err
+	})
+	if err != nil {
+		d.Fatal(err)
+	}
+	return fmt.Sprintf("%d entries, %d messages", len(entries), len(d.promised()))
+}
+
+// TestButtonsAreNoAuthority: naming an account of one's own in the metadata of a
+// form, and another in what is chosen, gives no right about the other.
+func TestButtonsAreNoAuthority(t *testing.T) {
+	d, _ := company(t)
+	other := d.account("Other Corp", "2027-04-30", func(in *domain.AccountInput) { in.CSM = ben })
+	d.actor = ana
+	meta := view.Meta{Ref: view.Ref{Account: d.sample("Own Corp").ID}, Channel: acmeIn}
+	_, err := d.dispatch(Request{Kind: KindSubmit, CallbackID: "link", Metadata: meta.String(), State: chosenAccount(d.load(other)),
+		View: &slack.View{Type: slack.VTModal, CallbackID: "link", PrivateMetadata: meta.String()}})
+	if !errors.Is(err, &domain.Error{Code: domain.Forbidden}) {
+		t.Errorf("linking Other Corp as somebody else's CSM: %v", err)
+	}
+	if got := d.load(other).Channel; got != "" {
+		t.Errorf("Other Corp went to %s", got)
+	}
+}
+
+// TestSpecSaysWhoMayUseIt: a subcommand cannot be listed without it.
+func TestSpecSaysWhoMayUseIt(t *testing.T) {
+	r := &Router{actions: map[string]route{}, views: map[string]route{}}
+	for _, s := range specs() {
+		for id := range s.RightOf {
+			_, action := s.Actions[id]
+			_, form := s.Views[id]
+			if !action && !form {
+				t.Errorf("subcommand %q says who may use %q, which it does not have", s.Name, id)
+			}
+		}
+	}
+	if err := r.register(&Spec{Name: "new"}); err == nil {
+		t.Error("a subcommand without a right was registered")
+	}
+}
