@@ -248,9 +248,13 @@ func (w *wanting) oversight(steps []Step) {
 	if count > 1 {
 		title = fmt.Sprintf("%s, and %d more late", title, count-1)
 	}
+	next := "Ask what is in the way"
+	if e, ok := a.Escalation(); ok && e.AckBy == w.person {
+		next = "You took notice on " + DateIn(e.AckAt, a.Zone(w.env)).Plain() + "; resolve it when it is cleared"
+	}
 	w.add(Want{
 		Kind: WantOversight, TermID: late.Term.ID, Subject: late.Key, Title: title, Since: late.Due,
-		Next: "Ask what is in the way", Urgency: by(urgencyWatch, late.Due.DaysUntil(w.today)),
+		Next: next, Urgency: by(urgencyWatch, late.Due.DaysUntil(w.today)),
 	})
 }
 
