@@ -34,6 +34,7 @@ type Account struct {
 	Replanned       Replanned // by a bulk cause, not told yet
 	DayCard         DayCard
 	Signals         []Signal // in the order in which they were logged
+	Value           ValueLog // proof of what the customer gained
 
 	Contracts    []Contract
 	Terms        []Term

@@ -57,6 +57,9 @@ func (a *Account) PeopleNamed() []PersonID {
 	for _, s := range a.Signals {
 		ids = append(ids, s.By)
 	}
+	for _, w := range a.Value.Wins {
+		ids = append(ids, w.By, w.Author, w.Withdrawn)
+	}
 	for _, e := range a.Events {
 		ids = append(ids, e.By)
 	}

@@ -10,6 +10,7 @@ import (
 // in one commit or not at all.
 type Change struct {
 	Account       bool // the account's own row changed
+	Value         bool // what the customer gained changed
 	Refresh       bool // a sweep: nothing need be different, but what is posted and when the account is due are looked at again
 	Contracts     []Contract
 	Terms         []Term
@@ -29,7 +30,7 @@ type Change struct {
 
 // Empty reports whether there is nothing to save.
 func (c *Change) Empty() bool {
-	return !c.Account && !c.Refresh && len(c.Contracts) == 0 && len(c.Terms) == 0 && len(c.Ratings) == 0 &&
+	return !c.Account && !c.Value && !c.Refresh && len(c.Contracts) == 0 && len(c.Terms) == 0 && len(c.Ratings) == 0 &&
 		len(c.Stakeholders) == 0 && len(c.Events) == 0 && len(c.Touches) == 0 && len(c.Milestones) == 0 && len(c.Tasks) == 0 &&
 		len(c.FollowUps) == 0 && len(c.Escalations) == 0 && len(c.Steps) == 0 && len(c.Drafts) == 0 &&
 		len(c.Announcements) == 0 && len(c.Audit) == 0

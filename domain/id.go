@@ -25,6 +25,8 @@ type (
 	DraftID             string
 	SignalID            string
 	RiskID              string
+	WinID               string
+	ObjectionID         string
 	AuditID             string
 	TeamID              string
 	PersonID            string
@@ -50,6 +52,8 @@ const (
 	PrefixTask              = "tsk"
 	PrefixSignal            = "sig"
 	PrefixRisk              = "rsk"
+	PrefixWin               = "win"
+	PrefixObjection         = "obj"
 )
 
 // IDs makes new ids. It is handed in so that tests can choose them.

@@ -23,6 +23,7 @@ const (
 	WantRating      WantKind = "rating"
 	WantTouch       WantKind = "touch"  // a contact that is due; Subject is the stakeholder id
 	WantAnswer      WantKind = "answer" // the notice sent last has had none; Subject is the draft id
+	WantWin         WantKind = "win"    // none was logged for long
 	WantResult      WantKind = "result" // how a term ended that has run out; opens the closing form
 )
 
@@ -88,6 +89,7 @@ func (a *Account) Wants(person PersonID, env Env) []Want {
 		w.oversight(steps)
 		w.rating()
 		w.touches()
+		w.wins()
 	}
 	w.followUps()
 	SortWants(w.found)

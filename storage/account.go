@@ -10,7 +10,7 @@ import (
 // accountColumns are the account's own columns, as accountFields lists them.
 const accountColumns = "id, version, name, external_id, segment, strategic, csm, manager, sales_owner, sponsor, channel, " +
 	"country, time_zone, fiscal_year_start, tags, usage_notes, choices, archived, created_at, own_plan, replanned, " +
-	"card_key, card_day, touches, signals"
+	"card_key, card_day, touches, signals, value_log"
 
 func accountFields(a *domain.Account) []any {
 	return []any{
@@ -19,6 +19,7 @@ func accountFields(a *domain.Account) []any {
 		document[domain.Choices]{&a.Choices}, &a.Archived, instant{&a.CreatedAt},
 		document[domain.OwnPlan]{&a.Own}, document[domain.Replanned]{&a.Replanned},
 		&a.DayCard.Key, &a.DayCard.On, document[[]domain.Touch]{&a.Touches}, document[[]domain.Signal]{&a.Signals},
+		document[domain.ValueLog]{&a.Value},
 	}
 }
 
@@ -134,6 +135,10 @@ func (tx *Tx) saveAccount(ctx context.Context, a *domain.Account, c *domain.Chan
 	if len(c.Touches) > 0 {
 		query += ", touches = ?"
 		args = append(args, document[[]domain.Touch]{&a.Touches})
+	}
+	if c.Value {
+		query += ", value_log = ?"
+		args = append(args, document[domain.ValueLog]{&a.Value})
 	}
 	if c.Account || len(c.Terms) > 0 { // else left alone, and with it the indexes on it
 		query += ", decision_date = ?, renewal_date = ?, arr_minor = ?, arr_currency = ?"

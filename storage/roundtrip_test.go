@@ -56,7 +56,7 @@ func TestAccountComesBackAsItWasSaved(t *testing.T) {
 // changeOf returns the change that saves all of an account.
 func changeOf(a *domain.Account) *domain.Change {
 	return &domain.Change{
-		Account: true, Contracts: a.Contracts, Terms: a.Terms, Ratings: a.Ratings, Stakeholders: a.Stakeholders, Events: a.Events, Touches: a.Touches,
+		Account: true, Value: true, Contracts: a.Contracts, Terms: a.Terms, Ratings: a.Ratings, Stakeholders: a.Stakeholders, Events: a.Events, Touches: a.Touches,
 		Milestones: a.Milestones, Tasks: a.Tasks, FollowUps: a.FollowUps, Escalations: a.Escalations, Steps: a.Steps, Drafts: a.Drafts,
 	}
 }
@@ -108,6 +108,14 @@ func drawAccount(t *rapid.T, n int) *domain.Account {
 	}
 	if flag() {
 		a.Signals = []domain.Signal{{ID: "sig_1", Kind: domain.SignalUsageDrop, Percent: number(), Note: str(), On: someDate(), By: person(), At: someInstant()}}
+	}
+	if flag() {
+		a.Value.HourRate = money()
+		a.Value.Wins = []domain.Win{{
+			ID: "win_1", Kind: domain.WinTime, Line: str(), Amount: domain.Quantity{Thousandths: int64(number()), Unit: domain.UnitHours, Per: domain.Weekly},
+			Quote: str(), Who: str(), On: someDate(), Link: str(), Author: person(), By: person(), At: someInstant(), CorrectedAt: instant(), Withdrawn: person(),
+		}}
+		a.Value.Figures = []domain.Figure{{Name: str(), On: someDate(), Value: domain.Quantity{Thousandths: int64(number())}, By: person(), At: someInstant()}}
 	}
 	for range rapid.IntRange(0, 3).Draw(t, "tags") {
 		a.Tags = append(a.Tags, str())

@@ -129,6 +129,8 @@ func dailyButton(item domain.DailyItem, n int) Button {
 		b = Button{Text: "Log touch", Action: ActionTouchWith, Value: ref.String(), Label: "Log a touch: " + item.Title}
 	case domain.WantAnswer:
 		b = Button{Text: "Log touch", Action: "open.touch", Value: Ref{Account: item.AccountID}.String(), Label: "Log a touch with " + item.Account}
+	case domain.WantWin:
+		b = Button{Text: "Log a win", Action: "open.win", Value: Ref{Account: item.AccountID}.String(), Label: "Log a win of " + item.Account}
 	case domain.WantRating:
 		b = Button{Text: "Rate", Action: "open.rate", Value: Ref{Account: item.AccountID}.String(), Label: "Rate " + item.Account}
 	}

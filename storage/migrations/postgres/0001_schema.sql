@@ -30,6 +30,7 @@ CREATE TABLE accounts (
   card_day          TEXT COLLATE "C" CHECK (card_day LIKE '____-__-__'),
   touches           TEXT NOT NULL,
   signals           TEXT NOT NULL,
+  value_log         TEXT NOT NULL,
   -- Derived from the rest of the account in the same commit, for lists and the sweep.
   next_due_at       TIMESTAMPTZ,
   colour            TEXT NOT NULL CHECK (colour IN ('', 'green', 'yellow', 'red')),
