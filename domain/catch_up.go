@@ -53,11 +53,12 @@ func (a *Account) listed(s Step, env Env) bool {
 func CatchUpKey(csm PersonID, day Date) string { return fmt.Sprintf("catch_up/%s/%s", csm, day) }
 
 // listCatchUp leaves a late start to the list of its CSM, which every account
-// on it promises under the same key. Its card comes when somebody asks for it.
+// on it promises under the same key. Its card comes when somebody asks for it,
+// or when the step stays late.
 func (a *Account) listCatchUp(env Env, s Step) func(*Change, string) string {
 	return func(change *Change, thread string) string {
 		fact := a.milestone(s.Term.ID, s.Key)
-		fact.RemindedFor, fact.CardOn = s.Due, a.Today(env)
+		fact.RemindedFor, fact.CardOn, fact.ListedOn = s.Due, Date{}, a.Today(env)
 		a.putMilestone(change, fact)
 		change.announce(Announcement{
 			Key: CatchUpKey(a.CSM, s.Due), Kind: AnnounceCatchUp, Subject: string(a.CSM), Detail: s.Due.String(),
@@ -126,7 +127,7 @@ func (a *Account) ShowCard(env Env, term TermID, milestone string) (*Change, err
 		thread = a.DayCard.Key
 	}
 	fact := a.milestone(term, milestone)
-	fact.RemindedFor, fact.CardOn = s.Due, today
+	fact.post(s, today)
 	a.putMilestone(change, fact)
 	change.announce(Announcement{
 		Key: key, Kind: AnnounceCard, AccountID: a.ID, TermID: term, Subject: milestone, Detail: s.Due.String(),

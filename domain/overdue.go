@@ -16,9 +16,10 @@ func (s Step) stuckOn(calendar Calendar) Date {
 	return calendar.AddWorkingDays(s.Since(), stuckWorkingDays)
 }
 
-// mayTurnLate reports whether the step has a card and is waiting for its people.
+// mayTurnLate reports whether the step's people were told of it, and it waits for
+// them.
 func (s Step) mayTurnLate() bool {
-	return (s.State == StepDue || s.State == StepLate) && !s.CatchUp && !s.needsCard()
+	return (s.State == StepDue || s.State == StepLate) && !s.needsCard()
 }
 
 // overdues are what the bot does about steps that stay late: it nudges once for
@@ -48,11 +49,15 @@ func (a *Account) overdues(env Env, steps []Step, polite func(time.Time) time.Ti
 }
 
 // nudge reminds whoever has something open in a late step, in its card's thread.
+// One that was on a list only gets its card instead.
 func (a *Account) nudge(env Env, s Step) func(*Change, string) string {
 	return func(change *Change, thread string) string {
 		fact := a.milestone(s.Term.ID, s.Key)
 		fact.NudgedFor = s.Since()
 		a.putMilestone(change, fact)
+		if !s.HasCard() {
+			return a.postCard(env, s)(change, thread)
+		}
 		change.announce(Announcement{
 			Key:  fmt.Sprintf("overdue/%s/%s/%s", s.Term.ID, s.Key, s.Since()),
 			Kind: AnnounceOverdue, AccountID: a.ID, TermID: s.Term.ID, Subject: s.Key, Detail: s.Since().String(),
@@ -118,5 +123,5 @@ func (s Step) stuckLine() string {
 	if more := len(open) - stuckTasks; more > 0 {
 		open = append(open[:stuckTasks], fmt.Sprintf("%d more", more))
 	}
-	return fmt.Sprintf("Stuck: %q was due on %s. Still open: %s.", s.Title, s.Due.Plain(), strings.Join(open, "; "))
+	return fmt.Sprintf("Stuck: %q was due on %s. Still open: %s.", s.Title, s.DueDay().Plain(), strings.Join(open, "; "))
 }

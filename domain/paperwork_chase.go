@@ -116,10 +116,10 @@ func (a *Account) chases(env Env, steps []Step, polite func(time.Time) time.Time
 			return polite(a.Calendar(env).OnOrAfter(d).At(a.Settings(env).ReminderHour, 0, a.Zone(env)))
 		}
 		p := t.Papers()
-		switch day, chased := a.nextChase(t, s.CardOn, env); {
+		switch day, chased := a.nextChase(t, s.ToldOn(), env); {
 		case t.SignLate(a.Today(env)) && p.LateFor != p.SignBy:
 			day = p.SignBy.AddDays(1)
-			if shown := s.CardOn.AddDays(1); shown.After(day) {
+			if shown := s.ToldOn().AddDays(1); shown.After(day) {
 				day = shown // a new card says so itself
 			}
 			dues = append(dues, due{at: at(day), order: 2700, do: a.chase(env, t, s, PaperLate)})
@@ -199,7 +199,8 @@ func (a *Account) PaperOwner(t Term, env Env) PersonID {
 
 func (a *Account) chase(env Env, t Term, s Step, about string) func(*Change, string) string {
 	return func(change *Change, thread string) string {
-		if card, out := a.PaperStep(t, env); !out || card.CardOn == a.Today(env) {
+		card, out := a.PaperStep(t, env)
+		if !out || card.CardOn == a.Today(env) {
 			return thread // the card that was posted a moment ago says so itself
 		}
 		p := t.Papers()
@@ -208,6 +209,9 @@ func (a *Account) chase(env Env, t Term, s Step, about string) func(*Change, str
 			p.LateFor = p.SignBy
 		}
 		a.putTerm(change, t.withPapers(p))
+		if !card.HasCard() { // it was on a list only; its card asks
+			return a.postCard(env, card)(change, thread)
+		}
 		a.announcePapers(env, change, s, PaperNews{About: about}, p.AskedOn.String())
 		return thread
 	}

@@ -45,6 +45,10 @@ type Step struct {
 	Back    Date      // end of the last snooze, over or not
 	Bulk    Replanned // what its card mentions of a change of many accounts
 
+	// ListedOn is the day on which a list of late starts told of the step
+	// instead of a card, zero for other steps.
+	ListedOn Date
+
 	nudgedFor, stuckFor Date // as the fact has them
 }
 
@@ -216,7 +220,7 @@ func (p *planner) place(m Milestone, due Date) Step {
 		s.Due, s.Remind = due, p.remind(due)
 	}
 	s.Posted, s.CardOn, s.Back, s.Bulk = fact.RemindedFor, fact.CardOn, fact.SnoozedUntil, fact.Note
-	s.nudgedFor, s.stuckFor = fact.NudgedFor, fact.StuckFor
+	s.ListedOn, s.nudgedFor, s.stuckFor = fact.ListedOn, fact.NudgedFor, fact.StuckFor
 	switch {
 	case fact.State == MilestoneDone:
 		s.State, s.By, s.At, s.Reason = StepDone, fact.By, fact.At, fact.Reason
@@ -315,20 +319,25 @@ func (p *planner) catchUp(steps []Step) {
 	if current < 0 || !steps[current].State.Open() {
 		return
 	}
-	if steps[current].Due == p.adopted {
-		steps[current].Begins = slices.ContainsFunc(steps, func(s Step) bool { return s.State == StepBefore })
-		return
-	}
 	s := &steps[current]
-	if !s.Posted.Before(s.Due) && s.Posted != p.adopted {
+	switch {
+	case s.Due == p.adopted:
+		if !slices.ContainsFunc(steps, func(s Step) bool { return s.State == StepBefore }) {
+			return
+		}
+	case !s.Posted.Before(s.Due) && s.Posted != p.adopted:
 		return // its card is out already
 	}
 	s.CatchUp, s.Begins, s.Due = true, true, p.adopted
 	s.Remind = p.calendar.OnOrAfter(s.Due).At(p.settings.ReminderHour, 0, p.zone)
-	if s.State != StepSnoozed {
-		if s.State = StepAhead; !p.today.Before(s.Due) {
-			s.State = StepDue // never late: nobody could have been in time
-		}
+	switch {
+	case s.State == StepSnoozed:
+	case p.today.Before(s.Due):
+		s.State = StepAhead
+	case s.Posted == s.Due && p.today.After(s.Since()):
+		s.State = StepLate
+	default:
+		s.State = StepDue // nobody could have been in time before its card or list came
 	}
 }
 

@@ -160,7 +160,7 @@ func CardKey(term TermID, milestone string, due Date) string {
 func (a *Account) postCard(env Env, s Step) func(*Change, string) string {
 	return func(change *Change, thread string) string {
 		fact := a.milestone(s.Term.ID, s.Key)
-		fact.RemindedFor, fact.CardOn = s.Due, a.Today(env)
+		fact.post(s, a.Today(env))
 		if thread == "" {
 			fact.Note = a.mentionBulk(change)
 		}
@@ -174,11 +174,23 @@ func (a *Account) postCard(env Env, s Step) func(*Change, string) string {
 	}
 }
 
+// post notes that a step's card is posted. What a list told of before counts
+// from that list on.
+func (f *MilestoneFact) post(s Step, today Date) {
+	if f.RemindedFor != s.Due {
+		f.ListedOn = Date{}
+	}
+	f.RemindedFor, f.CardOn = s.Due, today
+}
+
 func (a *Account) endSnooze(env Env, s Step) func(*Change, string) string {
 	return func(change *Change, thread string) string {
 		fact := a.milestone(s.Term.ID, s.Key)
 		fact.SnoozeTold = fact.SnoozedUntil
 		a.putMilestone(change, fact)
+		if !s.HasCard() { // it was on a list only
+			return a.postCard(env, s)(change, thread)
+		}
 		change.announce(Announcement{
 			Key:  fmt.Sprintf("snooze/%s/%s/%s", s.Term.ID, s.Key, fact.SnoozedUntil),
 			Kind: AnnounceSnoozeOver, AccountID: a.ID, TermID: s.Term.ID, Subject: s.Key,

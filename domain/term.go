@@ -144,6 +144,7 @@ type MilestoneFact struct {
 	RemindedFor  Date      // the due date its card was posted for, zero when never
 	SnoozeTold   Date      // the snooze end that was announced last
 	CardOn       Date      // the day on which its card was posted
+	ListedOn     Date      // the day on which a list of late starts told of it instead
 	NudgedFor    Date      // the [Step.Since] for which its people were nudged
 	StuckFor     Date      // the [Step.Since] for which it was reported as stuck
 	Note         Replanned // what its card mentions of a bulk change

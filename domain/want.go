@@ -175,24 +175,48 @@ func (w *wanting) steps(steps []Step) {
 		switch {
 		case w.account.CSM == w.person:
 			w.add(Want{Kind: WantStep, TermID: s.Term.ID, Subject: s.Key, Title: s.Title, Since: s.Since(),
-				Next: s.next(), Told: s.CardOn == w.today, Urgency: urgency})
+				Next: s.next(), Told: s.ToldOn() == w.today, Urgency: urgency})
 		case mine > 0:
 			w.add(Want{Kind: WantTask, TermID: s.Term.ID, Subject: s.Key, Title: s.tasksOf(w.person), Since: s.Since(),
-				Next: "Do it and tick it off", Told: s.CardOn == w.today, Urgency: urgency + urgencyPromise - urgencyDue})
+				Next: "Do it and tick it off", Told: s.ToldOn() == w.today, Urgency: urgency + urgencyPromise - urgencyDue})
 		}
 	}
 }
 
 // Since is the day from which the step is late if it is not done: its due day,
-// the end of its snooze, or the day of its card, whichever is the latest.
+// the end of its snooze, or the day on which people first heard of it, whichever
+// is the latest.
 func (s Step) Since() Date {
-	since := s.Due
-	for _, d := range []Date{s.Back, s.CardOn} {
-		if d.After(since) {
-			since = d
-		}
+	first := s.CardOn
+	if !s.ListedOn.IsZero() {
+		first = s.ListedOn
 	}
-	return since
+	return LaterOf(LaterOf(s.Due, s.Back), first)
+}
+
+// DueDay is the day that people are told as the due one. A late start is due on
+// the day of its card or list: nobody could have been in time before.
+func (s Step) DueDay() Date {
+	if s.CatchUp && s.Posted == s.Due {
+		s.Back = Date{}
+		return s.Since()
+	}
+	return s.Due
+}
+
+// ToldOn is the day on which its card came, or the list that has it instead;
+// zero before either.
+func (s Step) ToldOn() Date {
+	if s.CardOn.IsZero() {
+		return s.ListedOn
+	}
+	return s.CardOn
+}
+
+// HasCard reports whether a card of the step is out or on its way: a late start
+// may be on a list only.
+func (s Step) HasCard() bool {
+	return !s.Posted.IsZero() && (s.ListedOn.IsZero() || !s.CardOn.IsZero())
 }
 
 // Nudged reports whether its people were reminded of the step because it is late.

@@ -16,7 +16,7 @@ func (w *wanting) paperwork(steps []Step) {
 		}
 		card, _ := paperStep(slices.DeleteFunc(slices.Clone(steps), func(s Step) bool { return s.Term.ID != t.ID }))
 		if n, ok := w.signature(t, card); ok {
-			n.TermID, n.Subject, n.Told = t.ID, card.Key, card.CardOn == w.today
+			n.TermID, n.Subject, n.Told = t.ID, card.Key, card.ToldOn() == w.today
 			w.add(n)
 		}
 	}
@@ -25,7 +25,7 @@ func (w *wanting) paperwork(steps []Step) {
 // signature is what a term's paperwork wants today.
 func (w *wanting) signature(t Term, card Step) (n Want, ok bool) {
 	p := t.Papers()
-	chase, chased := w.account.nextChase(t, card.CardOn, w.env)
+	chase, chased := w.account.nextChase(t, card.ToldOn(), w.env)
 	hard, _ := t.hardDate(w.today, targetDays)
 	switch {
 	case t.WantsCheck(w.today) && p.Check.On != w.today:

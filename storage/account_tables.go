@@ -51,11 +51,11 @@ func newAggregate() aggregate {
 				}
 			}),
 		milestones: newTable("milestone_facts", "term_id milestone",
-			"account_id state snoozed_until reason done_by done_at reminded_for snooze_told card_on nudged_for stuck_for note", account,
+			"account_id state snoozed_until reason done_by done_at reminded_for snooze_told card_on listed_on nudged_for stuck_for note", account,
 			func(m *domain.MilestoneFact) []any {
 				return []any{
 					&m.TermID, &m.Milestone, &m.AccountID, &m.State, &m.SnoozedUntil, &m.Reason, &m.By, instant{&m.At},
-					&m.RemindedFor, &m.SnoozeTold, &m.CardOn, &m.NudgedFor, &m.StuckFor,
+					&m.RemindedFor, &m.SnoozeTold, &m.CardOn, &m.ListedOn, &m.NudgedFor, &m.StuckFor,
 					document[domain.Replanned]{&m.Note},
 				}
 			}),

@@ -200,15 +200,15 @@ func nextLines(a *domain.Account, env domain.Env) []string {
 
 // dueWords say when a step is due, and how far that is away.
 func dueWords(s domain.Step, today domain.Date) string {
-	due := s.Due.WithWeekday()
+	due := s.DueDay().WithWeekday()
 	switch {
 	case s.State == domain.StepLate:
-		return fmt.Sprintf("Due %s · %s", due, Late(today, s.Due))
+		return fmt.Sprintf("Due %s · %s", due, Late(today, s.DueDay()))
 	case s.State == domain.StepSnoozed:
 		return fmt.Sprintf("Due %s · snoozed until %s", due, s.Until.Plain())
-	case s.Due == today:
+	case s.DueDay() == today:
 		return "Due today"
-	case s.Due.Before(today):
+	case s.DueDay().Before(today):
 		return "Due since " + due
 	}
 	return fmt.Sprintf("Due %s · %s", due, Days(today, s.Due))

@@ -160,9 +160,9 @@ const internalLine = "🔒 *Internal:* do not contact the customer yet."
 // dueLine is the step's day and what it is counted from.
 func dueLine(a *domain.Account, s domain.Step, today domain.Date) string {
 	if s.State == domain.StepLate {
-		return "⏰ *" + Late(today, s.Due) + ":* was due " + s.Due.WithWeekday() + " · " + towards(a, s, today)
+		return "⏰ *" + Late(today, s.DueDay()) + ":* was due " + s.DueDay().WithWeekday() + " · " + towards(a, s, today)
 	}
-	return "*Due " + s.Due.WithWeekday() + "* · " + towards(a, s, today)
+	return "*Due " + s.DueDay().WithWeekday() + "* · " + towards(a, s, today)
 }
 
 // earlier counts the phases before the step that were due before renewalbot
@@ -250,9 +250,9 @@ func cardFor(a *domain.Account, env domain.Env) string {
 
 func cardFallback(a *domain.Account, s domain.Step, env domain.Env) string {
 	today := a.Today(env)
-	text := Escape(s.Title) + " · " + ofTerm(a, s.Term) + ": due " + s.Due.WithWeekday() + ", " + towards(a, s, today) + "."
+	text := Escape(s.Title) + " · " + ofTerm(a, s.Term) + ": due " + s.DueDay().WithWeekday() + ", " + towards(a, s, today) + "."
 	if s.State == domain.StepLate {
-		text += " " + Late(today, s.Due) + "."
+		text += " " + Late(today, s.DueDay()) + "."
 	}
 	if s.Internal {
 		text += " Internal: do not contact the customer yet."

@@ -40,7 +40,7 @@ func overdueMessage(a *domain.Account, n domain.Announcement, env domain.Env) (M
 	for _, p := range a.Waiting(s) {
 		people = append(people, Mention(p))
 	}
-	text := "*" + Line(s.Title, 150) + "*" + inContract(a, s.Term) + " was due " + s.Due.WithWeekday() + "."
+	text := "*" + Line(s.Title, 150) + "*" + inContract(a, s.Term) + " was due " + s.DueDay().WithWeekday() + "."
 	if len(people) > 0 {
 		text = List(people) + ": " + text
 	}

@@ -128,10 +128,10 @@ func planLines(a *domain.Account, t domain.Term, env domain.Env) []string {
 // stepLine says what, where it stands, and who did what when.
 func stepLine(a *domain.Account, s domain.Step, env domain.Env) string {
 	word := StateWord(s.State)
-	if s.State == domain.StepDue && s.Due.Before(a.Today(env)) {
+	if s.State == domain.StepDue && s.DueDay().Before(a.Today(env)) {
 		word = "Due since"
 	}
-	line := fmt.Sprintf("%s *%s* %s · %s", stateSymbol(s.State), word, s.Due.Plain(), Line(s.Title, 120)) + ownMark(s) + otherClock(a, s)
+	line := fmt.Sprintf("%s *%s* %s · %s", stateSymbol(s.State), word, s.DueDay().Plain(), Line(s.Title, 120)) + ownMark(s) + otherClock(a, s)
 	switch s.State {
 	case domain.StepDone:
 		return line + fmt.Sprintf(" (%s, %s)", Name(s.By, env), Day(s.At, a.Zone(env)))
@@ -140,7 +140,7 @@ func stepLine(a *domain.Account, s domain.Step, env domain.Env) string {
 	case domain.StepSnoozed:
 		return line + fmt.Sprintf(" (%s, until %s)", Name(s.By, env), s.Until.Plain())
 	case domain.StepLate:
-		line += ", " + Late(a.Today(env), s.Due)
+		line += ", " + Late(a.Today(env), s.DueDay())
 	case domain.StepBefore:
 		line += beforeReason(s)
 	case domain.StepAhead, domain.StepDue:

@@ -163,6 +163,7 @@ CREATE TABLE milestone_facts (
   reminded_for  TEXT CHECK (reminded_for LIKE '____-__-__'),
   snooze_told   TEXT CHECK (snooze_told LIKE '____-__-__'),
   card_on       TEXT CHECK (card_on LIKE '____-__-__'),
+  listed_on     TEXT CHECK (listed_on LIKE '____-__-__'),
   nudged_for    TEXT CHECK (nudged_for LIKE '____-__-__'),
   stuck_for     TEXT CHECK (stuck_for LIKE '____-__-__'),
   note          TEXT NOT NULL,
