@@ -121,34 +121,3 @@ func (c Calendar) reminderWindow(t time.Time, s Settings, zone *time.Location) t
 func (a *Account) MayPost(env Env, t time.Time) time.Time {
 	return a.Calendar(env).reminderWindow(t, a.Settings(env), a.Zone(env))
 }
-
-// unprompted reports whether the bot starts such a message by itself, rather
-// than because of what somebody just did.
-func (k AnnouncementKind) unprompted() bool {
-	switch k {
-	case AnnounceCard, AnnounceSnoozeOver, AnnounceOverdue, AnnounceFollowUp, AnnounceExpired:
-		return true
-	}
-	return false
-}
-
-// pausedLook is how long a message waits before it is looked at again while
-// everything is paused.
-const pausedLook = 15 * time.Minute
-
-// HoldUntil looks again, at the moment of sending, whether an announcement may
-// be said now. What the bot starts by itself waits for the end of quiet hours,
-// free days or a pause, even when it was promised before they began; the zero
-// time means that nothing is in the way.
-func (a *Account) HoldUntil(n Announcement, env Env) time.Time {
-	if !n.Kind.unprompted() {
-		return time.Time{}
-	}
-	if env.Settings.Paused() {
-		return env.Now.Add(pausedLook)
-	}
-	if at := a.MayPost(env, env.Now); at.After(env.Now) {
-		return at
-	}
-	return time.Time{}
-}

@@ -3,6 +3,7 @@ package domain_test
 import (
 	"errors"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -88,8 +89,8 @@ func disturb(t *rapid.T, w *world) {
 }
 
 // happens moves the clock as the jobs do and returns what is posted.
-func happens(w *world, until time.Time) []message {
-	var posted []message
+func happens(w *world, until time.Time) (posted []message) {
+	defer func() { slices.SortStableFunc(posted, func(x, y message) int { return x.At.Compare(y.At) }) }()
 	w.env.Actor = ""
 	for {
 		next := w.account.NextDue(w.env)
@@ -101,7 +102,10 @@ func happens(w *world, until time.Time) []message {
 		}
 		for _, n := range w.account.Sweep(w.env).Announcements {
 			if wanted, _ := w.account.Wanted(n, w.env); wanted {
-				posted = append(posted, message{w.env.Now, n.Kind, n.TermID, aboutOf(w, n), n.To, n.Thread != ""})
+				_, to := w.account.Destination(n, w.env)
+				if at := w.account.MayPostTo(n, to, w.env, w.env.Now); !at.After(until) {
+					posted = append(posted, message{at, n.Kind, n.TermID, aboutOf(w, n), n.To, n.Thread != ""})
+				}
 			}
 		}
 	}

@@ -81,9 +81,9 @@ func (s *seer) weeklyWords(env Env, until Date) {
 		}
 		said := false
 		for _, admin := range s.outlook.Admins {
-			if due.Before(until.AddDays(1).At(0, 0, env.Zone(admin, ""))) {
+			if at := env.mayWrite(admin, due); at.Before(until.AddDays(1).At(0, 0, env.Zone(admin, ""))) {
 				said = true
-				s.found = append(s.found, Forecast{At: due, Announcement: WeeklyWordTo(admin, monday), About: "I am alive"})
+				s.found = append(s.found, Forecast{At: at, Announcement: WeeklyWordTo(admin, monday), About: "I am alive"})
 			}
 		}
 		if !said {
@@ -196,7 +196,7 @@ func (s *seer) say(c *seen, n Announcement) {
 	if wanted, _ := c.account.Wanted(n, s.env); !wanted {
 		return
 	}
-	if until := c.account.HoldUntil(n, s.env); until.After(s.env.Now) {
+	if until := s.holdUntil(c, n); until.After(s.env.Now) {
 		s.held = append(s.held, heldBack{of: c, n: n, until: until})
 		return
 	}
@@ -208,6 +208,15 @@ func (s *seer) say(c *seen, n Announcement) {
 		f.Account, f.About = "", fmt.Sprintf("Where to begin: %d accounts that begin late", s.lateStarts(c))
 	}
 	s.found = append(s.found, f)
+}
+
+// holdUntil says how long a message waits for the hours of whoever it is for.
+func (s *seer) holdUntil(c *seen, n Announcement) time.Time {
+	if n.AccountID == "" {
+		return s.env.HoldUntil(n)
+	}
+	_, to := c.account.Destination(n, s.env)
+	return c.account.HoldUntil(n, to, s.env)
 }
 
 // lateStarts counts the accounts that share the account's late start, as long as

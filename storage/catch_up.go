@@ -58,3 +58,37 @@ func (tx *Tx) CatchUp(ctx context.Context, csm domain.PersonID, on domain.Date) 
 	domain.SortCatchUp(items)
 	return items, nil
 }
+
+// onList says of the facts of an account that a list of late starts told of them
+// and no card came since. Its parameters are the list's day, its CSM and the day.
+const onList = "reminded_for = ? AND listed_on IS NOT NULL AND card_on IS NULL AND " +
+	"account_id IN (SELECT id FROM accounts WHERE csm = ? AND catch_up_on = ?)"
+
+// listCame notes the day on which a list of late starts was posted, from which
+// its steps count as late: it may have waited since it was promised.
+func (tx *Tx) listCame(ctx context.Context, m Message) error {
+	csm, on := domain.PersonID(m.Promise.Subject), m.Promise.Detail
+	env, err := tx.Env(ctx, csm, nil)
+	if err != nil {
+		return err
+	}
+	today := domain.DateIn(tx.now, env.Zone(csm, ""))
+	if _, err := tx.exec(ctx, "UPDATE milestone_facts SET listed_on = ? WHERE "+onList, today, on, csm, on); err != nil {
+		return fmt.Errorf("note the list of %s: %w", csm, err)
+	}
+	return nil
+}
+
+// UnlistCatchUp takes back that a CSM's list of a day told of its steps, because
+// nobody could be sent it: each account is due at once and has a card.
+func (tx *Tx) UnlistCatchUp(ctx context.Context, csm domain.PersonID, on domain.Date) error {
+	const told = "id IN (SELECT account_id FROM milestone_facts WHERE " + onList + ")"
+	// First the accounts: whoever decides about one of them now decides anew.
+	if _, err := tx.exec(ctx, "UPDATE accounts SET version = version + 1, next_due_at = ? WHERE "+told, at(tx.now), on, csm, on); err != nil {
+		return fmt.Errorf("take back the list of %s: %w", csm, err)
+	}
+	if _, err := tx.exec(ctx, "UPDATE milestone_facts SET reminded_for = NULL, listed_on = NULL WHERE "+onList, on, csm, on); err != nil {
+		return fmt.Errorf("take back the list of %s: %w", csm, err)
+	}
+	return nil
+}

@@ -32,6 +32,11 @@ func (tx *Tx) finish(ctx context.Context, verb string, m Message, set string, ar
 // digest is of what was posted; for one that was found, whose text is not
 // known, "". A live message that was found is brought up to date next.
 func (tx *Tx) MarkSent(ctx context.Context, m Message, channel domain.ChannelID, ts, digest string) error {
+	if m.Promise.Kind == domain.AnnounceCatchUp {
+		if err := tx.listCame(ctx, m); err != nil {
+			return err
+		}
+	}
 	return tx.finish(ctx, "mark as sent", m, "state = 'sent', channel = ?, ts = ?, digest = ?, sent_at = ?, reason = '', "+
 		"next_at = CASE WHEN live AND (refresh OR state = 'unsure') THEN due_at ELSE NULL END",
 		channel, ts, digest, at(tx.now))

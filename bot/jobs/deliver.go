@@ -157,8 +157,8 @@ func (d *Deliver) one(ctx context.Context, m storage.Message) error {
 			d.metrics.outcomes.WithLabelValues("dropped").Inc()
 			return d.finish(ctx, func(tx *storage.Tx) error { return tx.Drop(ctx, m, reason) })
 		}
-		if until := account.HoldUntil(m.Promise, env); !until.IsZero() {
-			return d.finish(ctx, func(tx *storage.Tx) error { return tx.Requeue(ctx, m, until, "it may not be said at this time") })
+		if until := account.HoldUntil(m.Promise, personOf(m.Place), env); !until.IsZero() {
+			return d.finish(ctx, func(tx *storage.Tx) error { return tx.Requeue(ctx, m, until, notNow) })
 		}
 		if nobody(m.Place) {
 			return d.assign(ctx, m, account, env)
@@ -173,6 +173,9 @@ func (d *Deliver) one(ctx context.Context, m storage.Message) error {
 	}
 	return d.speak(ctx, m, rendered)
 }
+
+// notNow is why a message waits that may not be said yet.
+const notNow = "it may not be said at this time"
 
 // unwritten ends a message that cannot be written: a fault of the program.
 func (d *Deliver) unwritten(ctx context.Context, m storage.Message, err error) error {
@@ -195,6 +198,10 @@ func (d *Deliver) speak(ctx context.Context, m storage.Message, rendered view.Me
 // truth loads what the message is about as it is now.
 func (d *Deliver) truth(ctx context.Context, m storage.Message) (a *domain.Account, env domain.Env, err error) {
 	err = d.Store.Read(ctx, func(tx *storage.Tx) error {
+		if m.Promise.AccountID == "" {
+			a, env, err = around(ctx, tx, m)
+			return err
+		}
 		if a, err = tx.Account(ctx, m.Promise.AccountID); err != nil {
 			return err
 		}

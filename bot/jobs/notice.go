@@ -40,24 +40,47 @@ func (d *Deliver) notice(ctx context.Context, m storage.Message) error {
 	}
 	var rendered view.Message
 	var dropped string
+	var hold time.Time
 	err := d.Store.Read(ctx, func(tx *storage.Tx) error {
-		env, err := tx.Env(ctx, m.Promise.To, nil)
-		if err == nil {
-			rendered, dropped, err = write(ctx, tx, m.Promise, env)
+		_, env, err := around(ctx, tx, m)
+		if err != nil {
+			return err
 		}
+		n := m.Promise
+		n.To = personOf(m.Place)
+		if hold = env.HoldUntil(n); m.State == storage.Sending && !hold.IsZero() {
+			return nil
+		}
+		rendered, dropped, err = write(ctx, tx, n, env)
 		return err
 	})
 	switch {
 	case err != nil:
 		return d.wait(ctx, m, err)
+	case m.State == storage.Sending && !hold.IsZero():
+		return d.finish(ctx, func(tx *storage.Tx) error { return tx.Requeue(ctx, m, hold, notNow) })
 	case dropped != "" && m.State == storage.Sending:
 		d.metrics.outcomes.WithLabelValues("dropped").Inc()
 		return d.finish(ctx, func(tx *storage.Tx) error { return tx.Drop(ctx, m, dropped) })
+	}
+	if personOf(m.Place) != m.Promise.To {
+		rendered = withNote(rendered, forSomebody(m.Promise.To))
 	}
 	if m.PossibleRepeat {
 		rendered = view.MarkRepeat(rendered)
 	}
 	return d.speak(ctx, m, rendered)
+}
+
+// around loads what is true around a message of no account. A list of late
+// starts has the people of an account of its CSM around it.
+func around(ctx context.Context, tx *storage.Tx, m storage.Message) (a *domain.Account, env domain.Env, err error) {
+	a = &domain.Account{}
+	if m.Promise.Kind == domain.AnnounceCatchUp {
+		a.CSM = domain.PersonID(m.Promise.Subject)
+	}
+	env, err = tx.Env(ctx, personOf(m.Place), a)
+	return a, env, err
 }
 
 // collecting is how long messages that are given up are collected, so that one

@@ -34,12 +34,13 @@ func (d *Deliver) join(ctx context.Context, m storage.Message, a *domain.Account
 }
 
 // lateness is the line of a message that appears, or appeared, on a later day
-// than it was due.
+// than it might have.
 func lateness(m storage.Message, a *domain.Account, env domain.Env) string {
 	zone := a.Zone(env)
 	at := cmp.Or(m.SentAt, env.Now)
-	due := domain.DateIn(m.Promise.At, zone)
-	if at.Sub(m.Promise.At) < time.Hour { // over midnight is not late
+	might := a.MayPostTo(m.Promise, personOf(m.Place), env, m.Promise.At)
+	due := domain.DateIn(might, zone)
+	if at.Sub(might) < time.Hour { // over midnight is not late
 		return ""
 	}
 	days := due.DaysUntil(domain.DateIn(at, zone))

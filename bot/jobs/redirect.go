@@ -18,10 +18,10 @@ import (
 const moved = "moved: "
 
 // redirect sends a message to somebody responsible, because its place does not
-// take it (R4, R52): the CSM, else the manager, else an admin. There it stays.
+// take it (R4, R52): whoever acts for the CSM, the CSM, else the manager, else an admin. There it stays.
 // One for which nobody is left, or that nobody would miss, is given up.
 func (d *Deliver) redirect(ctx context.Context, m storage.Message, failure *slackapi.Error) error {
-	if !m.Promise.Critical || m.Promise.AccountID == "" { // each admin has a message of their own
+	if !m.Promise.Critical || m.Promise.AccountID == "" && m.Promise.Kind != domain.AnnounceCatchUp { // each admin has a message of their own
 		return d.giveUp(ctx, m, failure.Error())
 	}
 	account, env, err := d.truth(ctx, m)
@@ -71,7 +71,7 @@ func (d *Deliver) assign(ctx context.Context, m storage.Message, a *domain.Accou
 // about an account, the first of them for anybody else, and "" after the last.
 func nextResponsible(a *domain.Account, env domain.Env, after domain.PersonID) domain.PersonID {
 	var chain []domain.PersonID
-	for _, p := range append([]domain.PersonID{a.CSM, a.ManagerOf(env)}, env.Settings.Admins...) {
+	for _, p := range append([]domain.PersonID{env.Acting(a.CSM), a.CSM, a.ManagerOf(env)}, env.Settings.Admins...) {
 		if p != "" && !slices.Contains(chain, p) {
 			chain = append(chain, p)
 		}

@@ -172,8 +172,14 @@ func (d *Deliver) giveUp(ctx context.Context, m storage.Message, reason string) 
 	log.Log(ctx, level, "a message is given up")
 	d.metrics.outcomes.WithLabelValues("failed").Inc()
 	return d.finish(ctx, func(tx *storage.Tx) error {
-		if err := tx.Fail(ctx, m, reason); err != nil || !m.Promise.Critical || m.Promise.AccountID == "" {
+		list := m.Promise.Kind == domain.AnnounceCatchUp
+		if err := tx.Fail(ctx, m, reason); err != nil || !m.Promise.Critical || m.Promise.AccountID == "" && !list {
 			return err
+		}
+		if list {
+			if err := unlist(ctx, tx, m); err != nil {
+				return err
+			}
 		}
 		return d.tellAdmins(ctx, tx)
 	})
