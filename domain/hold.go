@@ -19,7 +19,7 @@ func (a *Account) unprompted(n Announcement) bool {
 		return e.RaisedBy == ""
 	case AnnounceEscalationAsk:
 		e, _ := a.EscalationByID(EscalationID(n.Subject))
-		return e.Cause != CauseManual || n.To != "" && e.Rung > 0
+		return e.RaisedBy == "" || e.Rung > 0 // by a rule, or because nobody answered in time
 	case AnnounceEscalationNews:
 		s, _ := find(a.Steps, func(s EscalationStep) bool { return string(s.ID) == n.Detail })
 		return s.Kind != StepJoined || s.Person == ""

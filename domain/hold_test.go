@@ -43,7 +43,7 @@ func TestWhatWaitsForTheMorning(t *testing.T) {
 		"stuck":                      {domain.Announcement{Kind: domain.AnnounceEscalation, Subject: "esc_rule"}, "", monday},
 		"stuck, to the manager":      {domain.Announcement{Kind: domain.AnnounceEscalationAsk, Subject: "esc_rule"}, marco, morning},
 		"red":                        {domain.Announcement{Kind: domain.AnnounceEscalation, Subject: "esc_red"}, "", atOnce},
-		"red, to the manager":        {domain.Announcement{Kind: domain.AnnounceEscalationAsk, Subject: "esc_red"}, marco, morning},
+		"red, to the manager":        {domain.Announcement{Kind: domain.AnnounceEscalationAsk, Subject: "esc_red"}, marco, atOnce},
 		"by hand":                    {domain.Announcement{Kind: domain.AnnounceEscalationAsk, Subject: "esc_hand"}, marco, atOnce},
 		"by hand, and climbed":       {domain.Announcement{Kind: domain.AnnounceEscalationAsk, Subject: "esc_up", To: marco}, marco, morning},
 		"reminder":                   {domain.Announcement{Kind: domain.AnnounceEscalationNews, Subject: "esc_hand", Detail: "step_reminded"}, marco, morning},
