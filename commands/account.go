@@ -229,7 +229,7 @@ func (r *Router) suggest(ctx context.Context, c *Call) (Reply, error) {
 // unknown says that there is no such subcommand, and what was perhaps meant: a
 // subcommand that is alike, or the brief of an account that was named alone.
 func (r *Router) unknown(ctx context.Context, words []string) error {
-	if near := closest(words[0], r.names()); near != "" {
+	if near := domain.Closest(words[0], r.names()); near != "" {
 		return domain.Errorf(domain.NotFound, "", "I do not know %q. Did you mean: %s", words[0], r.Command+" "+quote(append([]string{near}, words[1:]...)...))
 	}
 	var found []storage.AccountRef

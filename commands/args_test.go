@@ -100,8 +100,8 @@ func TestClosest(t *testing.T) {
 	for typed, want := range map[string]string{
 		"breef": "brief", "rat": "rate", "stakeholders": "stakeholder", "esc": "escalate", "TIMELINE": "timeline", "xyz": "",
 	} {
-		if got := closest(typed, known); got != want {
-			t.Errorf("closest(%q) = %q, want %q", typed, got, want)
+		if got := domain.Closest(typed, known); got != want {
+			t.Errorf("Closest(%q) = %q, want %q", typed, got, want)
 		}
 	}
 }

@@ -17,6 +17,7 @@ import (
 
 	"github.com/slack-go/slack"
 
+	"github.com/renewalbot/renewalbot/commands/notices"
 	"github.com/renewalbot/renewalbot/commands/view"
 	"github.com/renewalbot/renewalbot/domain"
 	"github.com/renewalbot/renewalbot/storage"
@@ -86,6 +87,7 @@ type Config struct {
 	Command   string          // the slash command, "/renewal" if empty
 	Self      domain.PersonID // the bot's own user, to know when it is added to a channel
 	PublicURL string          // where people's calendar programs reach the bot over HTTP, "" when they do not
+	Notices   *notices.Texts  // the texts of notices; nil is the embedded ones
 }
 
 // Router hands requests to subcommands. It is a [Dispatcher].
@@ -107,12 +109,12 @@ type route struct {
 }
 
 // specs lists the subcommands in the order of the help.
-func specs() []Spec {
+func specs(texts *notices.Texts) []Spec {
 	return slices.Concat(
 		group("Look", brief(), today(), timeline(), preview(), people(), calendar()),
 		group("Log", rate(), signal(), touch(), stakeholder()),
 		group("Plan", strategy(), risk(), plan(), dates(), contracts()),
-		group("Act", notice(), escalate(), paperwork(), closeTerm()),
+		group("Act", notice(texts), escalate(), paperwork(), closeTerm()),
 		group("Set up", add(), link(), settings(), team(), setup(), admin(), help()),
 		group("", card(), lists(), share()), // buttons of cards and lists; they have no names
 	)
@@ -128,7 +130,14 @@ func group(heading string, specs ...Spec) []Spec {
 
 // New builds the router. It fails when two subcommands share a name or an id.
 func New(cfg Config) (*Router, error) {
-	r := &Router{Config: cfg, specs: specs(), actions: map[string]route{}, views: map[string]route{},
+	if cfg.Notices == nil {
+		texts, err := notices.Default()
+		if err != nil {
+			return nil, fmt.Errorf("load notices: %w", err)
+		}
+		cfg.Notices = texts
+	}
+	r := &Router{Config: cfg, specs: specs(cfg.Notices), actions: map[string]route{}, views: map[string]route{},
 		channels: map[domain.ChannelID]domain.AccountID{}, people: map[domain.PersonID]domain.Person{}}
 	r.Command = cmp.Or(r.Command, "/renewal")
 	if r.Logger == nil {

@@ -31,7 +31,7 @@ func runHelp(_ context.Context, c *Call) (Reply, error) {
 			return private(view.Help(c.Command, t)), nil
 		}
 	}
-	near := closest(name, c.names())
+	near := domain.Closest(name, c.names())
 	if near == "" {
 		return Reply{}, domain.Errorf(domain.NotFound, "", "There is no command %q. %s help lists them all.", name, c.Command)
 	}

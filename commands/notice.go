@@ -6,18 +6,15 @@ import (
 
 	"github.com/slack-go/slack"
 
+	"github.com/renewalbot/renewalbot/commands/notices"
 	"github.com/renewalbot/renewalbot/commands/view"
 	"github.com/renewalbot/renewalbot/domain"
 )
 
 // notice drafts what goes to the customer. Nothing is sent from here: a draft is
 // copied, sent by a person and marked as sent.
-func notice() Spec {
-	texts, err := loadNoticeTexts()
-	if err != nil { // the texts are part of the program
-		panic(err)
-	}
-	n := notices{texts: texts}
+func notice(texts *notices.Texts) Spec {
+	n := noticeDesk{texts: texts}
 	return Spec{
 		Name:     "notice",
 		Right:    domain.RightLog,
@@ -40,11 +37,25 @@ func notice() Spec {
 	}
 }
 
-type notices struct{ texts noticeTexts }
+// noticeDesk writes drafts with the texts in force.
+type noticeDesk struct{ texts *notices.Texts }
+
+// propose writes the draft of a kind that is proposed for a term of an account,
+// for "" the one decided first: to whom, the subject and the body.
+func (n noticeDesk) propose(a *domain.Account, about domain.TermID, kind domain.NoticeKind, env domain.Env) (d domain.Draft, err error) {
+	d = domain.Draft{AccountID: a.ID, TermID: about, Kind: kind, Status: domain.DraftOpen}
+	if t, ok := a.TermByID(about); !ok || !t.Open() {
+		t, _ = a.Term()
+		d.TermID = t.ID
+	}
+	d.To, _ = a.Recipients(kind, env)
+	d.Subject, d.Body, err = n.texts.Write(a, notices.Wish{Term: d.TermID, Kind: kind, To: d.To}, env)
+	return d, err
+}
 
 // form opens the draft of the kind that is the work now, or that the button
 // names, and goes on with one that is being written already.
-func (n notices) form(ctx context.Context, c *Call) (*slack.ModalViewRequest, error) {
+func (n noticeDesk) form(ctx context.Context, c *Call) (*slack.ModalViewRequest, error) {
 	a, env, err := c.load(ctx)
 	if err != nil {
 		return nil, err
@@ -55,7 +66,7 @@ func (n notices) form(ctx context.Context, c *Call) (*slack.ModalViewRequest, er
 	}
 	d, ok := a.OpenDraft(kind, c.Ref.Term)
 	if !ok {
-		if d, err = n.texts.fill(a, c.Ref.Term, kind, env); err != nil {
+		if d, err = n.propose(a, c.Ref.Term, kind, env); err != nil {
 			return nil, err
 		}
 		d.ID = domain.DraftID(c.NewID(domain.PrefixDraft))
@@ -65,12 +76,12 @@ func (n notices) form(ctx context.Context, c *Call) (*slack.ModalViewRequest, er
 
 // changeKind begins the new draft in the form anew, with the text of the kind
 // that was chosen.
-func (n notices) changeKind(ctx context.Context, c *Call) (Reply, error) {
+func (n noticeDesk) changeKind(ctx context.Context, c *Call) (Reply, error) {
 	a, env, err := c.load(ctx)
 	if err != nil {
 		return Reply{}, err
 	}
-	d, err := n.texts.fill(a, c.Ref.Term, domain.NoticeKind(c.Value), env)
+	d, err := n.propose(a, c.Ref.Term, domain.NoticeKind(c.Value), env)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -80,7 +91,7 @@ func (n notices) changeKind(ctx context.Context, c *Call) (Reply, error) {
 
 // run saves the proposed draft of a kind as it is and shows it; a draft of that
 // kind that is being written already is shown instead.
-func (n notices) run(ctx context.Context, c *Call) (Reply, error) {
+func (n noticeDesk) run(ctx context.Context, c *Call) (Reply, error) {
 	kind, err := noticeKind(c.Args)
 	if err != nil {
 		return Reply{}, err
@@ -89,7 +100,7 @@ func (n notices) run(ctx context.Context, c *Call) (Reply, error) {
 		if _, ok := a.OpenDraft(kind, c.Ref.Term); ok {
 			return &domain.Change{}, nil
 		}
-		d, err := n.texts.fill(a, c.Ref.Term, kind, env)
+		d, err := n.propose(a, c.Ref.Term, kind, env)
 		if err != nil {
 			return nil, err
 		}

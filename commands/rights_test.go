@@ -354,7 +354,7 @@ func TestButtonsAreNoAuthority(t *testing.T) {
 // TestSpecSaysWhoMayUseIt: a subcommand cannot be listed without it.
 func TestSpecSaysWhoMayUseIt(t *testing.T) {
 	r := &Router{actions: map[string]route{}, views: map[string]route{}}
-	for _, s := range specs() {
+	for _, s := range specs(nil) {
 		for id := range s.RightOf {
 			_, action := s.Actions[id]
 			_, form := s.Views[id]

@@ -101,7 +101,7 @@ func settingNamed(word string) (domain.Setting, error) {
 	for _, s := range domain.SettingTable() {
 		names = append(names, s.Name)
 	}
-	if near := closest(word, names); near != "" {
+	if near := domain.Closest(word, names); near != "" {
 		return domain.Setting{}, domain.Errorf(domain.NotFound, "", "There is no setting %q. Did you mean %s?", word, near)
 	}
 	return domain.Setting{}, domain.Errorf(domain.NotFound, "", "There is no setting %q. There are: %s, away, free, pilot, pause.", word, strings.Join(names, ", "))

@@ -86,7 +86,7 @@ func (c *Call) teamNamed(ctx context.Context, name string) (found domain.Team, e
 			}
 			names = append(names, t.Name)
 		}
-		if near := closest(name, names); near != "" {
+		if near := domain.Closest(name, names); near != "" {
 			return domain.Errorf(domain.NotFound, "team", "There is no team %q. Did you mean %s?", name, near)
 		}
 		return domain.Errorf(domain.NotFound, "team", "There is no team %q. An admin makes one with: %s team %s", name, c.Command, quote(name))

@@ -85,7 +85,10 @@ func ParseMoney(s, fallback string) (Money, error) {
 // String formats the amount in English with its currency, "$120,000" or
 // "€1,250.50"; cents are left out when there are none. It is "" when no amount
 // is stated.
-func (m Money) String() string {
+func (m Money) String() string { return m.In("en") }
+
+// In formats the amount as a language writes it ("de": "120.000 €").
+func (m Money) In(language string) string {
 	if m.IsZero() {
 		return ""
 	}
@@ -93,7 +96,7 @@ func (m Money) String() string {
 	if err != nil {
 		return fmt.Sprintf("%d %s", m.Minor, m.Currency)
 	}
-	f := currency.NewFormatter(currency.NewLocale("en"))
+	f := currency.NewFormatter(currency.NewLocale(language))
 	digits, _ := currency.GetDigits(m.Currency)
 	if scale := pow10(digits); m.Minor%scale == 0 {
 		f.MaxDigits, f.MinDigits = 0, 0

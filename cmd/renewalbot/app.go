@@ -239,7 +239,7 @@ func (a *app) build(registry *prometheus.Registry, newID domain.IDs) error {
 	a.router, err = commands.New(commands.Config{
 		Store: a.store, Workspace: workspace{api: a.api}, Now: a.clock.Now, NewID: newID,
 		Committed: a.schedule.Wake, Recompute: a.schedule.Wake, Logger: a.logger, Self: domain.PersonID(a.self.UserID),
-		PublicURL: a.cfg.PublicURL,
+		PublicURL: a.cfg.PublicURL, Notices: a.cfg.Notices,
 	})
 	if err != nil {
 		return fmt.Errorf("list the commands: %w", err)

@@ -87,7 +87,7 @@ func TestCommandLine(t *testing.T) {
 		args string
 		says string
 	}{
-		{"nothing", "", "say what to do: serve, demo, import, playbook, manifest, version; `renewalbot demo` needs nothing"},
+		{"nothing", "", "say what to do: serve, demo, import, playbook, template, manifest, version; `renewalbot demo` needs nothing"},
 		{"an unknown command", "server", `there is no command "server"; use one of serve, demo`},
 		{"an unknown flag", "--verbose", "unknown flag --verbose; see renewalbot --help"},
 		{"an unknown flag of a command", "serve --port=1", "unknown flag --port; see renewalbot serve --help"},

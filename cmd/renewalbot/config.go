@@ -15,6 +15,7 @@ import (
 	"time"
 	"unicode"
 
+	"github.com/renewalbot/renewalbot/commands/notices"
 	"github.com/renewalbot/renewalbot/domain"
 	"github.com/renewalbot/renewalbot/storage"
 )
@@ -50,6 +51,7 @@ type config struct {
 	ClockSpeed  float64
 	LogLevel    slog.Level
 	Playbooks   *domain.Playbooks // nil for the embedded ones
+	Notices     *notices.Texts    // nil for the embedded ones
 
 	faults []error // what is wrong with what is set
 	unset  []error // what serve needs and is not set

@@ -13,6 +13,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/renewalbot/renewalbot/commands/notices"
 	"github.com/renewalbot/renewalbot/domain"
 )
 
@@ -20,6 +21,7 @@ type demoCmd struct {
 	Addr string `placeholder:"HOST:PORT" help:"Where the page is served (default 127.0.0.1:8484, or a free port if that is taken)."`
 	Data string `placeholder:"DIR" help:"Keep the demo's state in this directory; otherwise it is gone at the end."`
 	playbookFlag
+	templateFlag
 }
 
 const demoAddr = "127.0.0.1:8484"
@@ -32,7 +34,11 @@ func (c demoCmd) run(ctx context.Context, env environment) error {
 	if err := checkAddr("--addr", c.Addr); err != nil {
 		return err
 	}
-	books, err := c.load(env.getenv)
+	books, err := c.playbookFlag.load(env.getenv)
+	if err != nil {
+		return err
+	}
+	texts, err := c.templateFlag.load(env.getenv)
 	if err != nil {
 		return err
 	}
@@ -51,7 +57,7 @@ func (c demoCmd) run(ctx context.Context, env environment) error {
 			return fmt.Errorf("RENEWALBOT_LOG is %q; use debug, info, warn or error", text)
 		}
 	}
-	d := &demo{dir: dir, books: books, logger: newLogger(env.errs, level)}
+	d := &demo{dir: dir, books: books, texts: texts, logger: newLogger(env.errs, level)}
 	if err := d.start(ctx, listener, firstDay(time.Now())); err != nil {
 		return errors.Join(err, d.close(context.WithoutCancel(ctx)))
 	}
@@ -104,6 +110,7 @@ func firstDay(now time.Time) domain.Date {
 type demo struct {
 	dir    string
 	books  *domain.Playbooks // nil for the embedded ones
+	texts  *notices.Texts    // likewise
 	logger *slog.Logger
 	stage  *stage
 	ready  bool // its history is complete
@@ -131,7 +138,7 @@ func (d *demo) start(ctx context.Context, listener net.Listener, first domain.Da
 			return errors.Join(err, listener.Close())
 		}
 	}
-	d.stage = &stage{clock: clock, logger: d.logger, database: "sqlite:" + filepath.Join(d.dir, demoDatabase), snapshot: saved, books: d.books, tour: demoTour()}
+	d.stage = &stage{clock: clock, logger: d.logger, database: "sqlite:" + filepath.Join(d.dir, demoDatabase), snapshot: saved, books: d.books, texts: d.texts, tour: demoTour()}
 	if err := d.stage.open(ctx, listener); err != nil {
 		return err
 	}

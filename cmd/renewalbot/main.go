@@ -42,6 +42,7 @@ type cli struct {
 	Demo     demoCmd     `cmd:"" help:"Try the bot in your browser: no Slack workspace, no configuration."`
 	Import   importAll   `cmd:"" help:"Load accounts and their terms, or contacts, from a CSV file."`
 	Playbook playbookCmd `cmd:"" help:"Check your own playbooks, or print a timeline."`
+	Template templateCmd `cmd:"" help:"Check your own texts of notices, or print one."`
 	Manifest manifestCmd `cmd:"" help:"Print the manifest of the Slack app."`
 	Version  versionCmd  `cmd:"" help:"Print the version."`
 }
@@ -91,6 +92,10 @@ func run(ctx context.Context, args []string, env environment) (code int) {
 		err = typed.Playbook.Check.run(env.out)
 	case "playbook show <segment>", "playbook show <segment> <colour>":
 		err = typed.Playbook.Show.run(env)
+	case "template check <dir>":
+		err = typed.Template.Check.run(env.out)
+	case "template show <kind>":
+		err = typed.Template.Show.run(env)
 	case "manifest":
 		err = typed.Manifest.run(env)
 	case "version":

@@ -22,6 +22,7 @@ type serveCmd struct {
 	ClockFrom  string  `placeholder:"TIME" help:"Rehearse: start the clock at this time, for example 2027-01-04T08:00:00Z."`
 	ClockSpeed float64 `default:"1" placeholder:"N" help:"Rehearse: run the clock N times as fast."`
 	playbookFlag
+	templateFlag
 }
 
 // Help explains the environment, which carries the secrets.
@@ -33,6 +34,7 @@ func (serveCmd) Help() string {
   DATABASE_URL           sqlite:PATH (default: a file in your data directory) or postgres://…
   RENEWALBOT_ADMINS      Slack member ids of the first admins, separated by commas
   RENEWALBOT_PLAYBOOKS   directory of your own playbooks, as --playbooks
+  RENEWALBOT_TEMPLATES   directory of your own texts of notices, as --templates
   RENEWALBOT_PUBLIC_URL  address under which calendar programs reach --health-addr
   RENEWALBOT_LOG         debug, info (default), warn or error
 
@@ -48,6 +50,7 @@ func (c serveCmd) run(ctx context.Context, env environment) error {
 	cfg := readConfig(env.getenv)
 	cfg.HealthAddr, cfg.ClockSpeed, cfg.Synchronous = c.HealthAddr, c.ClockSpeed, cmp.Or(env.synchronous, cfg.Synchronous)
 	cfg.readPlaybooks(c.playbookFlag, env.getenv)
+	cfg.readTemplates(c.templateFlag, env.getenv)
 	if c.ClockFrom != "" {
 		from, err := parseInstant(c.ClockFrom)
 		if err != nil {

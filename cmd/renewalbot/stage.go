@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/renewalbot/renewalbot/bot/slacksim"
+	"github.com/renewalbot/renewalbot/commands/notices"
 	"github.com/renewalbot/renewalbot/domain"
 	"github.com/renewalbot/renewalbot/manifests"
 	"github.com/renewalbot/renewalbot/storage"
@@ -24,6 +25,7 @@ type stage struct {
 	database  string            // see config.DatabaseURL
 	snapshot  []byte            // of an earlier workspace, nil for a fresh one
 	books     *domain.Playbooks // nil for the embedded ones
+	texts     *notices.Texts    // likewise
 	tour      *slacksim.Tour    // shown on the page, nil for none
 	hook      func(point string)
 	workspace *slacksim.Workspace
@@ -64,7 +66,7 @@ func (s *stage) startApp(ctx context.Context) error {
 	s.app = newApp(config{
 		BotToken: secret(s.workspace.BotToken()), AppToken: secret(s.workspace.AppToken()),
 		SlackAPIURL: "http://" + s.listener.Addr().String() + "/api/", DatabaseURL: s.database, Synchronous: "NORMAL",
-		ClockSpeed: 1, Admins: []domain.PersonID{demoAda}, Playbooks: s.books,
+		ClockSpeed: 1, Admins: []domain.PersonID{demoAda}, Playbooks: s.books, Notices: s.texts,
 	}, s.clock, s.logger)
 	s.app.hook = s.hook
 	if err := s.app.Start(ctx); err != nil {
