@@ -202,6 +202,7 @@ func (y *year) live() {
 			at := midnight.AddDate(0, 0, day).Add(time.Duration(hour) * time.Hour)
 			y.pass(at)
 			y.look()
+			y.move(time.Second) // what was sent by now was sent before
 			if i == 0 {
 				y.deedsOfAll(day)
 			}

@@ -110,6 +110,7 @@ func (s *story) ended(ts *testscript.TestScript, err error) {
 func (s *story) cmdType(ts *testscript.TestScript, _ bool, args []string) {
 	s.begin(ts)
 	line := strings.Join(args, " ")
+	s.words = append(s.words, strings.TrimPrefix(line, "/renewal "))
 	if strings.HasPrefix(line, "/") {
 		s.ended(ts, s.who.Command(context.Background(), s.where, line))
 		return
@@ -209,6 +210,7 @@ func (s *story) cmdFill(ts *testscript.TestScript, _ bool, args []string) {
 		return s.who.Suggest(context.Background(), e.act(slacksim.StateValue{}), query)
 	})
 	ts.Check(err)
+	s.words = append(s.words, args[1:]...)
 	s.stageValue(e, value)
 }
 

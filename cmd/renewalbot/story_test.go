@@ -3,13 +3,10 @@ package main
 import (
 	"context"
 	"fmt"
-	"log/slog"
 	"net"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -65,19 +62,21 @@ func runStories(t *testing.T, database func(testing.TB) string) {
 type story struct {
 	stage *stage
 	log   *errorLog
+	wrote *journal
 	who   *slacksim.Person
 	where string // channel id
 	typed map[string]map[string]slacksim.StateValue
 	last  slacksim.Submitted
+	words []string // what was typed so far
 	said  error    // what Slack itself told the person about the last thing they did
 	seen  []string // ids of private messages that were there before it
 }
 
 func newStory(t testing.TB, database string) *story {
 	t.Helper()
-	log := &errorLog{}
-	s := &story{log: log, stage: &stage{
-		clock: newStoryClock(), logger: slog.New(log), database: database,
+	log, wrote := &errorLog{}, &journal{}
+	s := &story{log: log, wrote: wrote, stage: &stage{
+		clock: newStoryClock(), logger: wrote.logger(log), database: database,
 	}}
 	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
@@ -114,47 +113,15 @@ func (s *story) started(ctx context.Context) error {
 	return err
 }
 
-// finish fails the test for anything that was logged as an error.
+// finish fails the test for anything that was logged as an error, and for
+// secrets and messages in the log (failure 37).
 func (s *story) finish(t testing.TB) {
+	for _, line := range s.wrote.leaks(t, s.stage.workspace, s.words...) {
+		t.Errorf("this must not be in the log: %s", line)
+	}
 	for _, line := range s.log.lines() {
 		t.Errorf("logged as an error: %s", line)
 	}
-}
-
-// errorLog keeps what is logged as an error.
-type errorLog struct {
-	mu       sync.Mutex
-	kept     []string
-	expected []string
-}
-
-// expect makes lines with that text fine.
-func (l *errorLog) expect(text string) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.expected = append(l.expected, text)
-}
-
-func (l *errorLog) Enabled(_ context.Context, level slog.Level) bool { return level >= slog.LevelError }
-
-func (l *errorLog) Handle(_ context.Context, r slog.Record) error {
-	line := r.Message
-	r.Attrs(func(a slog.Attr) bool { line += " " + a.String(); return true })
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.kept = append(l.kept, line)
-	return nil
-}
-
-func (l *errorLog) WithAttrs([]slog.Attr) slog.Handler { return l }
-func (l *errorLog) WithGroup(string) slog.Handler      { return l }
-
-func (l *errorLog) lines() []string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return slices.DeleteFunc(slices.Clone(l.kept), func(line string) bool {
-		return slices.ContainsFunc(l.expected, func(text string) bool { return strings.Contains(line, text) })
-	})
 }
 
 // patience is how long a story waits for something to appear.
