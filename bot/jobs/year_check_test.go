@@ -69,32 +69,51 @@ func (y *year) checkListed(m storage.Message, copies []slacksim.Message) {
 	}
 }
 
-// whose says by whose clock a kind of message that the bot starts by itself
-// comes; "" is for what somebody has just caused.
-func (y *year) whose(m storage.Message) domain.PersonID {
+// byItself reports whether the bot started a message by itself, rather than
+// because of what somebody had just done.
+func byItself(m storage.Message, a *domain.Account) bool {
 	switch m.Promise.Kind {
 	case domain.AnnounceCard, domain.AnnounceSnoozeOver, domain.AnnounceFollowUp, domain.AnnounceOverdue, domain.AnnounceExpired:
-		return y.ownerAt(m.Promise.AccountID, m.SentAt)
-	case domain.AnnounceDaily:
-		return m.Promise.To
+		return true
+	case domain.AnnouncePaperwork:
+		return domain.DecodePaperNews(m.Promise.Detail).About != domain.PaperChanged
+	case domain.AnnounceEscalation, domain.AnnounceEscalationAsk:
+		e, _ := a.EscalationByID(domain.EscalationID(m.Promise.Subject))
+		return e.RaisedBy == ""
+	case domain.AnnounceEscalationNews:
+		for _, s := range a.Steps {
+			if string(s.ID) == m.Promise.Detail {
+				return s.Kind == domain.StepReminded
+			}
+		}
 	}
-	return ""
+	return m.Promise.AccountID == "" // the daily message, lists, and what admins are told
 }
 
-// checkHours looks at the clock on the wall of whoever is disturbed.
+// checkHours looks at the clock on the wall of whoever is disturbed: in a direct
+// message that person, in a channel the CSM.
 func (y *year) checkHours(sent []storage.Message) {
 	y.t.Helper()
+	accounts, looked := map[domain.AccountID]*domain.Account{"": nil}, map[domain.AnnouncementKind]int{}
+	for _, id := range y.accounts {
+		accounts[id], _ = y.load(id)
+	}
 	for _, m := range sent {
-		who := y.whose(m)
-		if who == "" {
+		if !byItself(m, accounts[m.Promise.AccountID]) {
 			continue
+		}
+		looked[m.Promise.Kind]++
+		who := domain.PersonID(m.Place)
+		if _, direct := y.people[who]; !direct {
+			who = y.ownerAt(m.Promise.AccountID, m.SentAt)
 		}
 		zone := y.zoneOf(who)
 		local := m.SentAt.In(zone)
 		if !y.works(who, domain.DateIn(local, zone)) || local.Hour() < 9 || local.Hour() >= 18 {
-			y.t.Errorf("%s came at %v, when %s does not work", m.Promise.Key, local, who)
+			y.t.Errorf("%s came to %s at %v, when %s does not work", m.Promise.Key, m.Place, local, who)
 		}
 	}
+	y.t.Logf("came by themselves %v", looked)
 }
 
 func (y *year) checkOneCardADay(sent []storage.Message) {
