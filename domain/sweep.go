@@ -7,12 +7,28 @@ import (
 	"time"
 )
 
+// Outlook is what an account's row repeats of everything about it, so that the
+// sweep and lists find it without loading accounts. It is saved with every
+// change.
+type Outlook struct {
+	NextDue   time.Time // see [Account.NextDue]
+	Overseen  bool      // see [Account.Overseen]
+	CatchUpOn Date      // see [Account.CatchUpOn]
+}
+
+// Outlook returns what the account's row says of what is ahead.
+func (a *Account) Outlook(env Env) Outlook {
+	steps := a.Timeline(env)
+	return Outlook{NextDue: a.nextDue(env, steps), Overseen: a.overseen(steps), CatchUpOn: a.CatchUpOn(env)}
+}
+
 // NextDue returns the next instant at which the bot has something to do for the
-// account by itself; the zero time means never. It is saved with every change,
-// so that a sweep reads only the accounts that are due.
-func (a *Account) NextDue(env Env) time.Time {
-	next := a.NextPost(env)
-	if a.Speaks(env) && a.showing(env) {
+// account by itself; the zero time means never.
+func (a *Account) NextDue(env Env) time.Time { return a.nextDue(env, a.Timeline(env)) }
+
+func (a *Account) nextDue(env Env, steps []Step) time.Time {
+	next := a.nextPost(env, steps)
+	if a.Speaks(env) && a.showing(env, steps) {
 		if day := a.Today(env).AddDays(1).At(0, 0, a.Zone(env)); next.IsZero() || day.Before(next) {
 			next = day
 		}
@@ -23,12 +39,14 @@ func (a *Account) NextDue(env Env) time.Time {
 // NextPost returns the next instant at which the bot says something about the
 // account by itself; the zero time means never. Bringing up to date what it
 // said before does not count.
-func (a *Account) NextPost(env Env) time.Time {
+func (a *Account) NextPost(env Env) time.Time { return a.nextPost(env, a.Timeline(env)) }
+
+func (a *Account) nextPost(env Env, steps []Step) time.Time {
 	if !a.Speaks(env) {
 		return time.Time{}
 	}
 	var next time.Time
-	for _, d := range a.dues(env) {
+	for _, d := range a.dues(env, steps) {
 		if next.IsZero() || d.at.Before(next) {
 			next = d.at
 		}
@@ -40,9 +58,9 @@ func (a *Account) NextPost(env Env) time.Time {
 // many days are left, how late a step is, whether it can still be undone. They
 // are changed when the day begins, which disturbs nobody, so that a card never
 // contradicts the brief.
-func (a *Account) showing(env Env) bool {
+func (a *Account) showing(env Env, steps []Step) bool {
 	today := a.Today(env)
-	return slices.ContainsFunc(a.Timeline(env), func(s Step) bool {
+	return slices.ContainsFunc(steps, func(s Step) bool {
 		return !s.Posted.IsZero() && (s.State.Open() || s.Term.ShowsPaperwork(today) || !DateIn(s.At, a.Zone(env)).AddDays(undoDays+1).Before(today))
 	})
 }
@@ -57,7 +75,7 @@ func (a *Account) Sweep(env Env) *Change {
 	if !a.Speaks(env) {
 		return change
 	}
-	dues := a.dues(env)
+	dues := a.dues(env, a.Timeline(env))
 	slices.SortStableFunc(dues, func(x, y due) int { return cmp.Compare(x.order, y.order) })
 	today, first := a.Today(env), "" // the day's one card; the rest goes into its thread (R11)
 	if a.DayCard.On == today {
@@ -88,7 +106,7 @@ type due struct {
 	do    func(change *Change, thread string) (newThread string)
 }
 
-func (a *Account) dues(env Env) []due {
+func (a *Account) dues(env Env, steps []Step) []due {
 	zone, calendar, settings := a.Zone(env), a.Calendar(env), a.Settings(env)
 	// What the bot starts itself keeps to the working day; an instant that
 	// passed unheard comes at the next opening.
@@ -99,7 +117,6 @@ func (a *Account) dues(env Env) []due {
 		return calendar.reminderWindow(t, settings, zone)
 	}
 	var dues []due
-	steps := a.Timeline(env)
 	for _, s := range steps {
 		fact := a.milestone(s.Term.ID, s.Key)
 		back := calendar.OnOrAfter(fact.SnoozedUntil).At(settings.ReminderHour, 0, zone)

@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/renewalbot/renewalbot/domain"
 )
@@ -26,38 +27,64 @@ func accountFields(a *domain.Account) []any {
 // Account loads an account with everything about it, one query for each kind of
 // row. An account that is not there is an error with code [domain.NotFound].
 func (tx *Tx) Account(ctx context.Context, id domain.AccountID) (*domain.Account, error) {
-	a := &domain.Account{}
-	found, err := tx.one(ctx, accountFields(a), "SELECT "+accountColumns+" FROM accounts WHERE id = ?", id)
+	loaded, err := tx.whole(ctx, []domain.AccountID{id})
 	if err != nil {
 		return nil, fmt.Errorf("load account %s: %w", id, err)
 	}
-	if !found {
+	if len(loaded) == 0 {
 		return nil, domain.Errorf(domain.NotFound, "account", "That account is not there any more.")
+	}
+	return loaded[0], nil
+}
+
+// whole loads accounts with everything about them, in the order of their ids;
+// those that are not there are left out. It takes one query for each kind of
+// row, however many accounts there are.
+func (tx *Tx) whole(ctx context.Context, ids []domain.AccountID) ([]*domain.Account, error) {
+	in, args := among("id", ids)
+	rows, err := all(ctx, tx, accountFields, "SELECT "+accountColumns+" FROM accounts WHERE "+in+" ORDER BY id", args...)
+	if err != nil {
+		return nil, err
+	}
+	loaded := make([]*domain.Account, 0, len(rows))
+	for i := range rows {
+		loaded = append(loaded, &rows[i])
 	}
 	p := tx.store.parts
 	for _, load := range []func() error{
-		part(ctx, tx, p.contracts, id, &a.Contracts),
-		part(ctx, tx, p.terms, id, &a.Terms),
-		part(ctx, tx, p.ratings, id, &a.Ratings),
-		part(ctx, tx, p.stakeholders, id, &a.Stakeholders),
-		part(ctx, tx, p.events, id, &a.Events),
-		part(ctx, tx, p.milestones, id, &a.Milestones),
-		part(ctx, tx, p.tasks, id, &a.Tasks),
-		part(ctx, tx, p.followUps, id, &a.FollowUps),
-		part(ctx, tx, p.escalations, id, &a.Escalations),
-		part(ctx, tx, p.steps, id, &a.Steps),
-		part(ctx, tx, p.drafts, id, &a.Drafts),
+		part(ctx, tx, p.contracts, loaded, func(a *domain.Account) *[]domain.Contract { return &a.Contracts }),
+		part(ctx, tx, p.terms, loaded, func(a *domain.Account) *[]domain.Term { return &a.Terms }),
+		part(ctx, tx, p.ratings, loaded, func(a *domain.Account) *[]domain.Rating { return &a.Ratings }),
+		part(ctx, tx, p.stakeholders, loaded, func(a *domain.Account) *[]domain.Stakeholder { return &a.Stakeholders }),
+		part(ctx, tx, p.events, loaded, func(a *domain.Account) *[]domain.StakeholderChange { return &a.Events }),
+		part(ctx, tx, p.milestones, loaded, func(a *domain.Account) *[]domain.MilestoneFact { return &a.Milestones }),
+		part(ctx, tx, p.tasks, loaded, func(a *domain.Account) *[]domain.TaskFact { return &a.Tasks }),
+		part(ctx, tx, p.followUps, loaded, func(a *domain.Account) *[]domain.FollowUp { return &a.FollowUps }),
+		part(ctx, tx, p.escalations, loaded, func(a *domain.Account) *[]domain.Escalation { return &a.Escalations }),
+		part(ctx, tx, p.steps, loaded, func(a *domain.Account) *[]domain.EscalationStep { return &a.Steps }),
+		part(ctx, tx, p.drafts, loaded, func(a *domain.Account) *[]domain.Draft { return &a.Drafts }),
 	} {
 		if err := load(); err != nil {
-			return nil, fmt.Errorf("load account %s: %w", id, err)
+			return nil, err
 		}
 	}
-	return a, nil
+	return loaded, nil
 }
 
-func part[T any](ctx context.Context, tx *Tx, t *table[T], id domain.AccountID, into *[]T) func() error {
-	return func() (err error) {
-		*into, err = ofAccount(ctx, tx, t, id)
+// part loads one kind of row of some accounts.
+func part[T any](ctx context.Context, tx *Tx, t *table[T], accounts []*domain.Account, of func(*domain.Account) *[]T) func() error {
+	return func() error {
+		if len(accounts) == 0 {
+			return nil
+		}
+		var ids []domain.AccountID
+		for _, a := range accounts {
+			ids = append(ids, a.ID)
+		}
+		rows, err := t.ofAccounts(ctx, tx, ids)
+		for _, a := range accounts {
+			*of(a) = rows[a.ID]
+		}
 		return err
 	}
 }
@@ -80,13 +107,17 @@ func (tx *Tx) Save(ctx context.Context, a *domain.Account, c *domain.Change) err
 			return err
 		}
 	}
-	if err := tx.saveAccount(ctx, a, c); err != nil {
+	env, err := tx.Env(ctx, "", a)
+	if err != nil {
+		return err
+	}
+	if err := tx.saveAccount(ctx, a, c, env); err != nil {
 		return fmt.Errorf("save account %s: %w", a.ID, err)
 	}
 	if err := tx.saveParts(ctx, c); err != nil {
 		return fmt.Errorf("save account %s: %w", a.ID, err)
 	}
-	if err := tx.promise(ctx, a, c.Announcements); err != nil {
+	if err := tx.promise(ctx, tx.messages(a, c.Announcements)); err != nil {
 		return fmt.Errorf("save account %s: %w", a.ID, err)
 	}
 	if err := tx.refreshMessages(ctx, a, c); err != nil {
@@ -95,21 +126,23 @@ func (tx *Tx) Save(ctx context.Context, a *domain.Account, c *domain.Change) err
 	return nil
 }
 
-func (tx *Tx) saveParts(ctx context.Context, c *domain.Change) error {
+// saveParts writes the rows of changes. Those of several are written with few
+// statements.
+func (tx *Tx) saveParts(ctx context.Context, changes ...*domain.Change) error {
 	p := tx.store.parts
 	for _, save := range []func() error{
-		func() error { return p.contracts.put(ctx, tx, c.Contracts) },
-		func() error { return p.terms.put(ctx, tx, c.Terms) },
-		func() error { return p.ratings.put(ctx, tx, c.Ratings) },
-		func() error { return p.stakeholders.put(ctx, tx, c.Stakeholders) },
-		func() error { return p.events.put(ctx, tx, c.Events) },
-		func() error { return p.milestones.put(ctx, tx, c.Milestones) },
-		func() error { return p.tasks.put(ctx, tx, c.Tasks) },
-		func() error { return p.followUps.put(ctx, tx, c.FollowUps) },
-		func() error { return p.escalations.put(ctx, tx, c.Escalations) },
-		func() error { return p.steps.put(ctx, tx, c.Steps) },
-		func() error { return p.drafts.put(ctx, tx, c.Drafts) },
-		func() error { return tx.store.rest.audit.put(ctx, tx, c.Audit) },
+		rows(ctx, tx, p.contracts, changes, func(c *domain.Change) []domain.Contract { return c.Contracts }),
+		rows(ctx, tx, p.terms, changes, func(c *domain.Change) []domain.Term { return c.Terms }),
+		rows(ctx, tx, p.ratings, changes, func(c *domain.Change) []domain.Rating { return c.Ratings }),
+		rows(ctx, tx, p.stakeholders, changes, func(c *domain.Change) []domain.Stakeholder { return c.Stakeholders }),
+		rows(ctx, tx, p.events, changes, func(c *domain.Change) []domain.StakeholderChange { return c.Events }),
+		rows(ctx, tx, p.milestones, changes, func(c *domain.Change) []domain.MilestoneFact { return c.Milestones }),
+		rows(ctx, tx, p.tasks, changes, func(c *domain.Change) []domain.TaskFact { return c.Tasks }),
+		rows(ctx, tx, p.followUps, changes, func(c *domain.Change) []domain.FollowUp { return c.FollowUps }),
+		rows(ctx, tx, p.escalations, changes, func(c *domain.Change) []domain.Escalation { return c.Escalations }),
+		rows(ctx, tx, p.steps, changes, func(c *domain.Change) []domain.EscalationStep { return c.Steps }),
+		rows(ctx, tx, p.drafts, changes, func(c *domain.Change) []domain.Draft { return c.Drafts }),
+		rows(ctx, tx, tx.store.rest.audit, changes, func(c *domain.Change) []domain.AuditEntry { return c.Audit }),
 	} {
 		if err := save(); err != nil {
 			return err
@@ -118,20 +151,28 @@ func (tx *Tx) saveParts(ctx context.Context, c *domain.Change) error {
 	return nil
 }
 
+// rows writes one kind of row of some changes.
+func rows[T any](ctx context.Context, tx *Tx, t *table[T], changes []*domain.Change, of func(*domain.Change) []T) func() error {
+	return func() error {
+		if len(changes) == 1 {
+			return t.put(ctx, tx, of(changes[0]))
+		}
+		var all []T
+		for _, c := range changes {
+			all = append(all, of(c)...)
+		}
+		return t.putTogether(ctx, tx, all)
+	}
+}
+
 // saveAccount writes the account's own row: what is derived from the rest of
 // it, and what people see of it if that changed.
-func (tx *Tx) saveAccount(ctx context.Context, a *domain.Account, c *domain.Change) error {
-	env, err := tx.Env(ctx, "", a)
-	if err != nil {
-		return err
-	}
+func (tx *Tx) saveAccount(ctx context.Context, a *domain.Account, c *domain.Change, env domain.Env) error {
 	if a.Version == 0 {
 		return tx.insertAccount(ctx, a, env)
 	}
-	open, _ := a.Escalation()
-	query := "UPDATE accounts SET version = version + 1, next_due_at = ?, colour = ?, escalation_id = ?, overseen = ?, " +
-		"catch_up_on = ?, card_key = ?, card_day = ?"
-	args := []any{at(a.NextDue(env)), a.Colour(), open.ID, a.Overseen(env), a.CatchUpOn(env), a.DayCard.Key, a.DayCard.On}
+	query := "UPDATE accounts SET version = version + 1, " + strings.ReplaceAll(outlookColumns, ",", " = ?,") + " = ?"
+	args := outlookArgs(a, env)
 	if len(c.Touches) > 0 {
 		query += ", touches = ?"
 		args = append(args, document[[]domain.Touch]{&a.Touches})
@@ -168,7 +209,8 @@ func (tx *Tx) insertAccount(ctx context.Context, a *domain.Account, env domain.E
 	row := *a
 	row.Version = 1
 	open, _ := a.Escalation()
-	args := append(accountFields(&row), domain.NormalName(a.Name), at(a.NextDue(env)), a.Colour(), open.ID, a.Overseen(env), a.CatchUpOn(env))
+	outlook := a.Outlook(env)
+	args := append(accountFields(&row), domain.NormalName(a.Name), at(outlook.NextDue), a.Colour(), open.ID, outlook.Overseen, outlook.CatchUpOn)
 	args = append(args, ofTerm(a)...)
 	n, err := tx.exec(ctx, "INSERT INTO accounts ("+accountColumns+", normal_name, next_due_at, colour, escalation_id, overseen, catch_up_on, "+
 		"decision_date, renewal_date, arr_minor, arr_currency) VALUES ("+marks(len(args))+") ON CONFLICT (id) DO NOTHING", args...)

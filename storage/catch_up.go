@@ -19,7 +19,11 @@ func (tx *Tx) lateStarts(ctx context.Context, a *domain.Account, env domain.Env)
 	if a.CSM == "" || on.IsZero() {
 		return 0, nil
 	}
-	list, err := tx.MessageByKey(ctx, domain.CatchUpKey(a.CSM, on))
+	key := domain.CatchUpKey(a.CSM, on)
+	if n, counted := tx.late[key]; counted {
+		return n, nil
+	}
+	list, err := tx.MessageByKey(ctx, key)
 	switch {
 	case err == nil && list.State != Queued:
 		return 0, nil
@@ -30,6 +34,7 @@ func (tx *Tx) lateStarts(ctx context.Context, a *domain.Account, env domain.Env)
 	if _, err := tx.one(ctx, []any{&n}, "SELECT COUNT(*) FROM accounts WHERE csm = ? AND catch_up_on = ?", a.CSM, on); err != nil {
 		return 0, fmt.Errorf("count late starts of %s: %w", a.CSM, err)
 	}
+	tx.late[key] = n
 	return n, nil
 }
 

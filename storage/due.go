@@ -78,23 +78,24 @@ func (tx *Tx) recomputeDue(ctx context.Context, after domain.AccountID, csms []d
 	if err != nil {
 		return 0, "", err
 	}
-	for _, id := range ids {
-		a, err := tx.Account(ctx, id)
-		if err != nil {
-			return 0, "", err
-		}
-		env, err := tx.Env(ctx, "", a)
-		if err != nil {
-			return 0, "", err
-		}
-		// A change that commits meanwhile computes it itself, with a new version.
-		if _, err := tx.exec(ctx, "UPDATE accounts SET next_due_at = ?, overseen = ?, catch_up_on = ? WHERE id = ? AND version = ?",
-			at(a.NextDue(env)), a.Overseen(env), a.CatchUpOn(env), id, a.Version); err != nil {
-			return 0, "", fmt.Errorf("account %s: %w", id, err)
-		}
-	}
 	if len(ids) == 0 {
 		return 0, "", nil
+	}
+	accounts, err := tx.whole(ctx, ids)
+	if err != nil {
+		return 0, "", err
+	}
+	env, err := tx.envOf(ctx, "", accounts)
+	if err != nil {
+		return 0, "", err
+	}
+	for _, a := range accounts {
+		outlook := a.Outlook(env)
+		// A change that commits meanwhile computes it itself, with a new version.
+		if _, err := tx.exec(ctx, "UPDATE accounts SET next_due_at = ?, overseen = ?, catch_up_on = ? WHERE id = ? AND version = ?",
+			at(outlook.NextDue), outlook.Overseen, outlook.CatchUpOn, a.ID, a.Version); err != nil {
+			return 0, "", fmt.Errorf("account %s: %w", a.ID, err)
+		}
 	}
 	return len(ids), ids[len(ids)-1], nil
 }

@@ -12,6 +12,14 @@ import (
 // teams, and the people whom the account, the settings, the CSM's team with those
 // above it and the actor name. a may be nil.
 func (tx *Tx) Env(ctx context.Context, actor domain.PersonID, a *domain.Account) (domain.Env, error) {
+	if a == nil {
+		return tx.envOf(ctx, actor, nil)
+	}
+	return tx.envOf(ctx, actor, []*domain.Account{a})
+}
+
+// envOf is [Tx.Env] for decisions about several accounts.
+func (tx *Tx) envOf(ctx context.Context, actor domain.PersonID, accounts []*domain.Account) (domain.Env, error) {
 	settings, err := tx.Settings(ctx)
 	if err != nil {
 		return domain.Env{}, err
@@ -24,7 +32,7 @@ func (tx *Tx) Env(ctx context.Context, actor domain.PersonID, a *domain.Account)
 		Now: tx.now, Actor: actor, NewID: tx.store.opts.NewID, Settings: settings, Playbooks: tx.store.opts.Playbooks, Teams: teams,
 	}
 	named := slices.Concat([]domain.PersonID{actor}, settings.Admins, settings.Managers, settings.Executives)
-	if a != nil {
+	for _, a := range accounts {
 		named = append(named, a.PeopleNamed()...)
 		named = append(named, leading(env, a.CSM)...)
 	}

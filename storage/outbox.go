@@ -73,21 +73,32 @@ func messageFields(m *Message) []any {
 // Announce promises messages that belong to no account, such as a word to an
 // admin. A key that was promised before is left as it is.
 func (tx *Tx) Announce(ctx context.Context, announcements ...domain.Announcement) error {
-	return tx.promise(ctx, nil, announcements)
+	return tx.promise(ctx, tx.messages(nil, announcements))
 }
 
-func (tx *Tx) promise(ctx context.Context, a *domain.Account, announcements []domain.Announcement) error {
+// messages returns the rows of announcements of an account, or of none.
+func (tx *Tx) messages(a *domain.Account, announcements []domain.Announcement) []Message {
+	list := make([]Message, 0, len(announcements))
 	for _, n := range announcements {
 		if n.At.IsZero() {
 			n.At = tx.now
 		}
-		m := Message{
+		list = append(list, Message{
 			ID: tx.NewID(domain.PrefixMessage), Promise: n, State: Queued, NextAt: n.At, CreatedAt: tx.now, Place: place(n, a),
+		})
+	}
+	return list
+}
+
+func (tx *Tx) promise(ctx context.Context, messages []Message) error {
+	for together := range powers(messages) {
+		var args []any
+		for i := range together {
+			args = append(append(args, messageFields(&together[i])...), false)
 		}
-		args := append(messageFields(&m), false)
-		if _, err := tx.exec(ctx, "INSERT INTO outbox ("+messageColumns+", refresh) VALUES ("+marks(len(args))+
-			") ON CONFLICT (key) DO NOTHING", args...); err != nil {
-			return fmt.Errorf("promise message %s: %w", n.Key, err)
+		if _, err := tx.exec(ctx, "INSERT INTO outbox ("+messageColumns+", refresh) VALUES "+
+			repeated("("+marks(len(args)/len(together))+")", len(together))+" ON CONFLICT (key) DO NOTHING", args...); err != nil {
+			return fmt.Errorf("promise message %s: %w", together[0].Promise.Key, err)
 		}
 	}
 	return nil
@@ -111,16 +122,12 @@ func place(n domain.Announcement, a *domain.Account) string {
 	return string(a.ID)
 }
 
-// refreshMessages marks the messages that show the account and are kept up to
-// date. One that is claimed at this moment keeps its lease: its finish sees the
-// mark. Messages of terms that are over and that the change does not touch stay
+// refreshMessages marks the messages that show an account and are kept up to
+// date. Messages of terms that are over and that the change does not touch stay
 // as they are.
 func (tx *Tx) refreshMessages(ctx context.Context, a *domain.Account, c *domain.Change) error {
-	terms := touched(a, c)
-	args := append([]any{at(tx.now), a.ID}, padded(terms)...)
-	if _, err := tx.exec(ctx, "UPDATE outbox SET refresh = TRUE, next_at = CASE WHEN state = 'sent' AND locked_by = '' THEN ? ELSE next_at END "+
-		"WHERE account_id = ? AND live AND state IN ('sending', 'sent', 'unsure') AND term_id IN ("+marks(len(args)-2)+")", args...); err != nil {
-		return fmt.Errorf("mark messages for refresh: %w", err)
+	if err := tx.markRefresh(ctx, []domain.AccountID{a.ID}, touched(a, c)); err != nil {
+		return err
 	}
 	if !c.Account {
 		return nil
@@ -133,9 +140,22 @@ func (tx *Tx) refreshMessages(ctx context.Context, a *domain.Account, c *domain.
 	return nil
 }
 
+// markRefresh marks the live messages of accounts and terms. One that is claimed
+// at this moment keeps its lease: its finish sees the mark.
+func (tx *Tx) markRefresh(ctx context.Context, accounts []domain.AccountID, terms []domain.TermID) error {
+	of, ids := among("account_id", accounts)
+	about, list := among("term_id", terms)
+	if _, err := tx.exec(ctx, "UPDATE outbox SET refresh = TRUE, next_at = CASE WHEN state = 'sent' AND locked_by = '' THEN ? ELSE next_at END "+
+		"WHERE "+of+" AND live AND state IN ('sending', 'sent', 'unsure') AND "+about,
+		slices.Concat([]any{at(tx.now)}, ids, list)...); err != nil {
+		return fmt.Errorf("mark messages for refresh: %w", err)
+	}
+	return nil
+}
+
 // touched returns the terms that are open or that a change is about, and the
 // empty id of messages that belong to no term.
-func touched(a *domain.Account, c *domain.Change) []any {
+func touched(a *domain.Account, c *domain.Change) []domain.TermID {
 	terms := []domain.TermID{""}
 	for _, t := range a.OpenTerms() {
 		terms = append(terms, t.ID)
@@ -159,9 +179,5 @@ func touched(a *domain.Account, c *domain.Change) []any {
 		terms = append(terms, d.TermID)
 	}
 	slices.Sort(terms)
-	var distinct []any
-	for _, t := range slices.Compact(terms) {
-		distinct = append(distinct, t)
-	}
-	return distinct
+	return slices.Compact(terms)
 }

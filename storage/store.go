@@ -145,5 +145,5 @@ func (s *Store) Read(ctx context.Context, fn func(*Tx) error) error {
 }
 
 func (s *Store) begin(q querier) *Tx {
-	return &Tx{store: s, q: q, now: exact(s.opts.Now()), people: map[domain.PersonID]domain.Person{}}
+	return &Tx{store: s, q: q, now: exact(s.opts.Now()), people: map[domain.PersonID]domain.Person{}, late: map[string]int{}}
 }

@@ -28,6 +28,7 @@ type Tx struct {
 	settings *domain.Settings
 	teams    []domain.Team
 	people   map[domain.PersonID]domain.Person
+	late     map[string]int // how many begin late, by the key of their CSM's list
 }
 
 // Now is the instant of the transaction: one for everything in it, in UTC, to

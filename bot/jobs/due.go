@@ -5,14 +5,17 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/renewalbot/renewalbot/domain"
 	"github.com/renewalbot/renewalbot/storage"
 )
 
-// sweepBatch is how many due accounts are read at a time.
-const sweepBatch = 100
+const (
+	sweepBatch  = 100 // how many due accounts are found at a time
+	sweepCommit = 50  // how many of them share a commit: few enough that a person's change waits only a moment
+)
 
 // Due sweeps the accounts whose next due instant has come: it posts their cards,
 // ends snoozes, moves escalations up. Its cost follows what is due, not how many
@@ -39,17 +42,18 @@ func (d *Due) RunOnce(ctx context.Context, lead *Lead) (next time.Time, err erro
 		if err := lead.Renew(ctx); err != nil {
 			return time.Time{}, err
 		}
-		for _, id := range ids {
-			skip[id] = true // at most once a run, whatever its next instant says
-			err := d.sweep(ctx, lead, id)
+		for together := range slices.Chunk(ids, sweepCommit) {
+			for _, id := range together {
+				skip[id] = true // at most once a run, whatever its next instant says
+			}
+			err := d.sweep(ctx, lead, together)
 			switch {
 			case ctx.Err() != nil:
 				return time.Time{}, ctx.Err()
 			case errors.Is(err, storage.ErrClaimLost):
 				return time.Time{}, err // the rest is somebody else's
-			case err != nil:
-				failed = errors.Join(failed, fmt.Errorf("sweep account %s: %w", id, err))
 			}
+			failed = errors.Join(failed, err)
 		}
 	}
 	err = d.Store.Read(ctx, func(tx *storage.Tx) error {
@@ -76,13 +80,31 @@ func (d *Due) due(ctx context.Context, skip map[domain.AccountID]bool) (ids []do
 	return ids, nil
 }
 
-func (d *Due) sweep(ctx context.Context, lead *Lead, id domain.AccountID) error {
-	err := d.Store.DecideUnder(ctx, lead.Lease(), id, func(a *domain.Account, env domain.Env) (*domain.Change, error) {
+// sweep sweeps some accounts in one commit. If that fails each has one of its
+// own, so that only what is wrong with an account keeps it from being swept.
+func (d *Due) sweep(ctx context.Context, lead *Lead, ids []domain.AccountID) error {
+	decide := func(a *domain.Account, env domain.Env) (*domain.Change, error) {
 		change := a.Sweep(env)
-		d.Logger.Debug("account swept", "account_id", id, "announcements", len(change.Announcements))
+		d.Logger.Debug("account swept", "account_id", a.ID, "announcements", len(change.Announcements))
 		lead.reached(PointDecided)
 		return change, nil
-	})
+	}
+	err := d.Store.SweepUnder(ctx, lead.Lease(), ids, decide)
 	lead.reached(PointSwept)
-	return err
+	if err == nil || ctx.Err() != nil || errors.Is(err, storage.ErrClaimLost) {
+		return err
+	}
+	d.Logger.Debug("accounts are swept one by one", "accounts", len(ids), "error", err)
+	var failed error
+	for _, id := range ids {
+		err := d.Store.DecideUnder(ctx, lead.Lease(), id, decide)
+		lead.reached(PointSwept)
+		switch {
+		case ctx.Err() != nil || errors.Is(err, storage.ErrClaimLost):
+			return err
+		case err != nil:
+			failed = errors.Join(failed, fmt.Errorf("sweep account %s: %w", id, err))
+		}
+	}
+	return failed
 }
