@@ -7,19 +7,19 @@ import (
 	"time"
 )
 
-// Outlook is what an account's row repeats of everything about it, so that the
+// Derived is what an account's row repeats of everything about it, so that the
 // sweep and lists find it without loading accounts. It is saved with every
 // change.
-type Outlook struct {
+type Derived struct {
 	NextDue   time.Time // see [Account.NextDue]
 	Overseen  bool      // see [Account.Overseen]
 	CatchUpOn Date      // see [Account.CatchUpOn]
 }
 
-// Outlook returns what the account's row says of what is ahead.
-func (a *Account) Outlook(env Env) Outlook {
+// Derived returns what the account's row repeats.
+func (a *Account) Derived(env Env) Derived {
 	steps := a.Timeline(env)
-	return Outlook{NextDue: a.nextDue(env, steps), Overseen: a.overseen(steps), CatchUpOn: a.CatchUpOn(env)}
+	return Derived{NextDue: a.nextDue(env, steps), Overseen: a.overseen(steps), CatchUpOn: a.CatchUpOn(env)}
 }
 
 // NextDue returns the next instant at which the bot has something to do for the

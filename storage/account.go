@@ -171,8 +171,8 @@ func (tx *Tx) saveAccount(ctx context.Context, a *domain.Account, c *domain.Chan
 	if a.Version == 0 {
 		return tx.insertAccount(ctx, a, env)
 	}
-	query := "UPDATE accounts SET version = version + 1, " + strings.ReplaceAll(outlookColumns, ",", " = ?,") + " = ?"
-	args := outlookArgs(a, env)
+	query := "UPDATE accounts SET version = version + 1, " + strings.ReplaceAll(derivedColumns, ",", " = ?,") + " = ?"
+	args := derivedArgs(a, env)
 	if len(c.Touches) > 0 {
 		query += ", touches = ?"
 		args = append(args, document[[]domain.Touch]{&a.Touches})
@@ -209,8 +209,8 @@ func (tx *Tx) insertAccount(ctx context.Context, a *domain.Account, env domain.E
 	row := *a
 	row.Version = 1
 	open, _ := a.Escalation()
-	outlook := a.Outlook(env)
-	args := append(accountFields(&row), domain.NormalName(a.Name), at(outlook.NextDue), a.Colour(), open.ID, outlook.Overseen, outlook.CatchUpOn)
+	derived := a.Derived(env)
+	args := append(accountFields(&row), domain.NormalName(a.Name), at(derived.NextDue), a.Colour(), open.ID, derived.Overseen, derived.CatchUpOn)
 	args = append(args, ofTerm(a)...)
 	n, err := tx.exec(ctx, "INSERT INTO accounts ("+accountColumns+", normal_name, next_due_at, colour, escalation_id, overseen, catch_up_on, "+
 		"decision_date, renewal_date, arr_minor, arr_currency) VALUES ("+marks(len(args))+") ON CONFLICT (id) DO NOTHING", args...)

@@ -90,10 +90,10 @@ func (tx *Tx) recomputeDue(ctx context.Context, after domain.AccountID, csms []d
 		return 0, "", err
 	}
 	for _, a := range accounts {
-		outlook := a.Outlook(env)
+		derived := a.Derived(env)
 		// A change that commits meanwhile computes it itself, with a new version.
 		if _, err := tx.exec(ctx, "UPDATE accounts SET next_due_at = ?, overseen = ?, catch_up_on = ? WHERE id = ? AND version = ?",
-			at(outlook.NextDue), outlook.Overseen, outlook.CatchUpOn, a.ID, a.Version); err != nil {
+			at(derived.NextDue), derived.Overseen, derived.CatchUpOn, a.ID, a.Version); err != nil {
 			return 0, "", fmt.Errorf("account %s: %w", a.ID, err)
 		}
 	}

@@ -69,7 +69,7 @@ func (tx *Tx) saveSwept(ctx context.Context, accounts []*domain.Account, changes
 		return nil
 	}
 	for _, save := range []func() error{
-		func() error { return tx.saveOutlooks(ctx, plain, env) },
+		func() error { return tx.saveDerived(ctx, plain, env) },
 		func() error { return tx.saveParts(ctx, together...) },
 		func() error { return tx.promise(ctx, messages) },
 		func() error {
@@ -84,27 +84,27 @@ func (tx *Tx) saveSwept(ctx context.Context, accounts []*domain.Account, changes
 	return nil
 }
 
-// outlookColumns are those of an account's row that a sweep changes, as
-// outlookArgs lists them.
-const outlookColumns = "next_due_at, colour, escalation_id, overseen, catch_up_on, card_key, card_day"
+// derivedColumns are those of an account's row that a sweep changes, as
+// derivedArgs lists them.
+const derivedColumns = "next_due_at, colour, escalation_id, overseen, catch_up_on, card_key, card_day"
 
-func outlookArgs(a *domain.Account, env domain.Env) []any {
+func derivedArgs(a *domain.Account, env domain.Env) []any {
 	open, _ := a.Escalation()
-	outlook := a.Outlook(env)
-	return []any{at(outlook.NextDue), a.Colour(), open.ID, outlook.Overseen, outlook.CatchUpOn, a.DayCard.Key, a.DayCard.On}
+	derived := a.Derived(env)
+	return []any{at(derived.NextDue), a.Colour(), open.ID, derived.Overseen, derived.CatchUpOn, a.DayCard.Key, a.DayCard.On}
 }
 
-// saveOutlooks writes the rows of accounts of which nothing else changed. The
+// saveDerived writes the rows of accounts of which nothing else changed. The
 // select of no rows gives the values the types of their columns.
-func (tx *Tx) saveOutlooks(ctx context.Context, accounts []*domain.Account, env domain.Env) error {
+func (tx *Tx) saveDerived(ctx context.Context, accounts []*domain.Account, env domain.Env) error {
 	const width = 9 // id, version and the columns above
 	for together := range powers(accounts) {
 		var args []any
 		for _, a := range together {
-			args = append(append(args, a.ID, a.Version), outlookArgs(a, env)...)
+			args = append(append(args, a.ID, a.Version), derivedArgs(a, env)...)
 		}
 		row := " UNION ALL SELECT " + marks(width)
-		values := "SELECT id, version, " + outlookColumns + " FROM accounts WHERE FALSE" + strings.Repeat(row, len(together))
+		values := "SELECT id, version, " + derivedColumns + " FROM accounts WHERE FALSE" + strings.Repeat(row, len(together))
 		n, err := tx.exec(ctx, "UPDATE accounts SET version = accounts.version + 1, next_due_at = v.next_due_at, colour = v.colour, "+
 			"escalation_id = v.escalation_id, overseen = v.overseen, catch_up_on = v.catch_up_on, card_key = v.card_key, card_day = v.card_day "+
 			"FROM ("+values+") v WHERE accounts.id = v.id AND accounts.version = v.version", args...)

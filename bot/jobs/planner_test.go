@@ -209,3 +209,22 @@ func gauges(t *testing.T, r *prometheus.Registry) map[string]float64 {
 	}
 	return got
 }
+
+// What is wrong with one account keeps no other from being swept, and is said.
+func TestBrokenAccountIsSweptAlone(t *testing.T) {
+	onBoth(t, func(t *testing.T, o *office) {
+		broken := o.account(domain.AccountInput{CSM: ana, Channel: acme})
+		whole := o.account(domain.AccountInput{CSM: ana, Channel: orders})
+		f := &field{office: o}
+		f.raw = f.beside()
+		f.run("UPDATE accounts SET signals = 'no list' WHERE id = '" + string(broken) + "'")
+
+		_, err := o.planner(o.store, o.due(o.store)).RunOnce(t.Context())
+		if err == nil || !strings.Contains(err.Error(), string(broken)) || strings.Contains(err.Error(), string(whole)) {
+			t.Errorf("the sweep answered %v, want an error about %s only", err, broken)
+		}
+		if n := o.cards(whole); n != 1 {
+			t.Errorf("the other account was promised %d cards, want 1", n)
+		}
+	})
+}
