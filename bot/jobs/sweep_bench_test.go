@@ -210,8 +210,13 @@ func (f *field) columns(table string) []string {
 	if err != nil {
 		f.t.Fatal(err)
 	}
+	defer func() {
+		if err := rows.Close(); err != nil {
+			f.t.Error(err)
+		}
+	}()
 	columns, err := rows.Columns()
-	if err := errors.Join(err, rows.Err(), rows.Close()); err != nil {
+	if err := errors.Join(err, rows.Err()); err != nil {
 		f.t.Fatal(err)
 	}
 	return columns
