@@ -114,7 +114,7 @@ func specs(texts *notices.Texts) []Spec {
 		group("Look", brief(), today(), timeline(), preview(), people(), calendar()),
 		group("Log", rate(), signal(), touch(), stakeholder()),
 		group("Plan", strategy(), risk(), plan(), dates(), contracts()),
-		group("Act", notice(texts), escalate(), paperwork(), closeTerm()),
+		group("Act", notice(texts), escalate(), escalations(), paperwork(), closeTerm()),
 		group("Set up", add(), link(), settings(), team(), setup(), admin(), help()),
 		group("", card(), lists(), share()), // buttons of cards and lists; they have no names
 	)

@@ -28,9 +28,15 @@ func escalate() Spec {
 		Actions: map[string]Handler{
 			view.ActionAcknowledge: acknowledge,
 			view.ActionResolve:     openResolve,
+			view.ActionTakeOver:    takeOver,
+			view.ActionReassign:    openReassign,
+			view.ActionReopen:      openReopen,
 			view.ActionWithdraw:    withdraw,
+			view.ActionHistory:     openEscalation,
 		},
-		Views: map[string]Handler{view.FormResolve: submitResolve},
+		Views: map[string]Handler{
+			view.FormResolve: submitResolve, view.FormReassign: submitReassign, view.FormReopen: submitReopen,
+		},
 	}
 }
 
@@ -106,38 +112,4 @@ func saveEscalation(ctx context.Context, c *Call, in domain.EscalationInput) (Re
 		return Reply{}, err
 	}
 	return private(view.Escalated(a, change, env)), nil
-}
-
-// acknowledge takes notice. The first press counts; whoever comes second is
-// told who that was.
-func acknowledge(ctx context.Context, c *Call) (Reply, error) {
-	return c.silently(ctx, func(a *domain.Account, env domain.Env) (*domain.Change, error) {
-		return a.Acknowledge(env, domain.EscalationID(c.Ref.Subject))
-	})
-}
-
-func withdraw(ctx context.Context, c *Call) (Reply, error) {
-	return c.silently(ctx, func(a *domain.Account, env domain.Env) (*domain.Change, error) {
-		return a.Withdraw(env, domain.EscalationID(c.Ref.Subject))
-	})
-}
-
-// openResolve asks how it was resolved, unless this person may not or it is
-// over.
-func openResolve(ctx context.Context, c *Call) (Reply, error) {
-	a, env, err := c.load(ctx)
-	if err != nil {
-		return Reply{}, err
-	}
-	e, err := a.Resolvable(env, domain.EscalationID(c.Ref.Subject))
-	if err != nil {
-		return Reply{}, err
-	}
-	return c.show(view.ResolveForm(c.meta(), a, e).Modal()), nil
-}
-
-func submitResolve(ctx context.Context, c *Call) (Reply, error) {
-	return c.silently(ctx, func(a *domain.Account, env domain.Env) (*domain.Change, error) {
-		return a.Resolve(env, domain.EscalationID(c.Ref.Subject), c.values().Text("note"))
-	})
 }

@@ -106,7 +106,11 @@ func about(a *domain.Account, id string) string {
 	t, _ := a.Term()
 	ref := view.Ref{Account: a.ID, Term: t.ID}
 	switch area, _, _ := strings.Cut(strings.TrimPrefix(id, "open."), "."); area {
-	case "escalation", "escalate", "resolve", "today":
+	case "escalate":
+		if e, ok := a.Escalation(); ok {
+			ref.Subject = view.HeldRef{ID: e.ID, With: e.With()}.String()
+		}
+	case "today":
 		if e, ok := a.Escalation(); ok {
 			ref.Subject = string(e.ID)
 		}

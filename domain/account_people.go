@@ -20,22 +20,40 @@ func (a *Account) ManagerOf(env Env) PersonID {
 	return ""
 }
 
-// Ladder returns who is asked about an escalation, rung by rung: the manager,
-// the team's deputy, then the executives; for one who is away, their cover.
+// Ladder returns who is asked about an escalation, rung by rung: the account's
+// manager, the deputy and those who lead the teams above, then the executives;
+// for one who is away, their cover. Where nobody stands beside the manager, the
+// workspace's next manager is the second rung.
 func (a *Account) Ladder(env Env) []PersonID {
-	rungs := []PersonID{a.ManagerOf(env)}
-	if team, ok := env.TeamOf(a.CSM); ok {
-		rungs = append(rungs, team.Deputy)
+	rungs := env.working(append([]PersonID{a.ManagerOf(env)}, env.LeadersOf(a.CSM)...))
+	if len(rungs) < 2 {
+		managers := env.working(append(rungs, env.Settings.Managers...))
+		rungs = managers[:min(len(managers), 2)]
 	}
-	rungs = append(rungs, env.Settings.Executives...)
-	var ladder []PersonID
-	for _, p := range rungs {
-		p = env.Acting(p)
-		if p != "" && !slices.Contains(ladder, p) && !env.Person(p).Deactivated {
-			ladder = append(ladder, p)
+	return env.working(append(rungs, env.Settings.Executives...))
+}
+
+// working returns the people, each once, who work here; for one who is away,
+// their cover.
+func (e Env) working(people []PersonID) []PersonID {
+	var working []PersonID
+	for _, p := range people {
+		p = e.Acting(p)
+		if p != "" && !slices.Contains(working, p) && !e.Person(p).Deactivated {
+			working = append(working, p)
 		}
 	}
-	return ladder
+	return working
+}
+
+// LeadersOf returns who leads a person by their team and those above it, the
+// nearest first, away or not.
+func (e Env) LeadersOf(id PersonID) []PersonID {
+	var leads []PersonID
+	for _, t := range e.teamsOf(id) {
+		leads = append(leads, t.Manager, t.Deputy)
+	}
+	return leads
 }
 
 // PeopleNamed returns everybody of ours that the account names: on its team or
@@ -85,10 +103,10 @@ func (a *Account) PeopleNamed() []PersonID {
 		ids = append(ids, f.Owner, f.DoneBy)
 	}
 	for _, e := range a.Escalations {
-		ids = append(ids, e.Owner, e.RaisedBy, e.AckBy, e.ClosedBy)
+		ids = append(append(ids, e.Owner, e.RaisedBy, e.AckBy, e.ClosedBy), e.Asked...)
 	}
 	for _, s := range a.Steps {
-		ids = append(ids, s.Person)
+		ids = append(ids, s.Person, s.By)
 	}
 	for _, d := range a.Drafts {
 		ids = append(ids, d.By, d.SentBy)

@@ -97,6 +97,27 @@ func (c Calendar) AddWorkingHours(from time.Time, hours int, zone *time.Location
 	return at.UTC()
 }
 
+// WorkingTime returns how much of the time between two instants was working
+// time, 09:00 to 17:00 on working days in zone.
+func (c Calendar) WorkingTime(from, to time.Time, zone *time.Location) time.Duration {
+	var worked time.Duration
+	last := DateIn(to, zone)
+	for day := DateIn(from, zone); !day.After(last); day = day.AddDays(1) {
+		if !c.WorkingDay(day) {
+			continue
+		}
+		start, end := day.At(workStart, 0, zone), day.At(workEnd, 0, zone)
+		if start.Before(from) {
+			start = from
+		}
+		if end.After(to) {
+			end = to
+		}
+		worked += max(0, end.Sub(start))
+	}
+	return worked
+}
+
 // reminderWindow returns the first instant at or after t at which the bot may
 // post by itself: on a working day from the reminder hour until quiet hours. An
 // hour that lies in the quiet hours has itself.

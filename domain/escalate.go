@@ -18,6 +18,9 @@ const (
 	StepReminded     = "reminded"
 	StepMovedUp      = "moved_up"
 	StepAcknowledged = "acknowledged"
+	StepTakenOver    = "taken_over"
+	StepReassigned   = "reassigned"
+	StepReopened     = "reopened"
 	StepResolved     = "resolved"
 	StepWithdrawn    = "withdrawn"
 	StepEnded        = "ended" // its term closed
@@ -90,14 +93,14 @@ func (a *Account) raise(env Env, change *Change, e Escalation) {
 	e.ID, e.AccountID = orNew(env, e.ID, PrefixEscalation), a.ID
 	e.RaisedBy, e.RaisedAt, e.Status = env.Actor, env.Now, EscalationOpen
 	a.standOn(env, &e, 0)
-	a.putEscalation(change, e)
-	a.escalationStep(env, change, e, StepRaised, env.Actor, e.Reason)
+	step := a.escalationStep(env, change, e, StepRaised, env.Actor, e.Reason)
 	change.audit(env, a.ID, "escalation.raise", string(e.ID), "", string(e.Severity))
 	change.announce(Announcement{
 		Key: escalationKey(e), Kind: AnnounceEscalation, AccountID: a.ID, TermID: e.TermID, Subject: string(e.ID),
 		Channel: env.Settings.EscalationChannel, Live: true, Critical: true, Priority: PriorityEscalation,
 	}, env)
-	a.ask(env, change, e)
+	a.ask(env, change, &e, step)
+	a.putEscalation(change, e)
 }
 
 // join adds a cause to an open escalation. The people asked hear of it again
@@ -110,7 +113,7 @@ func (a *Account) join(env Env, change *Change, open, cause Escalation) {
 	if cause.Cause == CauseManual && cause.Ask != "" {
 		note += "\nAsked: " + cause.Ask
 	}
-	step := EscalationStep{EscalationID: open.ID, AccountID: a.ID, Kind: StepJoined, Person: env.Actor, Note: note, At: env.Now}
+	step := EscalationStep{EscalationID: open.ID, AccountID: a.ID, Kind: StepJoined, Person: env.Actor, By: env.Actor, Note: note, At: env.Now}
 	if cause.ID != "" {
 		step.ID = joinID(cause.ID)
 	} else {
@@ -126,11 +129,10 @@ func (a *Account) join(env Env, change *Change, open, cause Escalation) {
 			open.Status, open.AckBy, open.AckAt = EscalationOpen, "", time.Time{} // the answer was to something smaller
 			open.Owner = ""
 			a.standOn(env, &open, 0)
-			a.ask(env, change, open) // the ladder may begin with somebody new
 		} else if open.Status == EscalationOpen {
 			open.DueAt = a.deadline(env, open)
 		}
-		a.news(env, change, open, step)
+		a.ask(env, change, &open, step) // the ladder may begin with somebody new
 	}
 	a.putEscalation(change, open)
 }
@@ -151,18 +153,37 @@ func (a *Account) standOn(env Env, e *Escalation, rung int) {
 // reminder, before the next rung is asked.
 func (a *Account) deadline(env Env, e Escalation) time.Time {
 	hours := e.Severity.Hours()
-	switch last := e.Rung >= len(a.Ladder(env))-1; {
-	case e.Reminded && !last:
+	switch _, more := a.nextRung(env, e); {
+	case e.Reminded && more:
 		hours /= 2
 	case e.Reminded:
 		hours = max(hours, a.lastRungHours(e))
 	}
-	person := env.Person(e.Owner)
-	calendar := a.Calendar(env)
-	if country := person.Choices[SettingCountry]; country != "" {
-		calendar.country = country
+	return a.recipientCalendar(env, e).AddWorkingHours(env.Now, hours, env.Zone(e.Owner, a.TimeZone))
+}
+
+// recipientCalendar knows the working days of whoever is asked: the customer's
+// holidays are none of theirs. While nobody is, it is the account's.
+func (a *Account) recipientCalendar(env Env, e Escalation) Calendar {
+	if e.Owner == "" {
+		return a.Calendar(env)
 	}
-	return calendar.AddWorkingHours(env.Now, hours, env.Zone(e.Owner, a.TimeZone))
+	return CalendarFor(env.SettingsOf(e.Owner).Country, env.Settings.FreeDays...)
+}
+
+// nextRung is where an escalation goes from whoever is asked now; ok is false
+// when nobody comes after them. From somebody beside the ladder, to whom it was
+// handed on the last rung, it goes back to that rung.
+func (a *Account) nextRung(env Env, e Escalation) (rung int, ok bool) {
+	ladder := a.Ladder(env)
+	last := len(ladder) - 1
+	switch {
+	case e.Rung < last:
+		return e.Rung + 1, true
+	case last >= 0 && !slices.Contains(ladder, e.Owner):
+		return last, true
+	}
+	return e.Rung, false
 }
 
 // lastRungReminders is how often the last rung is reminded once a working day;
@@ -185,13 +206,20 @@ func (a *Account) lastRungHours(e Escalation) int {
 	return 5 * (workEnd - workStart)
 }
 
-// ask sends the direct message of the present rung.
-func (a *Account) ask(env Env, change *Change, e Escalation) {
-	if e.Owner == "" {
+// ask tells whoever an escalation is with now what happened: by a direct
+// message, or in the thread of the one that they have. The caller puts the
+// escalation.
+func (a *Account) ask(env Env, change *Change, e *Escalation, step EscalationStep) {
+	switch {
+	case e.Owner == "":
 		return // nobody is named: the channel's card says so
+	case slices.Contains(e.Asked, e.Owner):
+		a.news(env, change, *e, step, e.With())
+		return
 	}
+	e.Asked = append(slices.Clone(e.Asked), e.Owner)
 	change.announce(Announcement{
-		Key: askKey(e), Kind: AnnounceEscalationAsk, AccountID: a.ID, TermID: e.TermID, Subject: string(e.ID),
+		Key: askKey(*e, e.Owner), Kind: AnnounceEscalationAsk, AccountID: a.ID, TermID: e.TermID, Subject: string(e.ID),
 		To: e.Owner, Live: true, Critical: true, Priority: PriorityEscalation,
 	}, env)
 }
@@ -199,16 +227,20 @@ func (a *Account) ask(env Env, change *Change, e Escalation) {
 // escalationKey is the key of the escalation's card in a channel.
 func escalationKey(e Escalation) string { return "escalation/" + string(e.ID) }
 
-func askKey(e Escalation) string { return fmt.Sprintf("escalation/%s/%s", e.ID, e.Owner) }
+// askKey is the key of the direct message to one of those who were asked.
+func askKey(e Escalation, p PersonID) string { return fmt.Sprintf("escalation/%s/%s", e.ID, p) }
 
-func (a *Account) news(env Env, change *Change, e Escalation, step EscalationStep) {
-	if e.Owner == "" {
-		return
-	}
-	change.announce(Announcement{
+// news tells somebody about one step, in the thread of the message that asked
+// them if there is one.
+func (a *Account) news(env Env, change *Change, e Escalation, step EscalationStep, to PersonID) {
+	n := Announcement{
 		Key: "escalation_news/" + string(step.ID), Kind: AnnounceEscalationNews, AccountID: a.ID, TermID: e.TermID,
-		Subject: string(e.ID), Detail: string(step.ID), To: e.Owner, Thread: askKey(e), Critical: true, Priority: PriorityEscalation,
-	}, env)
+		Subject: string(e.ID), Detail: string(step.ID), To: to, Critical: true, Priority: PriorityEscalation,
+	}
+	if slices.Contains(e.Asked, to) {
+		n.Thread = askKey(e, to)
+	}
+	change.announce(n, env)
 }
 
 // climb is what happens when a rung did not answer in time: it is reminded
@@ -216,26 +248,22 @@ func (a *Account) news(env Env, change *Change, e Escalation, step EscalationSte
 func (a *Account) climb(env Env, id EscalationID) func(*Change, string) string {
 	return func(change *Change, thread string) string {
 		e, _ := a.EscalationByID(id)
-		ladder := a.Ladder(env)
-		if e.Owner == "" {
+		next, more := a.nextRung(env, e)
+		switch {
+		case e.Owner == "":
 			a.standOn(env, &e, 0) // somebody may have been named meanwhile
-			a.putEscalation(change, e)
-			a.ask(env, change, e)
-			return thread
-		}
-		last := e.Rung >= len(ladder)-1
-		if !e.Reminded || last {
+			a.ask(env, change, &e, EscalationStep{})
+		case !e.Reminded || !more:
 			e.Reminded = true
 			e.DueAt = a.deadline(env, e)
-			a.putEscalation(change, e)
-			a.news(env, change, e, a.escalationStep(env, change, e, StepReminded, e.Owner, ""))
-			return thread
+			a.news(env, change, e, a.escalationStep(env, change, e, StepReminded, e.Owner, ""), e.Owner)
+		default:
+			a.standOn(env, &e, next)
+			step := a.escalationStep(env, change, e, StepMovedUp, e.Owner, "")
+			change.audit(env, a.ID, "escalation.move_up", string(e.ID), "", string(e.Owner))
+			a.ask(env, change, &e, step)
 		}
-		a.standOn(env, &e, e.Rung+1)
 		a.putEscalation(change, e)
-		a.escalationStep(env, change, e, StepMovedUp, e.Owner, "")
-		change.audit(env, a.ID, "escalation.move_up", string(e.ID), "", string(e.Owner))
-		a.ask(env, change, e)
 		return thread
 	}
 }
@@ -249,7 +277,7 @@ func (a *Account) putEscalation(change *Change, e Escalation) {
 func (a *Account) escalationStep(env Env, change *Change, e Escalation, kind string, p PersonID, note string) EscalationStep {
 	step := EscalationStep{
 		ID: EscalationStepID(env.NewID(PrefixEscalationStep)), EscalationID: e.ID, AccountID: a.ID,
-		Kind: kind, Person: p, Note: note, At: env.Now,
+		Kind: kind, Person: p, By: env.Actor, Note: note, At: env.Now,
 	}
 	a.putStep(change, step)
 	return step

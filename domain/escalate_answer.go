@@ -6,11 +6,14 @@ import (
 	"time"
 )
 
-// MayAcknowledge reports whether a person may answer an escalation: the
-// account's manager, the team's deputy, whoever is asked now, any manager or
-// executive on its ladder, or an admin.
+// MayAcknowledge reports whether a person may answer an escalation: whoever
+// leads the account's CSM, whoever was asked so far, or an admin (R37). An
+// executive may as soon as the ladder has reached them.
 func (a *Account) MayAcknowledge(e Escalation, p PersonID, env Env) bool {
-	return p == e.Owner || p == a.ManagerOf(env) || slices.Contains(a.Ladder(env), p) || env.Settings.IsAdmin(p)
+	if p == "" {
+		return false
+	}
+	return p == e.Owner || slices.Contains(e.Asked, p) || a.Leads(p, env) || env.Settings.IsAdmin(p)
 }
 
 // Acknowledge says that somebody has taken notice. The first counts; another
@@ -29,7 +32,7 @@ func (a *Account) Acknowledge(env Env, id EscalationID) (*Change, error) {
 	if !a.MayAcknowledge(e, env.Actor, env) {
 		return nil, notAsked(e, "acknowledge")
 	}
-	e.Status, e.AckBy, e.AckAt, e.DueAt = EscalationAcknowledged, env.Actor, env.Now, time.Time{}
+	e.takenNotice(env)
 	change := &Change{}
 	a.putEscalation(change, e)
 	a.escalationStep(env, change, e, StepAcknowledged, env.Actor, "")
@@ -37,32 +40,42 @@ func (a *Account) Acknowledge(env Env, id EscalationID) (*Change, error) {
 	return change, nil
 }
 
-// Resolvable returns an escalation that the actor may resolve. What is over is a
-// [Conflict] that says by whom; those it was not asked of get [Forbidden].
-func (a *Account) Resolvable(env Env, id EscalationID) (Escalation, error) {
+// takenNotice records that the actor answers for an escalation from now on.
+func (e *Escalation) takenNotice(env Env) {
+	e.Status, e.AckBy, e.AckAt, e.DueAt = EscalationAcknowledged, env.Actor, env.Now, time.Time{}
+	if e.FirstAck.IsZero() {
+		e.FirstAck = env.Now
+	}
+}
+
+// Answerable returns an escalation that the actor may answer; verb says how, for
+// those who may not. What is over is a [Conflict] that says by whom; those it was
+// not asked of get [Forbidden].
+func (a *Account) Answerable(env Env, id EscalationID, verb string) (Escalation, error) {
 	e, err := a.openEscalation(id)
 	if err != nil {
 		return Escalation{}, err
 	}
 	if !a.MayAcknowledge(e, env.Actor, env) {
-		return Escalation{}, notAsked(e, "resolve")
+		return Escalation{}, notAsked(e, verb)
 	}
 	return e, nil
 }
 
 // notAsked refuses somebody who was not asked.
 func notAsked(e Escalation, verb string) error {
-	if e.Owner == "" {
-		return Errorf(Forbidden, "", "Only managers, executives and admins can %s this.", verb)
+	with := e.With()
+	if with == "" {
+		return Errorf(Forbidden, "", "Only the account's manager and admins can %s this.", verb)
 	}
-	return Errorf(Forbidden, "", "Only the account's manager and those asked after them can %s this. It is with <@%s> now.", verb, e.Owner)
+	return Errorf(Forbidden, "", "Only the account's manager and those who were asked can %s this. It is with <@%s> now: tell them what you know.", verb, with)
 }
 
 // Resolve closes an escalation with a note of what was done. An empty or too
 // long note is [Invalid] and names "note"; else the errors are those of
-// [Account.Resolvable].
+// [Account.Answerable].
 func (a *Account) Resolve(env Env, id EscalationID, note string) (*Change, error) {
-	e, err := a.Resolvable(env, id)
+	e, err := a.Answerable(env, id, "resolve")
 	if err != nil {
 		return nil, err
 	}

@@ -170,7 +170,7 @@ func TestFurtherCausesJoin(t *testing.T) {
 	if e := w.open(t); e.ID != id || e.Status != domain.EscalationOpen || e.Severity != domain.High || e.Owner != marco {
 		t.Fatalf("after a rise: %+v", e)
 	}
-	if got := kinds(change); got != "escalation_ask escalation_news" {
+	if got := kinds(change); got != "escalation_news" {
 		t.Errorf("a rise announced %q", got)
 	}
 }

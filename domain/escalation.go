@@ -1,6 +1,10 @@
 package domain
 
-import "time"
+import (
+	"cmp"
+	"slices"
+	"time"
+)
 
 // Severity says how fast an escalation wants an answer.
 type Severity string
@@ -60,7 +64,9 @@ const (
 	CauseRatedRed      Cause = "rated_red"
 	CauseKeyPersonLeft Cause = "key_person_left"
 	CauseStuck         Cause = "stuck"
-	CauseNotice        Cause = "notice" // the customer gave notice
+	CauseNotice        Cause = "notice"    // the customer gave notice
+	CauseNoAnswer      Cause = "no_answer" // to the notice that was sent last
+	CauseSilence       Cause = "silence"   // unsigned in the last week, and nobody in touch
 )
 
 // EscalationStatus is where an escalation stands.
@@ -89,13 +95,15 @@ type Escalation struct {
 	RaisedBy  PersonID
 	RaisedAt  time.Time
 	Status    EscalationStatus
-	Rung      int      // 0 is the manager; each step up adds one
-	Owner     PersonID // who is asked on this rung, "" when nobody could be found
+	Rung      int        // 0 is the manager; each step up adds one
+	Owner     PersonID   // who is asked now, "" when nobody could be found
+	Asked     []PersonID // everybody who was asked so far, in this order
 	RungSince time.Time
 	Reminded  bool      // on this rung
 	DueAt     time.Time // next step of the ladder; zero once acknowledged
 	AckBy     PersonID
 	AckAt     time.Time
+	FirstAck  time.Time // when anybody took notice for the first time
 	ClosedBy  PersonID
 	ClosedAt  time.Time
 	Note      string // of the resolution
@@ -106,15 +114,25 @@ func (e Escalation) Over() bool {
 	return e.Status != EscalationOpen && e.Status != EscalationAcknowledged
 }
 
+// With returns who has it now: whoever acknowledged it, else whoever is asked.
+// It is "" while nobody is named.
+func (e Escalation) With() PersonID { return cmp.Or(e.AckBy, e.Owner) }
+
 // EscalationStep is one entry of an escalation's history.
 type EscalationStep struct {
 	ID           EscalationStepID
 	EscalationID EscalationID
 	AccountID    AccountID
-	Kind         string // raised, joined, reminded, moved_up, acknowledged, resolved, withdrawn, ended
-	Person       PersonID
+	Kind         string   // one of the steps, such as [StepRaised]
+	Person       PersonID // whom it is about: who was asked, who answered
+	By           PersonID // who did it, "" for the bot
 	Note         string
 	At           time.Time
+}
+
+// EscalationHistory returns the steps of one escalation, the oldest first.
+func (a *Account) EscalationHistory(id EscalationID) []EscalationStep {
+	return slices.DeleteFunc(slices.Clone(a.Steps), func(s EscalationStep) bool { return s.EscalationID != id })
 }
 
 // EscalationInput is what a person says when escalating by hand.

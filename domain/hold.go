@@ -19,10 +19,13 @@ func (a *Account) unprompted(n Announcement) bool {
 		return e.RaisedBy == ""
 	case AnnounceEscalationAsk:
 		e, _ := a.EscalationByID(EscalationID(n.Subject))
-		return e.RaisedBy == "" || e.Rung > 0 // by a rule, or because nobody answered in time
+		_, handed := find(a.Steps, func(s EscalationStep) bool {
+			return s.EscalationID == e.ID && s.Kind == StepReassigned && s.Person == n.To
+		})
+		return !handed && (e.RaisedBy == "" || e.Rung > 0) // by a rule, or because nobody answered in time
 	case AnnounceEscalationNews:
 		s, _ := find(a.Steps, func(s EscalationStep) bool { return string(s.ID) == n.Detail })
-		return s.Kind != StepJoined || s.Person == ""
+		return s.By == ""
 	}
 	return false
 }

@@ -25,7 +25,7 @@ func TestWhatWaitsForTheMorning(t *testing.T) {
 	w.account.Escalations = []domain.Escalation{byRule, byDeed, byHand, climbed}
 	w.account.Steps = []domain.EscalationStep{
 		{ID: "step_reminded", EscalationID: byHand.ID, Kind: domain.StepReminded, Person: marco},
-		{ID: "step_joined", EscalationID: byHand.ID, Kind: domain.StepJoined, Person: ana},
+		{ID: "step_joined", EscalationID: byHand.ID, Kind: domain.StepJoined, Person: ana, By: ana},
 	}
 	papers := func(about string) string { return domain.PaperNews{About: about}.Encode() }
 	var atOnce time.Time

@@ -39,16 +39,7 @@ func (r Right) OfAccount() bool {
 // deputy of its CSM's team and of the teams above it. An account for which
 // nobody of these works here any more is led by the workspace's managers.
 func (a *Account) leaders(env Env) []PersonID {
-	leaders := []PersonID{a.Manager}
-	team, ok := env.TeamOf(a.CSM)
-	for range env.Teams { // a team cannot be above itself, but one row may be wrong
-		if !ok {
-			break
-		}
-		leaders = append(leaders, team.Manager, team.Deputy)
-		above := team.Parent
-		team, ok = find(env.Teams, func(t Team) bool { return above != "" && t.ID == above })
-	}
+	leaders := append([]PersonID{a.Manager}, env.LeadersOf(a.CSM)...)
 	leaders = slices.DeleteFunc(leaders, func(p PersonID) bool { return p == "" || env.Person(p).Deactivated })
 	if len(leaders) == 0 {
 		leaders = env.Settings.Managers

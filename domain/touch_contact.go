@@ -57,6 +57,16 @@ func (a *Account) RecentTouches(limit int) []Touch {
 // NoAnswer reports that the notice sent last in an open term has had no answer:
 // no touch since, for ten working days. since is the day on which it was sent.
 func (a *Account) NoAnswer(env Env) (d Draft, since Date, ok bool) {
+	d, since, ok = a.awaiting(env)
+	if !ok || a.Calendar(env).AddWorkingDays(since, answerDays).After(a.Today(env)) {
+		return Draft{}, Date{}, false
+	}
+	return d, since, true
+}
+
+// awaiting returns the notice sent last in an open term while nobody has been in
+// touch since, and the day on which it was sent.
+func (a *Account) awaiting(env Env) (d Draft, since Date, ok bool) {
 	for _, x := range a.Drafts {
 		if t, _ := a.TermByID(x.TermID); x.Status == DraftSent && t.Open() && (!ok || x.SentAt.After(d.SentAt)) {
 			d, ok = x, true
@@ -69,9 +79,6 @@ func (a *Account) NoAnswer(env Env) (d Draft, since Date, ok bool) {
 	if slices.ContainsFunc(a.Touches, func(t Touch) bool {
 		return t.Counts() && (t.On.After(since) || t.On == since && t.At.After(d.SentAt))
 	}) {
-		return Draft{}, Date{}, false
-	}
-	if a.Calendar(env).AddWorkingDays(since, answerDays).After(a.Today(env)) {
 		return Draft{}, Date{}, false
 	}
 	return d, since, true

@@ -77,17 +77,18 @@ func newAggregate() aggregate {
 			}),
 		escalations: newTable("escalations", "id",
 			`account_id term_id severity cause reason ask raised_by raised_at status rung owner rung_since reminded due_at
-			 ack_by ack_at closed_by closed_at note`, account,
+			 ack_by ack_at closed_by closed_at note asked first_ack_at`, account,
 			func(e *domain.Escalation) []any {
 				return []any{
 					&e.ID, &e.AccountID, &e.TermID, &e.Severity, &e.Cause, &e.Reason, &e.Ask, &e.RaisedBy,
 					instant{&e.RaisedAt}, &e.Status, &e.Rung, &e.Owner, instant{&e.RungSince}, &e.Reminded,
 					instant{&e.DueAt}, &e.AckBy, instant{&e.AckAt}, &e.ClosedBy, instant{&e.ClosedAt}, &e.Note,
+					list[domain.PersonID]{&e.Asked}, instant{&e.FirstAck},
 				}
 			}),
-		steps: newTable("escalation_steps", "id", "escalation_id account_id kind person note happened_at", account,
+		steps: newTable("escalation_steps", "id", "escalation_id account_id kind person note happened_at made_by", account,
 			func(s *domain.EscalationStep) []any {
-				return []any{&s.ID, &s.EscalationID, &s.AccountID, &s.Kind, &s.Person, &s.Note, instant{&s.At}}
+				return []any{&s.ID, &s.EscalationID, &s.AccountID, &s.Kind, &s.Person, &s.Note, instant{&s.At}, &s.By}
 			}),
 		drafts: newTable("drafts", "id",
 			"account_id term_id milestone kind recipients subject body version flag status saved_by saved_at sent_by sent_at",

@@ -34,7 +34,7 @@ func (tx *Tx) envOf(ctx context.Context, actor domain.PersonID, accounts []*doma
 	named := slices.Concat([]domain.PersonID{actor}, settings.Admins, settings.Managers, settings.Executives)
 	for _, a := range accounts {
 		named = append(named, a.PeopleNamed()...)
-		named = append(named, leading(env, a.CSM)...)
+		named = append(named, env.LeadersOf(a.CSM)...)
 	}
 	if err := tx.meet(ctx, named); err != nil {
 		return domain.Env{}, err
@@ -50,20 +50,6 @@ func (tx *Tx) envOf(ctx context.Context, actor domain.PersonID, accounts []*doma
 		}
 	}
 	return env, nil
-}
-
-// leading returns who leads a CSM: the managers and deputies of their team and
-// of those above it.
-func leading(env domain.Env, csm domain.PersonID) (people []domain.PersonID) {
-	team, ok := env.TeamOf(csm)
-	for n := 0; ok && n < len(env.Teams); n++ {
-		people = append(people, team.Manager, team.Deputy)
-		i := slices.IndexFunc(env.Teams, func(t domain.Team) bool { return team.Parent != "" && t.ID == team.Parent })
-		if ok = i >= 0; ok {
-			team = env.Teams[i]
-		}
-	}
-	return people
 }
 
 // meetCovers loads those who do the work of the named people when these are

@@ -207,11 +207,11 @@ func drawAccount(t *rapid.T, n int) *domain.Account {
 				domain.EscalationOpen, domain.EscalationAcknowledged, domain.EscalationResolved, domain.EscalationWithdrawn, domain.EscalationEnded,
 			}).Draw(t, "status"),
 			Rung: number(), Owner: person(), RungSince: instant(), Reminded: flag(), DueAt: instant(), AckBy: person(), AckAt: instant(),
-			ClosedBy: person(), ClosedAt: instant(), Note: str(),
+			ClosedBy: person(), ClosedAt: instant(), Note: str(), Asked: []domain.PersonID{"UASKED"}, FirstAck: instant(),
 		}
 		a.Escalations = append(a.Escalations, e)
 		a.Steps = append(a.Steps, domain.EscalationStep{
-			ID: domain.EscalationStepID(id("ess", i)), EscalationID: e.ID, AccountID: a.ID, Kind: "raised", Person: person(), Note: str(), At: someInstant(),
+			ID: domain.EscalationStepID(id("ess", i)), EscalationID: e.ID, AccountID: a.ID, Kind: "raised", Person: person(), By: person(), Note: str(), At: someInstant(),
 		})
 	}
 	for i := range count("drafts") {

@@ -106,13 +106,14 @@ func (c *pressing) hire(t *testing.T) {
 		managers = append(managers, domain.PersonID(id))
 		c.people = append(c.people, c.stage.workspace.As(id))
 	}
-	// Managers other than the first acknowledge as executives on the ladder.
+	// The first is asked; the others may answer too, as admins.
 	err := c.stage.app.store.InTx(t.Context(), func(tx *storage.Tx) error {
 		settings, err := tx.Settings(t.Context())
 		if err != nil {
 			return err
 		}
-		settings.Managers, settings.Executives, settings.StartedAt = managers[:1], managers[1:], c.stage.clock.Now()
+		settings.Managers, settings.StartedAt = managers[:1], c.stage.clock.Now()
+		settings.Admins = append(settings.Admins, managers...)
 		return tx.SaveSettings(t.Context(), demoAda, settings)
 	})
 	if err != nil {

@@ -63,17 +63,22 @@ func (s *stage) openWorkspace(listener net.Listener) (err error) {
 
 // startApp starts the bot, again after stopApp.
 func (s *stage) startApp(ctx context.Context) error {
-	s.app = newApp(config{
-		BotToken: secret(s.workspace.BotToken()), AppToken: secret(s.workspace.AppToken()),
-		SlackAPIURL: "http://" + s.listener.Addr().String() + "/api/", DatabaseURL: s.database, Synchronous: "NORMAL",
-		ClockSpeed: 1, Admins: []domain.PersonID{demoAda}, Playbooks: s.books, Notices: s.texts,
-	}, s.clock, s.logger)
+	s.app = s.newApp()
 	s.app.hook = s.hook
 	if err := s.app.Start(ctx); err != nil {
 		return err
 	}
 	s.answers(true)
 	return nil
+}
+
+// newApp makes a bot for the workspace; several share a PostgreSQL database.
+func (s *stage) newApp() *app {
+	return newApp(config{
+		BotToken: secret(s.workspace.BotToken()), AppToken: secret(s.workspace.AppToken()),
+		SlackAPIURL: "http://" + s.listener.Addr().String() + "/api/", DatabaseURL: s.database, Synchronous: "NORMAL",
+		ClockSpeed: 1, Admins: []domain.PersonID{demoAda}, Playbooks: s.books, Notices: s.texts,
+	}, s.clock, s.logger)
 }
 
 // answers sets whether the bot can be asked what it will do next.

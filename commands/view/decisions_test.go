@@ -74,9 +74,23 @@ func TestEscalation(t *testing.T) {
 	s.do(s.a.Resolve(s.env, e.ID, "their lawyer called back"))
 	resolved := s.announced(raised, domain.AnnounceEscalation)
 	golden(t, "escalation_resolved", resolved)
-	if !resolved.Final || strings.Contains(said(t, resolved), `"button"`) {
-		t.Error("a resolved escalation still has buttons")
+	if text := said(t, resolved); resolved.Final || strings.Contains(text, view.ActionResolve) || !strings.Contains(text, view.ActionReopen) {
+		t.Error("a resolved escalation can be opened again, and nothing else")
 	}
+	e, _ = s.a.EscalationByID(e.ID)
+	golden(t, "form_reopen", s.form(view.ReopenForm(meta, s.a, e)))
+	s.do(s.a.RaiseAgain(s.env, e.ID, "they are silent again"))
+	s.do(s.a.Reassign(s.env, e.ID, morgan, domain.Person{ID: riley, Name: "Riley Sample"}, "you know their lawyer"))
+	e, _ = s.a.Escalation()
+	golden(t, "form_reassign", s.form(view.ReassignForm(meta, s.a, e)))
+	golden(t, "form_escalation", s.form(view.EscalationForm(meta, s.a, e, s.env)))
+	golden(t, "escalation_with_history", s.announced(raised, domain.AnnounceEscalation))
+	s.env.Now = s.env.Now.Add(50 * time.Hour)
+	golden(t, "escalation_list", view.EscalationList{
+		Days: 90, Times: domain.MeasureEscalations(s.env, s.a.Escalations),
+		Rows: []view.EscalationRow{{Account: "Acme & Sons", Escalation: e}},
+	}.Render(s.env))
+	golden(t, "escalation_list_empty", view.EscalationList{Days: 90}.Render(s.env))
 }
 
 func TestEscalationThatNobodyCanBeAskedAbout(t *testing.T) {

@@ -13,7 +13,11 @@ import (
 const (
 	ActionAcknowledge = "escalate.ack"
 	ActionResolve     = "escalate.resolve"
+	ActionTakeOver    = "escalate.take"
+	ActionReassign    = "escalate.reassign"
+	ActionReopen      = "escalate.reopen"
 	ActionWithdraw    = "escalate.withdraw"
+	ActionHistory     = "escalate.history" // opens everything about one
 )
 
 // historyShown is how many lines of an escalation's history a message lists.
@@ -29,18 +33,16 @@ func escalationMessage(a *domain.Account, n domain.Announcement, env domain.Env)
 	if n.Channel != "" && n.Channel != a.Channel {
 		blocks = append(blocks, Context(whereabouts(a, env)))
 	}
-	if buttons := escalationButtons(a, e); len(buttons) > 0 {
-		if e.RaisedBy != "" {
-			buttons = append(buttons, Button{
-				Text: "Withdraw", Action: ActionWithdraw, Value: escalationRef(a, e), Label: "Withdraw, for who raised it",
-				Confirm: &Confirm{Title: "Withdraw the escalation?", Text: "Only " + Name(e.RaisedBy, env) + ", who raised it, can. Nobody is asked any more.", Yes: "Withdraw", No: "Keep it"},
-			})
-		}
-		blocks = append(blocks, Buttons(buttons...))
-	}
+	return escalationCard(a, e, env, append(blocks, escalationActions(a, e, true, env)...)), nil
+}
+
+// escalationCard is final once nothing about it can change: what is resolved can
+// be opened again until its term closes.
+func escalationCard(a *domain.Account, e domain.Escalation, env domain.Env, blocks []slack.Block) Message {
 	m := newMessage(escalationFallback(a, e, env), blocks...)
-	m.Final = e.Over()
-	return m, nil
+	t, _ := a.TermByID(e.TermID)
+	m.Final = e.Over() && !t.Open()
+	return m
 }
 
 // escalationAskMessage is the direct message to whoever is asked on one rung.
@@ -50,12 +52,7 @@ func escalationAskMessage(a *domain.Account, n domain.Announcement, env domain.E
 		return Message{}, err
 	}
 	blocks := append(escalationBlocks(a, e, env), Context(whereabouts(a, env)))
-	if buttons := escalationButtons(a, e); len(buttons) > 0 {
-		blocks = append(blocks, Buttons(buttons...))
-	}
-	m := newMessage(escalationFallback(a, e, env), blocks...)
-	m.Final = e.Over()
-	return m, nil
+	return escalationCard(a, e, env, append(blocks, escalationActions(a, e, false, env)...)), nil
 }
 
 // escalationNewsMessage goes into the thread of a rung's message: a reminder,
@@ -69,17 +66,36 @@ func escalationNewsMessage(a *domain.Account, n domain.Announcement, env domain.
 	if i < 0 {
 		return Message{}, domain.Errorf(domain.NotFound, "", "The escalation's step %s is not known any more.", n.Detail)
 	}
-	step := a.Steps[i]
-	text := Mention(n.To) + " *" + AccountName(a) + "* still waits for you. " + untilLine(a, e, env)
-	if step.Kind == domain.StepJoined {
-		text = Mention(n.To) + " " + byWhom(step.Person, env) + " adds about *" + AccountName(a) + "* (severity " + strings.ToLower(e.Severity.Label()) + "):\n" + Quote(step.Note, 2000)
-		if e.Status == domain.EscalationOpen {
-			text += "\n" + untilLine(a, e, env)
-		}
-	}
+	text := Mention(n.To) + " " + stepNews(a, e, a.Steps[i], env)
 	m := newMessage(text, Section(text))
 	m.Final = true
 	return m, nil
+}
+
+// stepNews tells one step to whom it is news.
+func stepNews(a *domain.Account, e domain.Escalation, s domain.EscalationStep, env domain.Env) string {
+	name, by := "*"+AccountName(a)+"*", byWhom(s.By, env)
+	until := ""
+	if e.Status == domain.EscalationOpen {
+		until = "\n" + untilLine(a, e, env)
+	}
+	switch s.Kind {
+	case domain.StepJoined:
+		return by + " adds about " + name + " (severity " + strings.ToLower(e.Severity.Label()) + "):\n" + Quote(s.Note, 2000) + until
+	case domain.StepTakenOver:
+		return by + " took over the escalation of " + name + ". Nothing is left for you to do."
+	case domain.StepReassigned:
+		text := by + " hands you the escalation of " + name + "."
+		if s.Note != "" {
+			text += "\n" + Quote(s.Note, 2000)
+		}
+		return text + until
+	case domain.StepReopened:
+		return by + " opened the escalation of " + name + " again:\n" + Quote(s.Note, 2000) + until
+	case domain.StepMovedUp:
+		return "Nobody acknowledged for " + name + ": it is back with you." + until
+	}
+	return name + " still waits for you. " + untilLine(a, e, env)
 }
 
 func escalationOf(a *domain.Account, n domain.Announcement) (domain.Escalation, error) {
@@ -103,8 +119,37 @@ func escalationRef(a *domain.Account, e domain.Escalation) string {
 	return Ref{Account: a.ID, Term: e.TermID, Subject: string(e.ID)}.String()
 }
 
+// HeldRef names an escalation together with who had it when it was shown: of two
+// who take it from the same person, the first counts.
+type HeldRef struct {
+	ID   domain.EscalationID
+	With domain.PersonID
+}
+
+// String encodes the ref for [Ref.Subject].
+func (r HeldRef) String() string { return string(r.ID) + "/" + string(r.With) }
+
+// ParseHeldRef reads what [HeldRef.String] wrote.
+func ParseHeldRef(subject string) HeldRef {
+	id, with, _ := strings.Cut(subject, "/")
+	return HeldRef{ID: domain.EscalationID(id), With: domain.PersonID(with)}
+}
+
 // escalationBlocks is what the channel and the person asked both see.
 func escalationBlocks(a *domain.Account, e domain.Escalation, env domain.Env) []slack.Block {
+	blocks := escalationFacts(a, e, env)
+	lines := historyLines(a, e, env)
+	if extra := len(lines) - historyShown; extra > 0 {
+		lines = append([]string{Count(extra, "earlier line", "earlier lines")}, lines[extra:]...)
+	}
+	if len(lines) > 0 {
+		blocks = append(blocks, Context(strings.Join(lines, "\n")))
+	}
+	return blocks
+}
+
+// escalationFacts says what is wrong, what is asked, and how it stands.
+func escalationFacts(a *domain.Account, e domain.Escalation, env domain.Env) []slack.Block {
 	facts := "*Severity:* " + e.Severity.Label() + " · raised by " + raiser(e, env) + ", " + Instant(e.RaisedAt, a.Zone(env))
 	if t, ok := a.TermByID(e.TermID); ok {
 		facts += "\n*At stake:* " + Amount(t.ARR) + ", decision " + t.DecisionDate().Plain()
@@ -117,11 +162,7 @@ func escalationBlocks(a *domain.Account, e domain.Escalation, env domain.Env) []
 	if e.Ask != "" {
 		blocks = append(blocks, Section("*What is asked*\n"+Quote(e.Ask, 2000)))
 	}
-	blocks = append(blocks, Section(statusLine(a, e, env)))
-	if history := historyLines(a, e, env); len(history) > 0 {
-		blocks = append(blocks, Context(strings.Join(history, "\n")))
-	}
-	return blocks
+	return append(blocks, Section(statusLine(a, e, env)))
 }
 
 func escalationSign(e domain.Escalation) string {
@@ -157,7 +198,7 @@ func statusLine(a *domain.Account, e domain.Escalation, env domain.Env) string {
 	case domain.EscalationAcknowledged:
 		return "*" + Name(e.AckBy, env) + "* has taken notice, " + Instant(e.AckAt, zone) + ". It stays open until it is resolved."
 	case domain.EscalationResolved:
-		return "Resolved by *" + Name(e.ClosedBy, env) + "*, " + Instant(e.ClosedAt, zone) + "\n" + Quote(e.Note, 1500)
+		return "Resolved by *" + byWhom(e.ClosedBy, env) + "*, " + Instant(e.ClosedAt, zone) + "\n" + Quote(e.Note, 1500)
 	case domain.EscalationWithdrawn:
 		return "Withdrawn by *" + Name(e.ClosedBy, env) + "*, " + Instant(e.ClosedAt, zone) + "."
 	}
@@ -173,58 +214,6 @@ func untilLine(a *domain.Account, e domain.Escalation, env domain.Env) string {
 		return "With *" + Name(e.Owner, env) + "*."
 	}
 	return "With *" + Name(e.Owner, env) + "* to acknowledge until " + Instant(e.DueAt, env.Zone(e.Owner, a.TimeZone)) + "."
-}
-
-// historyLines tells what happened in between, oldest first; the latest ones
-// fit. How it began and how it stands (a status is named as the step into it) is
-// said above them.
-func historyLines(a *domain.Account, e domain.Escalation, env domain.Env) []string {
-	var lines []string
-	for _, s := range a.Steps {
-		if s.EscalationID != e.ID || s.Kind == domain.StepRaised || s.Kind == string(e.Status) {
-			continue
-		}
-		line := Instant(s.At, a.Zone(env)) + ": " + stepWords(s, env)
-		if s.Kind == domain.StepJoined {
-			line += ": " + Line(s.Note, 120)
-		}
-		lines = append(lines, line)
-	}
-	if extra := len(lines) - historyShown; extra > 0 {
-		lines = append([]string{Count(extra, "earlier line", "earlier lines")}, lines[extra:]...)
-	}
-	return lines
-}
-
-func stepWords(s domain.EscalationStep, env domain.Env) string {
-	who := byWhom(s.Person, env)
-	switch s.Kind {
-	case domain.StepJoined:
-		return who + " added a reason"
-	case domain.StepReminded:
-		return who + " was reminded"
-	case domain.StepMovedUp:
-		return "went up to " + who
-	case domain.StepAcknowledged:
-		return "acknowledged by " + who
-	case domain.StepEnded:
-		return "ended with its term"
-	}
-	return Escape(s.Kind) + " by " + who
-}
-
-// escalationButtons are those that anybody asked can press.
-func escalationButtons(a *domain.Account, e domain.Escalation) []Button {
-	ref := escalationRef(a, e)
-	ack := Button{Text: "Acknowledge", Action: ActionAcknowledge, Value: ref, Style: slack.StylePrimary, Label: "Acknowledge: I have taken notice"}
-	resolve := Button{Text: "Resolve", Action: ActionResolve, Value: ref, Label: "Resolve with a note"}
-	switch e.Status {
-	case domain.EscalationOpen:
-		return []Button{ack, resolve}
-	case domain.EscalationAcknowledged:
-		return []Button{resolve}
-	}
-	return nil
 }
 
 func escalationFallback(a *domain.Account, e domain.Escalation, env domain.Env) string {

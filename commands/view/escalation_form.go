@@ -9,8 +9,12 @@ import (
 	"github.com/renewalbot/renewalbot/domain"
 )
 
-// FormResolve is the callback id of the form that resolves an escalation.
-const FormResolve = "escalate.resolve"
+// The callback ids of the forms about an escalation.
+const (
+	FormResolve  = "escalate.resolve"
+	FormReassign = "escalate.reassign"
+	FormReopen   = "escalate.reopen"
+)
 
 // EscalateForm asks for help by hand.
 func EscalateForm(meta Meta, a *domain.Account, env domain.Env) Form {
@@ -46,6 +50,35 @@ func ResolveForm(meta Meta, a *domain.Account, e domain.Escalation) Form {
 			NoteInput(Field{ID: "note", Label: "How was it resolved?", Hint: "Everybody who was asked sees this."}, "", maxNote),
 		},
 	}
+}
+
+// ReassignForm asks who is to answer for an escalation.
+func ReassignForm(meta Meta, a *domain.Account, e domain.Escalation) Form {
+	return Form{
+		Callback: FormReassign, Title: "Reassign escalation", Submit: "Reassign", Meta: meta,
+		Blocks: []slack.Block{
+			Section("*" + AccountName(a) + "*\n" + Quote(e.Reason, 1000)),
+			PersonInput(Field{ID: "person", Label: "Who is to answer?", Hint: fmt.Sprintf("They have %d working hours to acknowledge.", e.Severity.Hours())}, ""),
+			NoteInput(Field{ID: "note", Label: "What do you ask them?", Optional: true}, "", maxNote),
+		},
+	}
+}
+
+// ReopenForm asks why an escalation is not over.
+func ReopenForm(meta Meta, a *domain.Account, e domain.Escalation) Form {
+	return Form{
+		Callback: FormReopen, Title: "Open again", Submit: "Open again", Meta: meta,
+		Blocks: []slack.Block{
+			Section("*" + AccountName(a) + "*\n" + Quote(e.Reason, 1000)),
+			NoteInput(Field{ID: "reason", Label: "Why is it not over?", Hint: "Whoever is asked again sees this."}, "", maxNote),
+		},
+	}
+}
+
+// EscalationAnswered says how an escalation stands after somebody answered it on
+// one line.
+func EscalationAnswered(a *domain.Account, e domain.Escalation, env domain.Env) Message {
+	return Plainly("*" + AccountName(a) + "*: " + statusLine(a, e, env))
 }
 
 // Escalated tells who escalated by hand what follows from it.

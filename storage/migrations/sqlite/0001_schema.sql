@@ -231,9 +231,13 @@ CREATE TABLE escalations (
   ack_at     TEXT CHECK (length(ack_at) = 27),
   closed_by  TEXT NOT NULL,
   closed_at  TEXT CHECK (length(closed_at) = 27),
-  note       TEXT NOT NULL
+  note       TEXT NOT NULL,
+  asked      TEXT NOT NULL,
+  first_ack_at TEXT CHECK (length(first_ack_at) = 27)
 ) STRICT;
 CREATE INDEX escalations_account ON escalations (account_id);
+CREATE INDEX escalations_raised ON escalations (raised_at, id);
+CREATE INDEX escalations_status ON escalations (status);
 CREATE INDEX escalations_owner ON escalations (owner) WHERE status = 'open';
 
 CREATE TABLE escalation_steps (
@@ -244,7 +248,8 @@ CREATE TABLE escalation_steps (
   kind          TEXT NOT NULL,
   person        TEXT NOT NULL,
   note          TEXT NOT NULL,
-  happened_at   TEXT NOT NULL CHECK (length(happened_at) = 27)
+  happened_at   TEXT NOT NULL CHECK (length(happened_at) = 27),
+  made_by       TEXT NOT NULL
 ) STRICT;
 CREATE INDEX escalation_steps_account ON escalation_steps (account_id);
 CREATE INDEX escalation_steps_escalation ON escalation_steps (escalation_id);
