@@ -88,6 +88,12 @@ func (k AnnouncementKind) OncePerDay() bool {
 	return k == AnnounceCard || k == AnnounceFollowUp || k == AnnounceExpired
 }
 
+// Calls reports whether messages of these kinds call the CSM, or whoever has
+// something to do.
+func (k AnnouncementKind) Calls() bool {
+	return k.OncePerDay() || k == AnnounceSnoozeOver || k == AnnounceOverdue || k == AnnouncePaperwork
+}
+
 // Announcement is a promise to make one message appear once.
 type Announcement struct {
 	Key       string // what makes the promise unique: term, milestone, date …

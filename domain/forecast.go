@@ -51,7 +51,7 @@ func (a *Account) Destination(n Announcement, env Env) (channel ChannelID, to Pe
 	case a.Channel != "":
 		return a.Channel, ""
 	case a.CSM != "":
-		return "", a.CSM
+		return "", env.Acting(a.CSM)
 	}
 	return "", a.ManagerOf(env)
 }

@@ -138,6 +138,12 @@ func (p Person) AwayOn(d Date) (Absence, bool) {
 	return find(p.Away, func(x Absence) bool { return x.Includes(d) })
 }
 
+// CoveredBy reports whether somebody covers for the person in one of their
+// absences.
+func (p Person) CoveredBy(cover PersonID) bool {
+	return slices.ContainsFunc(p.Away, func(x Absence) bool { return x.Cover == cover })
+}
+
 // uncovered returns the days on which a person is away and nobody does their
 // work.
 func (e Env) uncovered(id PersonID) []FreeDay {

@@ -56,7 +56,7 @@ type Env struct {
 	Bulk       string // what changes many accounts at once, "an import"; "" for a change of one
 
 	// CSMAccounts is how many open accounts the account's CSM has; it is counted
-	// for cards only.
+	// for messages that call somebody.
 	CSMAccounts int
 }
 

@@ -22,14 +22,14 @@ func (a *Account) Wanted(n Announcement, env Env) (ok bool, reason string) {
 			return false, "the draft is no longer up for review"
 		}
 	case AnnounceRated, AnnounceSignal, AnnounceStakeholder, AnnounceClosed:
-		if a.toldAlready(n) {
+		if a.toldAlready(n, env) {
 			return false, "it would only tell the CSM what they did themselves"
 		}
 	case AnnounceReplanned:
 		if _, ok := a.Term(); !ok {
 			return false, "the term is closed"
 		}
-		if a.toldAlready(n) {
+		if a.toldAlready(n, env) {
 			return false, "it would only tell the CSM what they did themselves"
 		}
 	case AnnounceExpired:
@@ -71,16 +71,16 @@ func (a *Account) wantsPaperNews(n Announcement, env Env) (ok bool, reason strin
 		return false, "it is signed, or has a new target date"
 	case news.About == PaperWaits && !t.waitsFor():
 		return false, "nothing waits any more"
-	case news.About == PaperChanged && a.Channel == "" && a.CSM == news.By:
+	case news.About == PaperChanged && a.Channel == "" && env.Acting(a.CSM) == news.By:
 		return false, "it would only tell the CSM what they did themselves"
 	}
 	return true, ""
 }
 
 // toldAlready reports whether a piece of news would reach nobody but the one who
-// made it: without a channel it goes to the CSM.
-func (a *Account) toldAlready(n Announcement) bool {
-	return a.Channel == "" && a.CSM != "" && a.CSM == a.author(n)
+// made it: without a channel it goes to whoever acts for the CSM.
+func (a *Account) toldAlready(n Announcement, env Env) bool {
+	return a.Channel == "" && a.CSM != "" && env.Acting(a.CSM) == a.author(n)
 }
 
 // author returns who did what a piece of news is about, "" when that is not

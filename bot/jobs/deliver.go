@@ -157,11 +157,14 @@ func (d *Deliver) one(ctx context.Context, m storage.Message) error {
 			d.metrics.outcomes.WithLabelValues("dropped").Inc()
 			return d.finish(ctx, func(tx *storage.Tx) error { return tx.Drop(ctx, m, reason) })
 		}
+		if to := standIn(m, account, env); to != "" {
+			return d.assign(ctx, m, to)
+		}
 		if until := account.HoldUntil(m.Promise, personOf(m.Place), env); !until.IsZero() {
 			return d.finish(ctx, func(tx *storage.Tx) error { return tx.Requeue(ctx, m, until, notNow) })
 		}
 		if nobody(m.Place) {
-			return d.assign(ctx, m, account, env)
+			return d.assignSomebody(ctx, m, account, env)
 		}
 		if joined, err := d.join(ctx, m, account, env); joined || err != nil {
 			return err
@@ -205,7 +208,7 @@ func (d *Deliver) truth(ctx context.Context, m storage.Message) (a *domain.Accou
 		if a, err = tx.Account(ctx, m.Promise.AccountID); err != nil {
 			return err
 		}
-		if env, err = tx.Env(ctx, "", a); err != nil || m.Promise.Kind != domain.AnnounceCard {
+		if env, err = tx.Env(ctx, "", a); err != nil || !m.Promise.Kind.Calls() {
 			return err
 		}
 		env.CSMAccounts, err = tx.CountAccounts(ctx, storage.Filter{CSMs: []domain.PersonID{a.CSM}, Open: true})
@@ -219,7 +222,7 @@ func (d *Deliver) render(ctx context.Context, m storage.Message, a *domain.Accou
 	if err != nil {
 		return view.Message{}, err
 	}
-	why, err := d.whyHere(ctx, m, a)
+	why, err := d.whyHere(ctx, m, a, env)
 	if err != nil {
 		return view.Message{}, err
 	}

@@ -54,14 +54,31 @@ func (d *Deliver) redirect(ctx context.Context, m storage.Message, failure *slac
 	})
 }
 
-// assign gives a message that was promised to nobody in particular to somebody
-// responsible, in a commit of its own: once it may be in Slack, it must be clear
-// where to look for it.
-func (d *Deliver) assign(ctx context.Context, m storage.Message, a *domain.Account, env domain.Env) error {
+// assignSomebody gives a message that was promised to nobody in particular to
+// somebody responsible.
+func (d *Deliver) assignSomebody(ctx context.Context, m storage.Message, a *domain.Account, env domain.Env) error {
 	to := nextResponsible(a, env, "")
 	if to == "" {
 		return d.giveUp(ctx, m, noOne(a).Error())
 	}
+	return d.assign(ctx, m, to)
+}
+
+// standIn returns who gets a message in place of the CSM, who is away: whoever
+// covers for them. It is "" when it is where it belongs, or may be there already.
+func standIn(m storage.Message, a *domain.Account, env domain.Env) domain.PersonID {
+	if a.CSM == "" || personOf(m.Place) != a.CSM || m.Promise.To != "" || m.Attempts > 1 || strings.HasPrefix(m.Reason, moved) {
+		return ""
+	}
+	if acting := env.Acting(a.CSM); acting != a.CSM {
+		return acting
+	}
+	return ""
+}
+
+// assign gives a message to a person, in a commit of its own: once it may be in
+// Slack, it must be clear where to look for it.
+func (d *Deliver) assign(ctx context.Context, m storage.Message, to domain.PersonID) error {
 	d.Hook(PointRedirecting)
 	defer d.Hook(PointRedirected)
 	return d.finish(ctx, func(tx *storage.Tx) error { return tx.Redirect(ctx, m, string(to), m.Promise.Thread, "") })
@@ -107,7 +124,7 @@ func learn(ctx context.Context, tx *storage.Tx, id domain.ChannelID, failure *sl
 
 // whyHere is the line that a message carries which is not where it belongs: why,
 // and what to do about it. It is "" for one that is, or could be again.
-func (d *Deliver) whyHere(ctx context.Context, m storage.Message, a *domain.Account) (string, error) {
+func (d *Deliver) whyHere(ctx context.Context, m storage.Message, a *domain.Account, env domain.Env) (string, error) {
 	here := personOf(m.Place)
 	if here == "" || here == m.Promise.To {
 		return "", nil
@@ -117,7 +134,7 @@ func (d *Deliver) whyHere(ctx context.Context, m storage.Message, a *domain.Acco
 	}
 	id := cmp.Or(m.Promise.Channel, a.Channel)
 	if id == "" {
-		if a.CSM != "" && a.CSM != here {
+		if a.CSM != "" && a.CSM != here && !env.Person(a.CSM).CoveredBy(here) {
 			return forSomebody(a.CSM), nil
 		}
 		return "", nil

@@ -240,12 +240,16 @@ func snoozeMenu(a *domain.Account, s domain.Step) *slack.SelectBlockElement {
 
 // cardFor names who the card is for, or covers for them. One with many accounts
 // is not notified by each card: their daily message tells them (R11).
-func cardFor(a *domain.Account, env domain.Env) string {
-	p := env.Acting(a.CSM)
-	if env.HasMany(a.CSM, env.CSMAccounts) {
-		return Name(p, env)
+func cardFor(a *domain.Account, env domain.Env) string { return forWhom(a, a.CSM, env) }
+
+// forWhom calls whoever does a person's work now: by a mention, or by name when
+// that is a CSM who has many accounts (R11).
+func forWhom(a *domain.Account, p domain.PersonID, env domain.Env) string {
+	acting := env.Acting(p)
+	if acting == env.Acting(a.CSM) && env.HasMany(a.CSM, env.CSMAccounts) {
+		return Name(acting, env)
 	}
-	return Mention(p)
+	return Mention(acting)
 }
 
 func cardFallback(a *domain.Account, s domain.Step, env domain.Env) string {

@@ -209,3 +209,25 @@ func TestTaskForms(t *testing.T) {
 		t.Error("a step that is done takes further tasks")
 	}
 }
+
+// Lines in a card's thread call whoever acts for an absent CSM; one with many
+// accounts is named and not called.
+func TestThreadLinesCallWhoActs(t *testing.T) {
+	s := newScene(t)
+	step := s.step("kickoff")
+	today := s.a.Today(s.env)
+	away := s.env.Person(s.a.CSM)
+	away.Away = []domain.Absence{{From: today, To: today, Cover: morgan}}
+	s.env.People[s.a.CSM] = away
+	for _, kind := range []domain.AnnouncementKind{domain.AnnounceCard, domain.AnnounceSnoozeOver, domain.AnnounceOverdue} {
+		n := domain.Announcement{Kind: kind, TermID: step.Term.ID, Subject: step.Key}
+		s.env.CSMAccounts = 0
+		if m := s.render(n); !strings.Contains(m.Text, view.Mention(morgan)) || strings.Contains(m.Text, view.Mention(casey)) {
+			t.Errorf("%s calls the wrong person: %s", kind, m.Text)
+		}
+		s.env.CSMAccounts = s.env.Settings.ManyAccounts + 1
+		if m := s.render(n); strings.Contains(m.Text, "<@") {
+			t.Errorf("%s pings a CSM with many accounts: %s", kind, m.Text)
+		}
+	}
+}

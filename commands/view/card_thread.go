@@ -2,6 +2,7 @@ package view
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/slack-go/slack"
@@ -24,7 +25,7 @@ func snoozeOverMessage(a *domain.Account, n domain.Announcement, env domain.Env)
 		text += fmt.Sprintf(" %d of %d tasks are ticked.", done, total)
 	}
 	if a.CSM != "" {
-		text = Mention(a.CSM) + " " + text
+		text = cardFor(a, env) + ": " + text
 	}
 	return newMessage(text, Section(text)), nil
 }
@@ -38,7 +39,9 @@ func overdueMessage(a *domain.Account, n domain.Announcement, env domain.Env) (M
 	}
 	var people []string
 	for _, p := range a.Waiting(s) {
-		people = append(people, Mention(p))
+		if who := forWhom(a, p, env); !slices.Contains(people, who) {
+			people = append(people, who)
+		}
 	}
 	text := "*" + Line(s.Title, 150) + "*" + inContract(a, s.Term) + " was due " + s.DueDay().WithWeekday() + "."
 	if len(people) > 0 {
@@ -77,7 +80,7 @@ func followUpMessage(a *domain.Account, n domain.Announcement, env domain.Env) (
 	}
 	text := "*" + AccountName(a) + ":* " + title + "\n" + when
 	if f.Owner != "" {
-		text += ", for " + Mention(f.Owner)
+		text += ", for " + forWhom(a, f.Owner, env)
 	}
 	ref := Ref{Account: a.ID, Term: f.TermID, Subject: string(f.ID)}
 	return newMessage(text, Section(text),

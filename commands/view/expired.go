@@ -30,7 +30,7 @@ func expiredMessage(a *domain.Account, n domain.Announcement, env domain.Env) (M
 		text += "\n" + Quote(t.Facts.Lapse.Note, 600)
 	}
 	if a.CSM != "" {
-		text += "\nFor " + Mention(a.CSM) + "."
+		text += "\nFor " + cardFor(a, env) + "."
 	}
 	value := Ref{Account: a.ID, Term: t.ID}
 	buttons := Buttons(

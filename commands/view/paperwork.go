@@ -275,7 +275,7 @@ func paperworkMessage(a *domain.Account, n domain.Announcement, env domain.Env) 
 	}
 	asked := ""
 	if p := a.PaperOwner(t, env); p != "" {
-		asked = Mention(p) + " "
+		asked = forWhom(a, p, env) + ": "
 	}
 	today, news := a.Today(env), domain.DecodePaperNews(n.Detail)
 	var text string
