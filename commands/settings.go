@@ -229,6 +229,7 @@ func submitSettings(ctx context.Context, c *Call) (Reply, error) {
 func (c *Call) choose(ctx context.Context, s scoped, chosen domain.Choices) (Reply, error) {
 	var changes []view.SettingChange
 	var at place
+	var moved []string
 	err := c.Store.InTx(ctx, func(tx *storage.Tx) (err error) {
 		changes = nil
 		if at, err = c.reach(ctx, tx, s); err != nil {
@@ -256,7 +257,11 @@ func (c *Call) choose(ctx context.Context, s scoped, chosen domain.Choices) (Rep
 		if len(changes) == 0 {
 			return nil
 		}
-		return c.keepChoices(ctx, tx, at, changes)
+		change, err := c.keepChoices(ctx, tx, at, changes)
+		if err == nil && at.scope == domain.ScopeAccount {
+			moved = view.MovedLines(at.account, change)
+		}
+		return err
 	})
 	if err != nil {
 		return Reply{}, fmt.Errorf("change settings of %s: %w", s, err)
@@ -265,7 +270,7 @@ func (c *Call) choose(ctx context.Context, s scoped, chosen domain.Choices) (Rep
 	if err != nil {
 		return Reply{}, err
 	}
-	return private(view.SettingsSaved(at.name(), changes, accounts)), nil
+	return private(view.SettingsSaved(at.name(), changes, accounts, moved...)), nil
 }
 
 // replanned plans the reminders anew of the accounts that depend on what was
@@ -307,8 +312,9 @@ func (c *Call) replanMine(ctx context.Context) (accounts int, err error) {
 	return accounts, err
 }
 
-// keepChoices writes the changes where they belong, with an audit entry each.
-func (c *Call) keepChoices(ctx context.Context, tx *storage.Tx, at place, changes []view.SettingChange) error {
+// keepChoices writes the changes where they belong, with an audit entry each, and
+// returns the change of the account if it is an account's.
+func (c *Call) keepChoices(ctx context.Context, tx *storage.Tx, at place, changes []view.SettingChange) (*domain.Change, error) {
 	set := func(choose func(name, value string) (string, error)) error {
 		for _, ch := range changes {
 			if _, err := choose(ch.Name, ch.After); err != nil {
@@ -325,30 +331,30 @@ func (c *Call) keepChoices(ctx context.Context, tx *storage.Tx, at place, change
 		}
 		change, err := at.account.Choose(at.env, chosen)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		return tx.Save(ctx, at.account, change)
+		return change, tx.Save(ctx, at.account, change)
 	case domain.ScopeTeam:
 		teams := slices.Clone(at.env.Teams)
 		i := slices.IndexFunc(teams, func(t domain.Team) bool { return t.ID == at.own.ID })
 		if err := set(teams[i].Choose); err != nil {
-			return err
+			return nil, err
 		}
-		return tx.SaveTeams(ctx, c.Actor, teams)
+		return nil, tx.SaveTeams(ctx, c.Actor, teams)
 	case domain.ScopeWorkspace:
 		s := at.env.Settings
 		if err := set(s.Choose); err != nil {
-			return err
+			return nil, err
 		}
-		return tx.SaveSettings(ctx, c.Actor, s)
+		return nil, tx.SaveSettings(ctx, c.Actor, s)
 	}
 	person := at.env.Person(c.Actor)
 	if err := set(person.Choose); err != nil {
-		return err
+		return nil, err
 	}
 	entries := make([]domain.AuditEntry, len(changes))
 	for i, ch := range changes {
 		entries[i] = domain.AuditEntry{Actor: c.Actor, Action: "settings.set", Subject: string(c.Actor) + "/" + ch.Name, Before: ch.Before, After: ch.After}
 	}
-	return tx.SaveChoices(ctx, person, entries...)
+	return nil, tx.SaveChoices(ctx, person, entries...)
 }

@@ -76,9 +76,10 @@ const (
 
 	// Of no account.
 	AnnounceUndelivered AnnouncementKind = "undelivered" // to an admin: messages were given up; Subject is the day in UTC
-	AnnouncePlaybooks   AnnouncementKind = "playbooks"   // to an admin: accounts follow other playbooks; Subject and Detail are the new and the old version
+	AnnouncePlaybooks   AnnouncementKind = "playbooks"   // to an admin: accounts follow other playbooks; Subject is the new version, Detail the [PlaybookNews]
 	AnnounceAllWell     AnnouncementKind = "all_well"    // to an admin, once a week: the bot is alive
 	AnnounceCatchUp     AnnouncementKind = "catch_up"    // Subject is the CSM, Detail the day
+	AnnounceMoved       AnnouncementKind = "moved"       // what a change of many accounts moved; Subject is the cause, Detail the [Tally]
 	AnnounceDaily       AnnouncementKind = "daily"       // Subject is the person, Detail the day
 )
 
@@ -132,6 +133,10 @@ type Move struct {
 	Contract  string `json:"contract,omitempty"` // where the account has several
 	From      Date   `json:"from"`               // zero when it was not in the plan
 	To        Date   `json:"to"`                 // zero when it is no longer in the plan
+	// RemindFrom and RemindTo are the days of its reminder when only that moves,
+	// as a holiday or an absence makes it.
+	RemindFrom Date `json:"remind_from,omitzero"`
+	RemindTo   Date `json:"remind_to,omitzero"`
 }
 
 // EncodeMoves and DecodeMoves put moves into an announcement's Detail.

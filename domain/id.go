@@ -29,6 +29,7 @@ type (
 	ObjectionID         string
 	AuditID             string
 	TeamID              string
+	BulkID              string
 	PersonID            string
 	ChannelID           string
 )
@@ -54,6 +55,7 @@ const (
 	PrefixRisk              = "rsk"
 	PrefixWin               = "win"
 	PrefixObjection         = "obj"
+	PrefixBulk              = "blk"
 )
 
 // IDs makes new ids. It is handed in so that tests can choose them.

@@ -32,6 +32,7 @@ type Step struct {
 	Term    Term
 	Due     Date      // the calendar day the playbook puts it on
 	Remind  time.Time // when its card may be posted first
+	AskOn   Date      // the day of that: a working day, on or before Due
 	State   StepState
 	CatchUp bool      // the phase that was running when renewalbot began to watch, due from that day
 	Begins  bool      // a late start begins with it: phases before it were due already
@@ -212,12 +213,14 @@ func (p *planner) floor(m Milestone, due Date) Date {
 }
 
 func (p *planner) place(m Milestone, due Date) Step {
-	s := Step{Milestone: m, Term: p.term, Due: due, Remind: p.remind(due)}
+	s := Step{Milestone: m, Term: p.term, Due: due}
+	s.AskOn, s.Remind = p.remind(due)
 	s.Internal = m.Internal && p.account.Colour() != Red
 	fact := p.account.milestone(p.term.ID, m.Key)
 	if fact.RemindedFor.After(s.Due) && fact.RemindedFor != p.adopted {
 		due = fact.RemindedFor // nobody was asked before that day
-		s.Due, s.Remind = due, p.remind(due)
+		s.Due = due
+		s.AskOn, s.Remind = p.remind(due)
 	}
 	s.Posted, s.CardOn, s.Back, s.Bulk = fact.RemindedFor, fact.CardOn, fact.SnoozedUntil, fact.Note
 	s.ListedOn, s.nudgedFor, s.stuckFor = fact.ListedOn, fact.NudgedFor, fact.StuckFor
@@ -249,10 +252,10 @@ func (p *planner) place(m Milestone, due Date) Step {
 	return s
 }
 
-// remind is the reminder hour on the due day, or on the working day before it
+// remind returns the day of the reminder and its hour: on the due day, or on the working day before it
 // (R10). While the CSM is away and nobody covers for them, the days are no
 // working days: they hear of it before they leave.
-func (p *planner) remind(due Date) time.Time {
+func (p *planner) remind(due Date) (Date, time.Time) {
 	day := p.calendar.OnOrBefore(due)
 	if len(p.away) > 0 {
 		present := CalendarFor(p.calendar.country, slices.Concat(p.calendar.free, p.away)...)
@@ -260,7 +263,7 @@ func (p *planner) remind(due Date) time.Time {
 			day = before
 		}
 	}
-	return day.At(p.settings.ReminderHour, 0, p.zone)
+	return day, day.At(p.settings.ReminderHour, 0, p.zone)
 }
 
 // leftovers returns what was done under another colour and is not part of the
@@ -329,7 +332,8 @@ func (p *planner) catchUp(steps []Step) {
 		return // its card is out already
 	}
 	s.CatchUp, s.Begins, s.Due = true, true, p.adopted
-	s.Remind = p.calendar.OnOrAfter(s.Due).At(p.settings.ReminderHour, 0, p.zone)
+	s.AskOn = p.calendar.OnOrAfter(s.Due)
+	s.Remind = s.AskOn.At(p.settings.ReminderHour, 0, p.zone)
 	switch {
 	case s.State == StepSnoozed:
 	case p.today.Before(s.Due):

@@ -32,6 +32,8 @@ type Outline map[string]map[string]OutlineStep
 type OutlineStep struct {
 	Title string   `json:"title"`
 	When  string   `json:"when"` // as [Milestone.When] says it
+	From  Anchor   `json:"from"`
+	Days  int      `json:"days"`
 	Tasks []string `json:"tasks"`
 }
 
@@ -41,7 +43,7 @@ func (p *Playbooks) Outline() Outline {
 	p.each(func(b *Playbook) {
 		steps := make(map[string]OutlineStep, len(b.Milestones))
 		for _, m := range b.Milestones {
-			step := OutlineStep{Title: m.Title, When: m.When()}
+			step := OutlineStep{Title: m.Title, When: m.When(), From: m.Anchor, Days: m.Days}
 			for _, t := range m.Tasks {
 				text := t.Title
 				if t.Required {
@@ -57,6 +59,31 @@ func (p *Playbooks) Outline() Outline {
 }
 
 func outlineBook(s Segment, c Colour) string { return string(s) + "/" + string(c) }
+
+// playbooks makes playbooks of an outline that know their days and no more, to
+// find out what their end moved. ok is false for an outline that does not say
+// them all.
+func (o Outline) playbooks() (set *Playbooks, ok bool) {
+	var books []*Playbook
+	for _, s := range Segments() {
+		for _, c := range append([]Colour{Unrated}, Colours()...) {
+			b := &Playbook{Segment: s, Colour: c}
+			for _, key := range sortedKeys(o[outlineBook(s, c)]) {
+				step := o[outlineBook(s, c)][key]
+				if step.From == "" {
+					return nil, false
+				}
+				b.Milestones = append(b.Milestones, Milestone{Key: key, Title: step.Title, Anchor: step.From, Days: step.Days})
+			}
+			if len(b.Milestones) == 0 {
+				return nil, false
+			}
+			books = append(books, b)
+		}
+	}
+	set, err := NewPlaybooks(books, Tables{})
+	return set, err == nil
+}
 
 // EncodeOutline and DecodeOutline are how an outline is stored.
 func EncodeOutline(o Outline) (string, error) {

@@ -18,6 +18,7 @@ const (
 	NewsLapsed    NewsKind = "lapsed"    // it ran out while negotiations go on
 	NewsContract  NewsKind = "contract"  // a further contract
 	NewsPlan      NewsKind = "plan"      // the account's own steps and days
+	NewsSettings  NewsKind = "settings"  // the account's own hour, holidays and the like
 )
 
 // News is what an announcement about a changed contract keeps of its moment,
@@ -54,6 +55,7 @@ func DecodeNews(detail string) News {
 // one of them. It is told on the next card, not at once (R8). The zero value is
 // nothing.
 type Replanned struct {
+	Bulk  BulkID `json:"bulk,omitempty"` // the last one that was counted
 	On    Date   `json:"on,omitzero"`
 	Why   string `json:"why,omitempty"` // "an import"
 	Moves int    `json:"moves,omitempty"`
@@ -73,7 +75,7 @@ func (a *Account) Snapshot(env Env) Snapshot {
 }
 
 // MovesSince compares the plan with an earlier one: what is open and lies
-// elsewhere, is new, or is gone. What now lies before the account is watched is
+// elsewhere, is reminded of on another day, is new, or is gone. What now lies before the account is watched is
 // not among them: the list of what to catch up with has it. A term that was not open then has no moves: all
 // of it is new.
 func (a *Account) MovesSince(before Snapshot, env Env) []Move {
@@ -90,8 +92,16 @@ func (a *Account) MovesSince(before Snapshot, env Env) []Move {
 		now := a.Plan(t, env)
 		for _, s := range now {
 			was, ok := find(old, func(o Step) bool { return o.Key == s.Key })
-			if s.State.Open() && s.State != StepBefore && (!ok || was.Due != s.Due) {
-				moves = append(moves, Move{Milestone: s.Key, Title: s.Title, Contract: contract, From: was.Due, To: s.Due})
+			if !s.State.Open() || s.State == StepBefore {
+				continue
+			}
+			m := Move{Milestone: s.Key, Title: s.Title, Contract: contract, From: was.Due, To: s.Due}
+			switch {
+			case !ok || was.Due != s.Due:
+				moves = append(moves, m)
+			case was.AskOn != s.AskOn && s.needsCard():
+				m.RemindFrom, m.RemindTo = was.AskOn, s.AskOn
+				moves = append(moves, m)
 			}
 		}
 		for _, o := range old {
@@ -114,8 +124,8 @@ func (a *Account) tell(env Env, change *Change, n News, before Snapshot) {
 		a.noteBulk(env, change, len(n.Moves))
 		return
 	}
-	quiet := slices.Contains([]NewsKind{NewsEdited, NewsCorrected, NewsPlan}, n.Kind)
-	if env.Settings.startedFor(a).IsZero() || quiet && len(n.Moves) == 0 {
+	quiet := slices.Contains([]NewsKind{NewsEdited, NewsCorrected, NewsPlan, NewsSettings}, n.Kind)
+	if env.Settings.startedFor(a).IsZero() || quiet && len(n.Moves) == 0 && !a.otherHours(before, env) {
 		return
 	}
 	if !a.Several() {
@@ -129,6 +139,15 @@ func (a *Account) tell(env Env, change *Change, n News, before Snapshot) {
 	}, env)
 }
 
+// otherHours reports whether a card that is still to come comes at another
+// instant than before.
+func (a *Account) otherHours(before Snapshot, env Env) bool {
+	return slices.ContainsFunc(a.Timeline(env), func(s Step) bool {
+		was, ok := find(before[s.Term.ID], func(o Step) bool { return o.Key == s.Key })
+		return ok && s.needsCard() && !was.Remind.Equal(s.Remind)
+	})
+}
+
 // noteBulk remembers what a bulk cause moved until the next card.
 func (a *Account) noteBulk(env Env, change *Change, moves int) {
 	if moves == 0 || env.Settings.startedFor(a).IsZero() {
@@ -137,7 +156,7 @@ func (a *Account) noteBulk(env Env, change *Change, moves int) {
 	if a.Replanned.Why != env.Bulk {
 		a.Replanned.Moves = 0
 	}
-	a.Replanned = Replanned{On: a.Today(env), Why: env.Bulk, Moves: a.Replanned.Moves + moves}
+	a.Replanned = Replanned{Bulk: a.Replanned.Bulk, On: a.Today(env), Why: env.Bulk, Moves: a.Replanned.Moves + moves}
 	change.Account = true
 }
 
@@ -145,9 +164,10 @@ func (a *Account) noteBulk(env Env, change *Change, moves int) {
 // now.
 func (a *Account) mentionBulk(change *Change) Replanned {
 	told := a.Replanned
-	if told != (Replanned{}) {
-		a.Replanned = Replanned{}
+	if told.Moves > 0 {
+		a.Replanned = Replanned{Bulk: told.Bulk}
 		change.Account = true
 	}
+	told.Bulk = ""
 	return told
 }

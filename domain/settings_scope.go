@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"strings"
 )
 
 // Scope says for whom a setting is decided. The narrower one wins: account,
@@ -138,9 +139,11 @@ func (a *Account) choice(name string) string {
 }
 
 // Choose decides settings for the account; the value "" follows its CSM again.
+// Its channel is told what that moved.
 // Errors have code [Invalid] and name the setting.
 func (a *Account) Choose(env Env, chosen Choices) (*Change, error) {
-	change := &Change{}
+	change, plan := &Change{}, a.Snapshot(env)
+	var was, is []string
 	for _, name := range slices.Sorted(maps.Keys(chosen)) {
 		value, err := checkChoice(ScopeAccount, name, chosen[name])
 		if err != nil {
@@ -150,13 +153,19 @@ func (a *Account) Choose(env Env, chosen Choices) (*Change, error) {
 		if before == value {
 			continue
 		}
+		setting, _ := FindSetting(name)
+		was = append(was, setting.Title+" "+setting.Show(env.OriginFor(setting, "", a).Value))
 		if name == SettingCountry {
 			a.Country = value
 		} else {
 			a.Choices = a.Choices.with(name, value)
 		}
+		is = append(is, setting.Title+" "+setting.Show(env.OriginFor(setting, "", a).Value))
 		change.Account = true
 		change.audit(env, a.ID, "settings.set", name, before, value)
+	}
+	if change.Account {
+		a.tell(env, change, News{Kind: NewsSettings, Before: strings.Join(was, ", "), After: strings.Join(is, ", ")}, plan)
 	}
 	return change, nil
 }

@@ -26,8 +26,13 @@ func (tx *Tx) PutPeople(ctx context.Context, people ...domain.Person) error {
 // SaveChoices writes what a person told the bot about themselves: their
 // settings and when they are away. entries say what changed. A person whom the
 // bot has never seen is an error with code [domain.NotFound]. The due instants of
-// their accounts do not follow by themselves: see [Store.RecomputeDue].
+// their accounts do not follow by themselves: see [Store.RecomputeDue]. What it
+// moves in their timelines is told to them.
 func (tx *Tx) SaveChoices(ctx context.Context, p domain.Person, entries ...domain.AuditEntry) error {
+	if err := tx.meet(ctx, []domain.PersonID{p.ID}); err != nil {
+		return err
+	}
+	was := tx.people[p.ID]
 	n, err := tx.exec(ctx, "UPDATE people SET choices = ?, away = ? WHERE id = ?",
 		document[domain.Choices]{&p.Choices}, document[[]domain.Absence]{&p.Away}, p.ID)
 	switch {
@@ -39,6 +44,12 @@ func (tx *Tx) SaveChoices(ctx context.Context, p domain.Person, entries ...domai
 	delete(tx.people, p.ID)
 	if err := tx.LookAtDaily(ctx, p.ID); err != nil {
 		return err
+	}
+	if cause, moved := p.Moved(was); moved {
+		before := domain.Around{Person: &domain.Person{ID: p.ID, Choices: was.Choices, Away: was.Away}}
+		if err := tx.NoteBulk(ctx, domain.BulkChange{Actor: p.ID, Cause: cause, CSMs: []domain.PersonID{p.ID}, Before: before}); err != nil {
+			return err
+		}
 	}
 	return tx.PutAudit(ctx, entries...)
 }
@@ -143,6 +154,11 @@ func (tx *Tx) SaveTeams(ctx context.Context, actor domain.PersonID, teams []doma
 	tx.teams = nil
 	if len(entries) == 0 {
 		return nil
+	}
+	if csms := domain.TeamsMoved(current, teams); len(csms) > 0 {
+		if err := tx.NoteBulk(ctx, domain.BulkChange{Actor: actor, Cause: "a change of teams", CSMs: csms, Before: domain.Around{Teams: &current}}); err != nil {
+			return err
+		}
 	}
 	if err := tx.replanAll(ctx); err != nil {
 		return err

@@ -99,6 +99,11 @@ func (tx *Tx) SaveSettings(ctx context.Context, actor domain.PersonID, next doma
 	}
 	if len(entries) > 0 {
 		tx.settings = nil
+		if cause, moved := next.Moved(current); moved && current.Started() {
+			if err := tx.NoteBulk(ctx, domain.BulkChange{Actor: actor, Cause: cause, Before: domain.Around{Settings: &current}}); err != nil {
+				return err
+			}
+		}
 		return tx.replanAll(ctx)
 	}
 	return nil

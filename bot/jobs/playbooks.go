@@ -3,7 +3,6 @@ package jobs
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"time"
 
@@ -12,9 +11,9 @@ import (
 	"github.com/renewalbot/renewalbot/storage"
 )
 
-// Playbooks notices that the bot was started with other playbooks than before
-// and promises the admins one summary; the accounts' channels hear nothing. That
-// due instants follow is the work of [Replan]. It is a [Chore].
+// Playbooks notices that the bot was started with other playbooks than before;
+// [Bulk] finds out what that moved and tells the admins. That due instants follow
+// is the work of [Replan]. It is a [Chore].
 type Playbooks struct {
 	Store  *storage.Store
 	Now    func() time.Time
@@ -34,15 +33,11 @@ func (p *Playbooks) RunOnce(ctx context.Context, lead *Lead) (next time.Time, er
 		return time.Time{}, err
 	}
 	err = p.Store.InTx(ctx, func(tx *storage.Tx) error {
-		settings, err := tx.Settings(ctx)
-		if err != nil {
-			return err
-		}
 		if err := tx.PlanWith(ctx); err != nil {
 			return err
 		}
-		if before != "" && settings.Started() {
-			if err := p.tell(ctx, tx, settings.Admins, before, now); err != nil {
+		if before != "" {
+			if err := tx.NoteBulk(ctx, domain.BulkChange{Cause: "new playbooks", Before: domain.Around{Playbooks: before}}); err != nil {
 				return err
 			}
 		}
@@ -54,22 +49,6 @@ func (p *Playbooks) RunOnce(ctx context.Context, lead *Lead) (next time.Time, er
 	return time.Time{}, err
 }
 
-// tell promises each admin the summary, of the same change once a day at most:
-// replicas that were given different playbooks would go back and forth.
-func (p *Playbooks) tell(ctx context.Context, tx *storage.Tx, admins []domain.PersonID, before, now string) error {
-	day := domain.DateIn(p.Now(), time.UTC)
-	for _, admin := range admins {
-		err := tx.Announce(ctx, domain.Announcement{
-			Key: fmt.Sprintf("playbooks/%s/%s/%s", admin, now, day), Kind: domain.AnnouncePlaybooks, Subject: now, Detail: before,
-			To: admin, Priority: domain.PriorityNews,
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // playbooksNotice writes the summary.
 func playbooksNotice(ctx context.Context, tx *storage.Tx, n domain.Announcement, env domain.Env) (view.Message, string, error) {
 	if !env.Settings.IsAdmin(n.To) {
@@ -79,7 +58,8 @@ func playbooksNotice(ctx context.Context, tx *storage.Tx, n domain.Announcement,
 	if err != nil {
 		return view.Message{}, "", err
 	}
-	before, err := tx.PlaybookOutline(ctx, n.Detail)
+	news := domain.DecodePlaybookNews(n.Detail)
+	before, err := tx.PlaybookOutline(ctx, news.Before)
 	if err != nil && !errors.Is(err, &domain.Error{Code: domain.NotFound}) {
 		return view.Message{}, "", err
 	}
@@ -87,5 +67,5 @@ func playbooksNotice(ctx context.Context, tx *storage.Tx, n domain.Announcement,
 	if err != nil {
 		return view.Message{}, "", err
 	}
-	return view.PlaybooksChanged(watched, now.Changes(before)), "", nil
+	return view.PlaybooksChanged(watched, now.Changes(before), news.Tally), "", nil
 }

@@ -38,7 +38,7 @@ func TestChangedPlaybooksAreOneSummary(t *testing.T) {
 		start := func(store *storage.Store) {
 			t.Helper()
 			o.move(time.Hour)
-			plan(t, o.planner(store, &jobs.Playbooks{Store: store, Now: o.clock, Logger: slog.New(o.log)}))
+			plan(t, o.planner(store, &jobs.Playbooks{Store: store, Now: o.clock, Logger: slog.New(o.log)}, &jobs.Bulk{Store: store, Now: o.clock, Logger: slog.New(o.log)}))
 			o.settle(o.deliverOn(store, nil))
 		}
 		summaries := func() (texts []string) {

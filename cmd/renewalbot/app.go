@@ -226,6 +226,7 @@ func (a *app) build(registry *prometheus.Registry, newID domain.IDs) error {
 		Chores: []jobs.Chore{
 			jobs.NewReplan(a.store, a.logger),
 			&jobs.Playbooks{Store: a.store, Now: a.clock.Now, Logger: a.logger},
+			&jobs.Bulk{Store: a.store, Now: a.clock.Now, Logger: a.logger},
 			&jobs.Due{Store: a.store, Now: a.clock.Now, Logger: a.logger},
 			jobs.NewDaily(a.store, a.clock.Now, a.logger),
 			&jobs.AllWell{Store: a.store, Now: a.clock.Now},

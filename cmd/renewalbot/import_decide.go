@@ -28,7 +28,7 @@ type decision struct {
 	account *domain.Account // as it will be; nil when rejected
 	change  *domain.Change
 	channel domain.Channel // the one the row names, if any
-	moves   int            // steps of the timeline that the row moves
+	moves   []domain.Move  // what the row moves in the timeline
 }
 
 // bulkCause is what the next card of an account says about what moved.
@@ -81,7 +81,7 @@ func (m *matcher) decide(ctx context.Context, row importRow) (decision, error) {
 		before := account.Snapshot(env)
 		d.account, d.change = account, r.edit(env, account)
 		if env.Settings.Started() {
-			d.moves = len(account.MovesSince(before, env))
+			d.moves = account.MovesSince(before, env)
 		}
 	}
 	if len(r.faults) > 0 {

@@ -124,14 +124,15 @@ func (r report) printRemarks(out io.Writer) {
 	if unassigned > 0 {
 		fmt.Fprintf(out, "\n%d without a csm: their reminders go to the manager.\n", unassigned)
 	}
-	steps, moved := 0, map[domain.AccountID]bool{}
+	moved, accounts := domain.Tally{}, map[domain.AccountID]bool{}
 	for _, d := range r.decisions {
-		if d.moves > 0 {
-			steps, moved[d.account.ID] = steps+d.moves, true
+		if len(d.moves) > 0 {
+			moved.Add(d.account.Name, d.moves)
+			accounts[d.account.ID] = true
 		}
 	}
-	if steps > 0 {
-		fmt.Fprintf(out, "\n%s\n", view.BulkSummary("this import", len(moved), steps))
+	if moved.Accounts = len(accounts); moved.Moves > 0 {
+		fmt.Fprintf(out, "\n%s\n", view.BulkSummary("this import", moved))
 	}
 	if len(r.unjoined) == 0 {
 		return

@@ -132,7 +132,7 @@ func openCard(a *domain.Account, s domain.Step, env domain.Env) Message {
 		lines = append(lines, "Started late: "+Count(n, "earlier phase was", "earlier phases were")+" due before renewalbot. Open checklist shows them.")
 	}
 	if s.Bulk.Moves > 0 {
-		lines = append(lines, "↪️ "+capital(s.Bulk.Why)+" of "+s.Bulk.On.Plain()+" moved "+Count(s.Bulk.Moves, "step", "steps")+" of this timeline.")
+		lines = append(lines, "↪️ On "+s.Bulk.On.Plain()+" "+s.Bulk.Why+" moved "+Count(s.Bulk.Moves, "reminder", "reminders")+" of this timeline.")
 	}
 	if a.CSM != "" {
 		lines = append(lines, "For "+cardFor(a, env))

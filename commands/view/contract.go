@@ -103,7 +103,7 @@ func newsMoves(news domain.News) string {
 		return "*" + Count(gone, "step ahead is", "steps ahead are") + " set aside.* They return if the notice is taken back."
 	case domain.NewsStays:
 		return "*The timeline returns*\n" + strings.ReplaceAll(moveList(news.Moves), ": new, ", ": ")
-	case domain.NewsEdited, domain.NewsCorrected, domain.NewsAmended, domain.NewsLapsed, domain.NewsContract, domain.NewsPlan:
+	case domain.NewsEdited, domain.NewsCorrected, domain.NewsAmended, domain.NewsLapsed, domain.NewsContract, domain.NewsPlan, domain.NewsSettings:
 	}
 	return "*The timeline moved*\n" + moveList(news.Moves)
 }
@@ -133,6 +133,8 @@ func newsHead(a *domain.Account, news domain.News, env domain.Env) string {
 		return "🗓️ The timeline of " + name + " was changed for this account" + says + "."
 	case domain.NewsCorrected:
 		return "✏️ " + name + " was corrected: " + fromTo(news) + says + "."
+	case domain.NewsSettings:
+		return "⚙️ For " + name + " another setting counts: " + fromTo(news) + says + "."
 	case domain.NewsEdited:
 	}
 	return "✏️ " + name + " was changed: " + fromTo(news) + says + "."

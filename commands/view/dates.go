@@ -170,7 +170,7 @@ func DatesSaved(a *domain.Account, t domain.Term, what DatesWhat, change *domain
 		lines = append(lines, line)
 	}
 	lines = append(lines, DecisionLine(t, a.Today(env)))
-	lines = append(lines, movedLines(a, change)...)
+	lines = append(lines, MovedLines(a, change)...)
 	if s, ok := a.NextStep(env); ok {
 		lines = append(lines, "Next: "+Line(s.Title, 200)+", "+lowerFirst(dueWords(s, a.Today(env)))+".")
 	}
@@ -187,8 +187,8 @@ func lowerFirst(s string) string {
 	return strings.ToLower(s[:1]) + s[1:]
 }
 
-// movedLines say what a change moved, where no channel is told.
-func movedLines(a *domain.Account, change *domain.Change) []string {
+// MovedLines say what a change moved, where no channel is told.
+func MovedLines(a *domain.Account, change *domain.Change) []string {
 	if a.Channel != "" {
 		return nil
 	}

@@ -78,7 +78,7 @@ func PlanChanged(a *domain.Account, change *domain.Change, env domain.Env) Messa
 	if change.Empty() {
 		head = "That is how it is already. Nothing was changed."
 	}
-	lines := append([]string{head}, movedLines(a, change)...)
+	lines := append([]string{head}, MovedLines(a, change)...)
 	text := strings.Join(lines, "\n")
 	m.Text = text + "\n" + m.Text
 	m.Blocks = append([]slack.Block{Section(text)}, m.Blocks[:min(len(m.Blocks), maxBlocks-1)]...)
@@ -155,9 +155,40 @@ func roleOptions() []Option {
 
 // BulkSummary says in one line what a change of many accounts moved, for whoever
 // made it (R8).
-func BulkSummary(why string, accounts, steps int) string {
-	if accounts == 0 {
-		return capital(why) + " moved no step of any timeline."
+func BulkSummary(why string, t domain.Tally) string {
+	if t.Moves == 0 {
+		return capital(why) + " moved no reminder of any timeline."
 	}
-	return fmt.Sprintf("%s moved %s in the timelines of %s. The next card of each says so.", capital(why), Count(steps, "step", "steps"), Count(accounts, "account", "accounts"))
+	text := fmt.Sprintf("%s moved %s of %s. The next card of each says so.", capital(why), Count(t.Moves, "reminder", "reminders"), Count(t.Accounts, "account", "accounts"))
+	m := t.Furthest
+	if m.Title == "" {
+		return text
+	}
+	from, to := m.From, m.To
+	if !m.RemindTo.IsZero() {
+		from, to = m.RemindFrom, m.RemindTo
+	}
+	about := "“" + m.Title + "” of " + t.Of
+	switch {
+	case from.IsZero():
+		return text + " New: " + about + ", " + to.WithWeekday() + "."
+	case to.IsZero():
+		return text + " No longer needed: " + about + "."
+	case t.Moves == 1:
+		return text + " It is " + about + ", from " + from.WithWeekday() + " to " + to.WithWeekday() + "."
+	}
+	return text + " The furthest: " + about + ", from " + from.WithWeekday() + " to " + to.WithWeekday() + "."
+}
+
+// BulkMoved is the summary as a message.
+func BulkMoved(why string, t domain.Tally) Message {
+	m := confirmation([]string{"↪️ " + BulkSummary(why, shownTally(t))})
+	m.Final = true
+	return m
+}
+
+// shownTally makes the names in a tally fit for Slack.
+func shownTally(t domain.Tally) domain.Tally {
+	t.Of, t.Furthest.Title = Line(t.Of, maxNameShown), Line(t.Furthest.Title, 80)
+	return t
 }

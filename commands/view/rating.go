@@ -67,6 +67,8 @@ func moveList(moves []domain.Move) string {
 			line += "new, " + m.To.WithWeekday()
 		case m.To.IsZero():
 			line += "no longer needed"
+		case !m.RemindTo.IsZero():
+			line += "reminder on " + m.RemindTo.WithWeekday() + " instead of " + m.RemindFrom.WithWeekday()
 		default:
 			line += m.From.WithWeekday() + " → " + m.To.WithWeekday()
 		}

@@ -233,7 +233,10 @@ type SettingChange struct {
 
 // SettingsSaved says what was changed and what follows from it, once for
 // everything.
-func SettingsSaved(of string, changes []SettingChange, accounts int) Message {
+//
+// moved says what the change of one account's settings moved in its timeline, if
+// its channel is not told.
+func SettingsSaved(of string, changes []SettingChange, accounts int, moved ...string) Message {
 	if len(changes) == 0 {
 		return confirmation([]string{"Nothing is different, so nothing was changed."})
 	}
@@ -252,8 +255,13 @@ func SettingsSaved(of string, changes []SettingChange, accounts int) Message {
 		moves = moves || c.Moves
 		lines = append(lines, Escape(fmt.Sprintf("%s: %s (was %s)", c.Title, show(c.Setting, c.After), show(c.Setting, c.Before))))
 	}
-	if moves && accounts > 0 {
-		lines = append(lines, "The reminders of "+Count(accounts, "account follow", "accounts follow")+" it.")
+	switch {
+	case len(moved) > 0:
+		lines = append(lines, moved...)
+	case moves && accounts == 1:
+		lines = append(lines, "The reminders of 1 account follow it.")
+	case moves && accounts > 1:
+		lines = append(lines, "The reminders of "+Count(accounts, "account follow", "accounts follow")+" it. If any move to another day, I tell you in a moment.")
 	}
 	return confirmation(lines)
 }

@@ -23,7 +23,7 @@ func AwayForm(meta Meta) Form {
 func AwaySaved(x domain.Absence, env domain.Env, accounts int) Message {
 	lines := []string{"🌴 " + awayLine(x, env)}
 	if accounts > 0 {
-		lines = append(lines, "The reminders of "+Count(accounts, "account follow", "accounts follow")+" it.")
+		lines = append(lines, "The reminders of "+Count(accounts, "account follow", "accounts follow")+" it. If any move to another day, I tell you in a moment.")
 	}
 	return confirmation(lines)
 }
@@ -57,9 +57,9 @@ func FreeDaysForm(meta Meta, days []domain.FreeDay) Form {
 // FreeDaysSaved confirms the list.
 func FreeDaysSaved(days []domain.FreeDay) Message {
 	if len(days) == 0 {
-		return confirmation([]string{"No free days of your own are kept; holidays of countries count as before."})
+		return confirmation([]string{"No free days of your own are kept; holidays of countries count as before. If reminders move to another day, I tell you in a moment."})
 	}
-	lines := []string{fmt.Sprintf("*%s kept.* Reminders follow in a moment.", Count(len(days), "entry is", "entries are"))}
+	lines := []string{fmt.Sprintf("*%s kept.* If reminders move to another day, I tell you in a moment.", Count(len(days), "entry is", "entries are"))}
 	shown := make([]string, len(days))
 	for i, d := range days {
 		shown[i] = Escape(d.Line())

@@ -429,3 +429,15 @@ CREATE TABLE playbooks (
   outline TEXT NOT NULL,
   seen_at TIMESTAMPTZ NOT NULL
 );
+
+-- Changes that may have moved the reminders of many accounts, until it is known
+-- what each of them moved.
+CREATE TABLE bulk_changes (
+  id       TEXT PRIMARY KEY,
+  actor    TEXT NOT NULL,
+  cause    TEXT NOT NULL CHECK (cause <> ''),
+  csms     TEXT NOT NULL,
+  before   TEXT NOT NULL,
+  progress TEXT NOT NULL,
+  tally    TEXT NOT NULL
+);
