@@ -98,7 +98,7 @@ func interaction(ic slack.InteractionCallback) (shape, commands.Request, bool) {
 		r.Kind, r.Key = commands.KindMessageShortcut, "act:"+ic.TriggerID
 		if r.Message != nil {
 			r.Text, r.Message.Text = ic.Message.Text, ic.Message.Text
-			r.Message.Permalink = permalink(ic.Team.Domain, r.Message)
+			r.Message.Permalink, r.Message.Author = permalink(ic.Team.Domain, r.Message), domain.PersonID(ic.Message.User)
 		}
 		return shapeAction, r, true
 	}

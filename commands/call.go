@@ -32,9 +32,9 @@ type Call struct {
 // submitting it creates; [Call.minted] returns them then.
 func (c *Call) meta(ids ...string) view.Meta {
 	m := view.Meta{Ref: c.Ref, Channel: c.origin(), ResponseURL: cmp.Or(c.ResponseURL, c.Meta.ResponseURL), Minted: ids,
-		Link: c.Meta.Link, Said: c.Meta.Said}
+		Link: c.Meta.Link, Said: c.Meta.Said, Author: c.Meta.Author}
 	if c.Kind == KindMessageShortcut && c.Message != nil {
-		m.Link, m.Said = c.Message.Permalink, view.Said(c.Message.Text)
+		m.Link, m.Said, m.Author = c.Message.Permalink, view.Said(c.Message.Text), c.Message.Author
 	}
 	return m
 }

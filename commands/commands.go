@@ -111,8 +111,8 @@ type route struct {
 // specs lists the subcommands in the order of the help.
 func specs(texts *notices.Texts) []Spec {
 	return slices.Concat(
-		group("Look", brief(), today(), timeline(), preview(), people(), calendar()),
-		group("Log", rate(), signal(), touch(), stakeholder()),
+		group("Look", brief(), today(), timeline(), preview(), people(), value(), calendar()),
+		group("Log", rate(), signal(), touch(), win(), usage(), stakeholder()),
 		group("Plan", strategy(), risk(), plan(), dates(), contracts()),
 		group("Act", notice(texts), escalate(), escalations(), paperwork(), closeTerm()),
 		group("Set up", add(), link(), settings(), team(), setup(), admin(), help()),

@@ -66,8 +66,8 @@ type Request struct {
 	Received time.Time
 }
 
-// MessageRef points at a message. Text and Permalink are set for message
-// shortcuts only.
+// MessageRef points at a message. Text, Permalink and Author are set for message
+// shortcuts only; what an app posted has no author.
 type MessageRef struct {
 	Channel   domain.ChannelID
 	TS        string
@@ -75,6 +75,7 @@ type MessageRef struct {
 	Ephemeral bool
 	Text      string
 	Permalink string
+	Author    domain.PersonID
 }
 
 // Reply is exactly what is said back. The zero Reply says nothing.

@@ -116,6 +116,8 @@ func about(a *domain.Account, id string) string {
 		}
 	case "touch":
 		ref.Subject = string(a.Touches[0].ID)
+	case "win":
+		ref.Subject = string(a.Value.Wins[0].ID)
 	case "team":
 		if strings.HasPrefix(id, "team.") {
 			return "team_00001"
@@ -167,7 +169,7 @@ func company(t *testing.T) (*desk, *domain.Account) {
 	return d, d.sample("Acme Corp")
 }
 
-// sample adds an account with a team of its own, a touch and an escalation.
+// sample adds an account with a team of its own, a touch, a win and an escalation.
 func (d *desk) sample(name string) *domain.Account {
 	d.Helper()
 	id := d.account(name, "2027-03-31", inChannel(acmeIn))
@@ -186,6 +188,9 @@ func (d *desk) sample(name string) *domain.Account {
 	for _, fn := range []func(*domain.Account, domain.Env) (*domain.Change, error){
 		func(a *domain.Account, env domain.Env) (*domain.Change, error) {
 			return a.LogTouch(env, domain.TouchInput{With: []domain.StakeholderID{a.Stakeholders[0].ID}, Line: "talked", Meaningful: true})
+		},
+		func(a *domain.Account, env domain.Env) (*domain.Change, error) {
+			return a.LogWin(env, domain.WinInput{Kind: domain.WinProject, Line: "all offices live"})
 		},
 		func(a *domain.Account, env domain.Env) (*domain.Change, error) {
 			return a.Escalate(env, domain.EscalationInput{Reason: "no answer", Severity: domain.High})

@@ -12,10 +12,11 @@ func share() Spec {
 	return Spec{Right: domain.RightLog, Actions: map[string]Handler{
 		view.ActionShareBrief:    shareAs(domain.AnnounceBrief),
 		view.ActionShareTimeline: shareAs(domain.AnnounceTimeline),
+		view.ActionShareValue:    shareAs(domain.AnnounceValue),
 	}}
 }
 
-// shareAs promises the brief or timeline to the channel in which the button was
+// shareAs promises the brief, the timeline or the value story to the channel in which the button was
 // pressed. Pressing again shares nothing twice: the press is the promise's key.
 func shareAs(what domain.AnnouncementKind) Handler {
 	return func(ctx context.Context, c *Call) (Reply, error) {

@@ -129,11 +129,11 @@ func (a *Account) Link(env Env, channel ChannelID) *Change {
 	return change
 }
 
-// Share posts the brief or the timeline to a channel for everybody there. The
+// Share posts the brief, the timeline or the value story to a channel for everybody there. The
 // key makes pressing twice post once.
 func (a *Account) Share(env Env, what AnnouncementKind, channel ChannelID, key string) (*Change, error) {
-	if what != AnnounceBrief && what != AnnounceTimeline {
-		return nil, Errorf(Invalid, "", "Only the brief and the timeline can be shared.")
+	if !slices.Contains([]AnnouncementKind{AnnounceBrief, AnnounceTimeline, AnnounceValue}, what) {
+		return nil, Errorf(Invalid, "", "Only the brief, the timeline and the value story can be shared.")
 	}
 	change := &Change{}
 	change.audit(env, a.ID, "share", string(what), "", string(channel))

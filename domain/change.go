@@ -71,6 +71,7 @@ const (
 	AnnounceExpired        AnnouncementKind = "expired"         // a term ran out unsigned; Detail is the day of asking
 	AnnounceBrief          AnnouncementKind = "brief"           // shared by a person
 	AnnounceTimeline       AnnouncementKind = "timeline"        // shared by a person
+	AnnounceValue          AnnouncementKind = "value"           // shared by a person
 
 	AnnounceRest AnnouncementKind = "rest" // in the thread of a message that Slack found too long; Detail is the text
 

@@ -50,12 +50,7 @@ func (a *Account) ValueStory(id TermID) (s ValueStory, ok bool) {
 		return ValueStory{}, false
 	}
 	s = ValueStory{Account: a.Name, From: t.Start, To: t.RenewalDate.AddDays(-1), Rate: a.Value.HourRate}
-	for _, w := range slices.Backward(a.Value.Wins) {
-		if w.Counts() && !w.On.Before(s.From) && !w.On.After(s.To) {
-			s.Wins = append(s.Wins, w)
-		}
-	}
-	slices.SortStableFunc(s.Wins, func(x, y Win) int { return cmp.Compare(y.On.String(), x.On.String()) })
+	s.Wins = slices.DeleteFunc(a.WinsByDay(), func(w Win) bool { return w.On.Before(s.From) || w.On.After(s.To) })
 	s.Totals = totals(s.Wins, s.Rate)
 	s.Growth = a.Value.growth(s.From, s.To)
 	return s, true

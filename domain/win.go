@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -99,14 +100,11 @@ func (a *Account) LogWin(env Env, in WinInput) (*Change, error) {
 	if _, saved := a.Win(in.ID); saved {
 		return &Change{}, nil
 	}
-	if w, saved := a.winFrom(in.Link); saved {
-		return nil, Errorf(Conflict, "", "<@%s> saved this message as a win on %s: %s. Nothing was added.", w.By, DateIn(w.At, a.Zone(env)).Plain(), w.Line)
+	if err := a.CheckNewWin(env, in.Link); err != nil {
+		return nil, err
 	}
 	if err := a.checkWin(env, &in); err != nil {
 		return nil, err
-	}
-	if len(a.Value.Wins) >= maxWins {
-		return nil, Errorf(Conflict, "", "%s has %d wins already; no more fit.", a.Name, maxWins)
 	}
 	change := &Change{}
 	w := Win{
@@ -163,15 +161,36 @@ func (a *Account) Win(id WinID) (Win, bool) {
 	return find(a.Value.Wins, func(w Win) bool { return w.ID == id })
 }
 
-// winFrom returns the win that was saved from a message and still counts.
-func (a *Account) winFrom(link string) (Win, bool) {
-	return find(a.Value.Wins, func(w Win) bool { return link != "" && w.Link == link && w.Counts() })
+// CheckNewWin reports whether one more win can be logged, from the message of a
+// link or, for "", from none. A message that was saved before and still counts is
+// a [Conflict] that says by whom and when.
+func (a *Account) CheckNewWin(env Env, link string) error {
+	w, saved := find(a.Value.Wins, func(w Win) bool { return link != "" && w.Link == link && w.Counts() })
+	switch {
+	case saved:
+		return Errorf(Conflict, "", "<@%s> saved this message as a win on %s: %s. Nothing was added.", w.By, DateIn(w.At, a.Zone(env)).Plain(), w.Line)
+	case len(a.Value.Wins) >= maxWins:
+		return Errorf(Conflict, "", "%s has %d wins already; no more fit.", a.Name, maxWins)
+	}
+	return nil
 }
 
 // MayCorrectWin reports whether a person may correct or take back a win: who
-// logged it, and the account's manager (R5).
+// logged it, and those who lead the account (R5).
 func (a *Account) MayCorrectWin(w Win, p PersonID, env Env) bool {
-	return w.Counts() && (w.By == p || a.ManagerOf(env) == p)
+	return w.Counts() && (w.By == p || a.Leads(p, env))
+}
+
+// WinsByDay returns the wins that count, the latest first.
+func (a *Account) WinsByDay() []Win {
+	var wins []Win
+	for _, w := range slices.Backward(a.Value.Wins) {
+		if w.Counts() {
+			wins = append(wins, w)
+		}
+	}
+	slices.SortStableFunc(wins, func(x, y Win) int { return cmp.Compare(y.On.String(), x.On.String()) })
+	return wins
 }
 
 func (a *Account) ownWin(env Env, id WinID) (Win, error) {

@@ -28,6 +28,8 @@ type Meta struct {
 	// Link and Said are of the message whose shortcut opened the form.
 	Link string `json:",omitempty"`
 	Said string `json:",omitempty"`
+	// Author is who wrote it, "" when that was no member of the workspace.
+	Author domain.PersonID `json:",omitempty"`
 
 	// Shown is what the form's inputs showed when it opened, by field, where a
 	// submission is applied as the difference to it.

@@ -76,6 +76,8 @@ func builder(kind domain.AnnouncementKind) func(*domain.Account, domain.Announce
 		return briefMessage
 	case domain.AnnounceTimeline:
 		return timelineMessage
+	case domain.AnnounceValue:
+		return valueMessage
 	case domain.AnnounceRest:
 		return restMessage
 	}
