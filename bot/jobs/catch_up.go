@@ -27,7 +27,7 @@ func catchUpNotice(ctx context.Context, tx *storage.Tx, n domain.Announcement, e
 	if len(items) == 0 {
 		return view.Message{}, "nothing is left to catch up with", nil
 	}
-	return view.CatchUp(items, csm, n.To, env), "", nil
+	return view.CatchUp(items, csm, day, n.To, env), "", nil
 }
 
 // unlist takes back what a list of late starts was to tell of that is given up:

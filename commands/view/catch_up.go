@@ -2,6 +2,7 @@ package view
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/slack-go/slack"
@@ -9,16 +10,44 @@ import (
 	"github.com/renewalbot/renewalbot/domain"
 )
 
-// ActionShowCard posts the card of one line of a list.
-const ActionShowCard = "list.card"
+// What can be pressed in a list of late starts.
+const (
+	ActionShowCard    = "list.card" // posts the card of one line
+	ActionCatchUpMore = "list.more" // a page of the whole list; the value is a [CatchUpPage]
+)
 
-// catchUpShown is how many accounts the list names; each takes a block.
-const catchUpShown = 40
+const (
+	catchUpShown = 40 // accounts that the message names; each takes a block
+	catchUpPage  = 40 // and a page of the form
+)
+
+// CatchUpPage names one page of a CSM's list of a day. It travels in a button's
+// value.
+type CatchUpPage struct {
+	CSM  domain.PersonID
+	Day  domain.Date
+	Page int // from 0
+}
+
+// String encodes the page.
+func (p CatchUpPage) String() string { return fmt.Sprintf("%s/%s/%d", p.CSM, p.Day, p.Page) }
+
+// ParseCatchUpPage reads what [CatchUpPage.String] wrote; ok is false for other
+// text.
+func ParseCatchUpPage(value string) (p CatchUpPage, ok bool) {
+	parts := strings.Split(value, "/")
+	if len(parts) != 3 {
+		return CatchUpPage{}, false
+	}
+	day, err := domain.ParseDate(parts[1])
+	page, wrong := strconv.Atoi(parts[2])
+	return CatchUpPage{CSM: domain.PersonID(parts[0]), Day: day, Page: page}, err == nil && wrong == nil
+}
 
 // CatchUp is the one list of a CSM's accounts that begin in the middle of their
-// timelines, the most important first (R9). to is who gets it: the CSM, or who
-// covers for them.
-func CatchUp(items []domain.CatchUpItem, csm, to domain.PersonID, env domain.Env) Message {
+// timelines on a day, the most important first (R9). to is who gets it: the CSM,
+// or who covers for them.
+func CatchUp(items []domain.CatchUpItem, csm domain.PersonID, day domain.Date, to domain.PersonID, env domain.Env) Message {
 	whose := "your accounts begin"
 	if csm != to {
 		whose = "accounts of " + Name(csm, env) + " begin"
@@ -28,19 +57,50 @@ func CatchUp(items []domain.CatchUpItem, csm, to domain.PersonID, env domain.Env
 	blocks := []slack.Block{Section(head + "\n" + what)}
 	text := []string{what}
 	for n, item := range items[:min(len(items), catchUpShown)] {
-		line := catchUpLine(item)
-		text = append(text, line)
-		ref := Ref{Account: item.AccountID, Term: item.Step.Term.ID, Subject: item.Step.Key}
-		blocks = append(blocks, SectionWith(line, Button{
-			Text: "Show card", Action: fmt.Sprintf("%s#%d", ActionShowCard, n), Value: ref.String(), Label: "Show the card of " + item.Account,
-		}))
+		text = append(text, catchUpLine(item))
+		blocks = append(blocks, catchUpBlock(item, n))
 	}
 	if more := len(items) - catchUpShown; more > 0 {
-		rest := fmt.Sprintf("and %d more, decided later. The Home tab lists all of your accounts.", more)
-		text = append(text, rest)
-		blocks = append(blocks, Context(rest))
+		text = append(text, fmt.Sprintf("and %d more, decided later", more))
+		blocks = append(blocks, Buttons(Button{
+			Text: fmt.Sprintf("Show all %d", len(items)), Action: ActionCatchUpMore, Value: CatchUpPage{CSM: csm, Day: day, Page: catchUpShown / catchUpPage}.String(),
+			Label: fmt.Sprintf("Show the %d accounts that are decided later", more),
+		}))
 	}
 	return newMessage(plainSummary(head, text), blocks...)
+}
+
+// CatchUpForm is one page of the whole list as it is now.
+func CatchUpForm(meta Meta, items []domain.CatchUpItem, at CatchUpPage) Form {
+	f := Form{Callback: "catch_up", Title: "Where to begin", Meta: meta}
+	if len(items) == 0 {
+		f.Blocks = append(f.Blocks, Section("Nothing is left to catch up with."))
+	}
+	pages := max(1, (len(items)+catchUpPage-1)/catchUpPage)
+	page := min(max(at.Page, 0), pages-1)
+	first := page * catchUpPage
+	for n, item := range items[first:min(len(items), first+catchUpPage)] {
+		f.Blocks = append(f.Blocks, catchUpBlock(item, n))
+	}
+	var turn []Button
+	to := func(page int) string { return CatchUpPage{CSM: at.CSM, Day: at.Day, Page: page}.String() }
+	if page > 0 {
+		turn = append(turn, Button{Text: "Back", Action: ActionCatchUpMore + "#back", Value: to(page - 1), Label: "The page before"})
+	}
+	if page < pages-1 {
+		turn = append(turn, Button{Text: "Next", Action: ActionCatchUpMore + "#next", Value: to(page + 1), Label: "The next page"})
+	}
+	if len(turn) > 0 {
+		f.Blocks = append(f.Blocks, Context(fmt.Sprintf("Page %d of %d", page+1, pages)), Buttons(turn...))
+	}
+	return f
+}
+
+func catchUpBlock(item domain.CatchUpItem, n int) slack.Block {
+	ref := Ref{Account: item.AccountID, Term: item.Step.Term.ID, Subject: item.Step.Key}
+	return SectionWith(catchUpLine(item), Button{
+		Text: "Show card", Action: fmt.Sprintf("%s#%d", ActionShowCard, n), Value: ref.String(), Label: "Show the card of " + item.Account,
+	})
 }
 
 func catchUpLine(item domain.CatchUpItem) string {

@@ -100,15 +100,32 @@ func TestCatchUpList(t *testing.T) {
 	if items[0].Colour != domain.Red {
 		t.Error("a red account is not first")
 	}
-	golden(t, "catch_up", view.CatchUp(items, casey, casey, s.env))
+	golden(t, "catch_up", view.CatchUp(items, casey, domain.NewDate(2027, time.March, 20), casey, s.env))
 	for len(items) < 60 {
 		items = append(items, item)
 	}
-	m := view.CatchUp(items, casey, morgan, s.env)
+	m := view.CatchUp(items, casey, domain.NewDate(2027, time.March, 20), morgan, s.env)
 	for _, b := range breaches(m) {
 		t.Error(b)
 	}
 	if !strings.Contains(m.Text, "accounts of Casey Sample") || !strings.Contains(said(t, m), "and 20 more") {
 		t.Errorf("sixty accounts: %s", m.Text)
+	}
+	at, ok := view.ParseCatchUpPage("U0CASEY/2027-03-20/1")
+	if !ok || at.CSM != casey || !strings.Contains(said(t, m), at.String()) {
+		t.Errorf("%+v is not where the rest is", at)
+	}
+	for page, cards := range map[int]int{-1: 40, 0: 40, 1: 20, 9: 20} {
+		at.Page = page
+		f := view.CatchUpForm(view.Meta{}, items, at)
+		s.form(f)
+		if n := strings.Count(said(t, view.Message{Blocks: f.Blocks}), "Show card"); n != cards {
+			t.Errorf("page %d offers %d cards, want %d", page, n, cards)
+		}
+	}
+	for _, other := range []string{"", "0", "U0CASEY/tomorrow/1", "U0CASEY/2027-03-20/x"} {
+		if _, ok := view.ParseCatchUpPage(other); ok {
+			t.Errorf("%q is taken for a page", other)
+		}
 	}
 }
