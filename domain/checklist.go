@@ -112,27 +112,44 @@ func (a *Account) Reopen(env Env, term TermID, milestone string) (*Change, error
 const maxSnoozeAfterRenewal = 30
 
 // SnoozeLimit returns the last day a step can be snoozed to: never past the
-// next hard date of its term.
+// next hard date of its term, the price-change notice date for a step that counts
+// from it, and at most thirty days once the term is renewed (R12).
 func (a *Account) SnoozeLimit(s Step, env Env) Date {
-	today := a.Today(env)
-	for _, hard := range []Date{s.Term.DecisionDate(), s.Term.RenewalDate} {
-		if hard.After(today) {
-			return hard
-		}
-	}
-	return today.AddDays(maxSnoozeAfterRenewal)
+	limit, _ := a.snoozeLimit(s, env)
+	return limit
 }
 
 // SnoozeReason says in a few words why a step cannot be snoozed past its
 // [Account.SnoozeLimit].
 func (a *Account) SnoozeReason(s Step, env Env) string {
-	switch limit := a.SnoozeLimit(s, env); {
-	case !s.Term.RenewalDate.After(a.Today(env)):
-		return fmt.Sprintf("%d days from today", maxSnoozeAfterRenewal)
-	case limit == s.Term.RenewalDate:
-		return "the renewal date"
+	_, why := a.snoozeLimit(s, env)
+	return why
+}
+
+func (a *Account) snoozeLimit(s Step, env Env) (limit Date, why string) {
+	today := a.Today(env)
+	limit, why = today.AddDays(maxSnoozeAfterRenewal), fmt.Sprintf("%d days from today", maxSnoozeAfterRenewal)
+	type hardDate struct {
+		on  Date
+		why string
 	}
-	return "the notice deadline"
+	dates := []hardDate{{s.Term.DecisionDate(), "the notice deadline"}, {s.Term.RenewalDate, "the renewal date"}}
+	if s.Term.DecisionDate() == s.Term.RenewalDate {
+		dates = dates[1:]
+	}
+	if s.Anchor == FromPriceChange {
+		dates = append([]hardDate{{s.Term.PriceChangeDeadline(), "the price-change notice date"}}, dates...)
+	}
+	for _, d := range dates {
+		if !d.on.After(today) {
+			continue
+		}
+		if s.Anchor == FromSigned && limit.Before(d.on) {
+			break // after-care is of the term that was renewed, not of the one that runs
+		}
+		return d.on, d.why
+	}
+	return limit, why
 }
 
 // Snooze silences a milestone until a day. Errors name "until".

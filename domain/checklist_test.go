@@ -114,6 +114,40 @@ func TestSnoozeStaysBeforeTheNextHardDate(t *testing.T) {
 	}
 }
 
+// What counts from the price-change notice date ends there; after-care ends thirty
+// days from now, not with the term that has only begun.
+func TestSnoozeLimitsOfOtherDates(t *testing.T) {
+	w := newWorld(t, domain.NewDate(2027, time.February, 1), acme(domain.NewDate(2027, time.June, 30)))
+	w.account.Terms[0].PriceChangeNoticeDays = 90
+	s := w.step(t, "price_change")
+	deadline := domain.NewDate(2027, time.April, 1)
+	if limit, why := w.account.SnoozeLimit(s, w.env), w.account.SnoozeReason(s, w.env); limit != deadline || why != "the price-change notice date" {
+		t.Errorf("a price change can be put off until %s, %s", limit, why)
+	}
+	_, err := w.account.Snooze(w.env, s.Term.ID, s.Key, deadline.AddDays(1))
+	wantError(t, err, domain.Invalid, "until")
+	if s := w.step(t, "outreach"); w.account.SnoozeLimit(s, w.env) != s.Term.RenewalDate {
+		t.Errorf("the outreach can be put off until %s", w.account.SnoozeLimit(s, w.env))
+	}
+	did(t)(w.account.Snooze(w.env, s.Term.ID, s.Key, deadline))
+	in := s.Term.Input()
+	in.PriceChangeNoticeDays = 120
+	did(t)(w.account.Correct(w.env, s.Term.ID, in))
+	if s = w.step(t, "price_change"); s.Until.After(domain.NewDate(2027, time.March, 2)) {
+		t.Errorf("after the contract changed it sleeps until %s", s.Until)
+	}
+
+	w.setDay(domain.NewDate(2027, time.June, 20), 10)
+	w.close(t, domain.CloseInput{Outcome: domain.Renewed, Amount: domain.Money{Minor: 13000000, Currency: "USD"}})
+	w.setDay(domain.NewDate(2027, time.July, 2), 10)
+	s = w.step(t, "aftercare")
+	if limit := w.account.SnoozeLimit(s, w.env); limit != domain.NewDate(2027, time.August, 1) {
+		t.Errorf("after-care can be put off until %s", limit)
+	}
+	_, err = w.account.Snooze(w.env, s.Term.ID, s.Key, domain.NewDate(2028, time.January, 15))
+	wantError(t, err, domain.Invalid, "until")
+}
+
 func TestClosedTermHasNoSteps(t *testing.T) {
 	w, s := due(t)
 	w.close(t, domain.CloseInput{Outcome: domain.Lost, Reason: "price"})

@@ -81,9 +81,16 @@ func (a *Account) revise(env Env, change *Change, t Term, in TermInput, action s
 // clampSnoozes shortens the snoozes of a term that would now outlast its next
 // hard date.
 func (a *Account) clampSnoozes(env Env, change *Change, t Term) {
-	limit := a.SnoozeLimit(Step{Term: t}, env)
+	plan := a.Plan(t, env)
 	for _, f := range a.Milestones {
-		if f.TermID == t.ID && f.SnoozedUntil.After(limit) {
+		if f.TermID != t.ID || f.SnoozedUntil.IsZero() {
+			continue
+		}
+		s, planned := find(plan, func(s Step) bool { return s.Key == f.Milestone })
+		if !planned {
+			s = Step{Term: t}
+		}
+		if limit := a.SnoozeLimit(s, env); f.SnoozedUntil.After(limit) {
 			f.SnoozedUntil = limit
 			a.putMilestone(change, f)
 		}
