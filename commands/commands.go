@@ -88,6 +88,7 @@ type Config struct {
 	Self      domain.PersonID // the bot's own user, to know when it is added to a channel
 	PublicURL string          // where people's calendar programs reach the bot over HTTP, "" when they do not
 	Notices   *notices.Texts  // the texts of notices; nil is the embedded ones
+	MailFrom  string          // the address from which the mail server sends notices, "" when there is none
 }
 
 // Router hands requests to subcommands. It is a [Dispatcher].

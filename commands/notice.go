@@ -2,6 +2,8 @@ package commands
 
 import (
 	"context"
+	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/slack-go/slack"
@@ -11,8 +13,8 @@ import (
 	"github.com/renewalbot/renewalbot/domain"
 )
 
-// notice drafts what goes to the customer. Nothing is sent from here: a draft is
-// copied, sent by a person and marked as sent.
+// notice drafts what goes to the customer (R30). What happens to a draft after
+// that is in notice_send.go and notice_review.go.
 func notice(texts *notices.Texts) Spec {
 	n := noticeDesk{texts: texts}
 	return Spec{
@@ -26,13 +28,28 @@ func notice(texts *notices.Texts) Spec {
 		Run:      n.run,
 		Form:     n.form,
 		Submit:   saveNotice,
+		Views:    map[string]Handler{view.CallbackDraftComment: commentDraft},
 		Actions: map[string]Handler{
-			view.ActionDraftKind:    n.changeKind,
-			view.ActionDraftOpen:    openDraft,
-			view.ActionDraftPreview: previewDraft,
-			view.ActionDraftReview:  reviewDraft,
-			view.ActionDraftSent:    markSent,
-			view.ActionDraftCopy:    copyDraft,
+			view.ActionDraftKind:     n.redraw,
+			view.ActionDraftTone:     n.redraw,
+			view.ActionDraftLanguage: n.redraw,
+			view.ActionDraftWins:     n.redraw,
+			view.ActionDraftTo:       n.redraw,
+			view.ActionDraftRefresh:  n.redraw,
+			view.ActionDraftAnew:     n.anew,
+			view.ActionDraftOpen:     n.open,
+			view.ActionDraftPreview:  previewDraft,
+			view.ActionDraftVersions: draftVersions,
+			view.ActionDraftTake:     n.take,
+			view.ActionDraftReview:   reviewDraft,
+			view.ActionDraftApprove:  approveDraft,
+			view.ActionDraftComment:  openComment,
+			view.ActionDraftSent:     markSent,
+			view.ActionDraftCopy:     copyDraft,
+			view.ActionDraftFile:     draftFile,
+			view.ActionDraftMail:     mailDraft,
+			view.ActionDraftArrived:  settleMail(true),
+			view.ActionDraftNotThere: settleMail(false),
 		},
 	}
 }
@@ -40,16 +57,43 @@ func notice(texts *notices.Texts) Spec {
 // noticeDesk writes drafts with the texts in force.
 type noticeDesk struct{ texts *notices.Texts }
 
-// propose writes the draft of a kind that is proposed for a term of an account,
-// for "" the one decided first: to whom, the subject and the body.
-func (n noticeDesk) propose(a *domain.Account, about domain.TermID, kind domain.NoticeKind, env domain.Env) (d domain.Draft, err error) {
-	d = domain.Draft{AccountID: a.ID, TermID: about, Kind: kind, Status: domain.DraftOpen}
+// winsProposed is how many wins a notice mentions unless somebody chooses.
+const winsProposed = 3
+
+// propose begins the draft of a kind for a term of an account, for "" the one
+// decided first: to whom, in the language and tone of the last one, with the best
+// wins.
+func (n noticeDesk) propose(a *domain.Account, about domain.TermID, kind domain.NoticeKind, env domain.Env) (domain.Draft, error) {
+	d := domain.Draft{AccountID: a.ID, TermID: about, Kind: kind, Status: domain.DraftOpen}
 	if t, ok := a.TermByID(about); !ok || !t.Open() {
 		t, _ = a.Term()
 		d.TermID = t.ID
 	}
+	if len(a.Drafts) > 0 {
+		last := a.Drafts[len(a.Drafts)-1]
+		d.Language, d.Tone = last.Language, last.Tone
+	}
+	if !slices.Contains(n.texts.Languages(), d.Language) {
+		d.Language = ""
+	}
+	if story, ok := a.ValueStory(d.TermID); ok {
+		for _, w := range story.Best()[:min(len(story.Best()), winsProposed)] {
+			d.Wins = append(d.Wins, w.ID)
+		}
+	}
 	d.To, _ = a.Recipients(kind, env)
-	d.Subject, d.Body, err = n.texts.Write(a, notices.Wish{Term: d.TermID, Kind: kind, To: d.To}, env)
+	return n.write(a, d, env)
+}
+
+// write puts the text for a draft's choices into it.
+func (n noticeDesk) write(a *domain.Account, d domain.Draft, env domain.Env) (_ domain.Draft, err error) {
+	wish := notices.Wish{Term: d.TermID, Kind: d.Kind, Language: d.Language, Tone: d.Tone, To: d.To}
+	for _, id := range d.Wins {
+		if w, ok := a.Win(id); ok && w.Counts() {
+			wish.Wins = append(wish.Wins, w)
+		}
+	}
+	d.Subject, d.Body, err = n.texts.Write(a, wish, env)
 	return d, err
 }
 
@@ -64,29 +108,92 @@ func (n noticeDesk) form(ctx context.Context, c *Call) (*slack.ModalViewRequest,
 	if kind == "" {
 		kind = a.NoticeNow(env)
 	}
-	d, ok := a.OpenDraft(kind, c.Ref.Term)
-	if !ok {
-		if d, err = n.propose(a, c.Ref.Term, kind, env); err != nil {
-			return nil, err
-		}
-		d.ID = domain.DraftID(c.NewID(domain.PrefixDraft))
+	if d, ok := a.OpenDraft(kind, c.Ref.Term); ok {
+		return n.edit(c, a, d, env)
 	}
-	return view.NoticeForm(c.meta(), a, d, env).Modal(), nil
+	d, err := n.propose(a, c.Ref.Term, kind, env)
+	if err != nil {
+		return nil, err
+	}
+	d.ID = domain.DraftID(c.NewID(domain.PrefixDraft))
+	return n.show(c, a, view.NoticeFill{Draft: d, Token: view.TextToken(d.Subject, d.Body)}, env)
 }
 
-// changeKind begins the new draft in the form anew, with the text of the kind
-// that was chosen.
-func (n noticeDesk) changeKind(ctx context.Context, c *Call) (Reply, error) {
+// edit shows a saved draft in the form; one that cannot be changed is only shown.
+func (n noticeDesk) edit(c *Call, a *domain.Account, d domain.Draft, env domain.Env) (*slack.ModalViewRequest, error) {
+	if !d.Unsent() {
+		return view.NoticePreview(c.meta(), a, d, env).Modal(), nil
+	}
+	fill := view.NoticeFill{Draft: d}
+	if proposed, err := n.write(a, d, env); err == nil && proposed.Subject == d.Subject && proposed.Body == d.Body {
+		fill.Token = view.TextToken(d.Subject, d.Body)
+	}
+	return n.show(c, a, fill, env)
+}
+
+// shownBasis is where a form's metadata keeps what the notice was written from.
+const shownBasis = "basis"
+
+func (n noticeDesk) show(c *Call, a *domain.Account, fill view.NoticeFill, env domain.Env) (*slack.ModalViewRequest, error) {
+	for _, code := range n.texts.Languages() {
+		fill.Languages = append(fill.Languages, view.Option{Value: code, Text: notices.LanguageName(code)})
+	}
+	if story, ok := a.ValueStory(fill.Draft.TermID); ok {
+		fill.Wins = view.WinOptions(story)
+	}
+	meta := c.meta()
+	basis := c.Meta.Shown[shownBasis]
+	if basis == "" || c.View == nil || c.View.CallbackID != "notice" { // the form opens now
+		text, err := json.Marshal(a.NoticeBasis(fill.Draft.TermID, fill.Draft.Kind, env))
+		if err != nil {
+			return nil, err
+		}
+		basis = string(text)
+	}
+	meta.Shown = map[string]string{shownBasis: basis}
+	return view.NoticeForm(meta, a, fill, env).Modal(), nil
+}
+
+// redraw shows the form again after a choice: with another text if nobody has
+// changed the one that was proposed.
+func (n noticeDesk) redraw(ctx context.Context, c *Call) (Reply, error) {
+	return n.again(ctx, c, false)
+}
+
+// anew replaces the text in the form by the one for its choices.
+func (n noticeDesk) anew(ctx context.Context, c *Call) (Reply, error) { return n.again(ctx, c, true) }
+
+func (n noticeDesk) again(ctx context.Context, c *Call, anew bool) (Reply, error) {
 	a, env, err := c.load(ctx)
 	if err != nil {
 		return Reply{}, err
 	}
-	d, err := n.propose(a, c.Ref.Term, domain.NoticeKind(c.Value), env)
-	if err != nil {
-		return Reply{}, err
+	entry, typed := view.ReadNotice(c.values())
+	id, version := view.ParseDraftSubject(c.Ref.Subject)
+	d, saved := a.Draft(id)
+	if !saved {
+		d = domain.Draft{ID: id, AccountID: a.ID, TermID: c.Ref.Term, Status: domain.DraftOpen}
 	}
-	d.ID, _ = view.ParseDraftSubject(c.Ref.Subject)
-	return Reply{Update: view.NoticeForm(c.meta(), a, d, env).Modal()}, nil
+	d.Version = version
+	in := entry.Input
+	if in.Kind == "" {
+		in.Kind = domain.NoticeKind(c.Value)
+	}
+	if actionName(c.ActionID) == view.ActionDraftKind { // another kind goes to other people
+		in.To, _ = a.Recipients(in.Kind, env)
+	}
+	d.Kind, d.To, d.Language, d.Tone, d.Wins = in.Kind, in.To, in.Language, in.Tone, in.Wins
+	fill := view.NoticeFill{Draft: d}
+	if typed && entry.Token == "" && !anew {
+		fill.Draft.Subject, fill.Draft.Body, fill.Parts = in.Subject, in.Body, entry.Parts
+	} else {
+		if fill.Draft, err = n.write(a, d, env); err != nil {
+			return Reply{}, err
+		}
+		fill.Token = view.TextToken(fill.Draft.Subject, fill.Draft.Body)
+	}
+	form, err := n.show(c, a, fill, env)
+	return Reply{Update: form}, err
 }
 
 // run saves the proposed draft of a kind as it is and shows it; a draft of that
@@ -104,7 +211,9 @@ func (n noticeDesk) run(ctx context.Context, c *Call) (Reply, error) {
 		if err != nil {
 			return nil, err
 		}
-		return a.SaveDraft(env, domain.DraftInput{TermID: d.TermID, Kind: kind, To: d.To, Subject: d.Subject, Body: d.Body})
+		return a.SaveDraft(env, domain.DraftInput{
+			TermID: d.TermID, Kind: kind, To: d.To, Subject: d.Subject, Body: d.Body, Language: d.Language, Tone: d.Tone, Wins: d.Wins,
+		})
 	})
 	if err != nil {
 		return Reply{}, err
@@ -113,7 +222,7 @@ func (n noticeDesk) run(ctx context.Context, c *Call) (Reply, error) {
 	if !ok {
 		return Reply{}, domain.Errorf(domain.NotFound, "", "That draft is not known any more.")
 	}
-	return private(view.Draft(a, d, env)), nil
+	return private(view.Draft(a, d, env, c.ways(a, d, env))), nil
 }
 
 // noticeKind reads a kind as people type it: its label, its key or the
@@ -142,59 +251,29 @@ func foldWords(s string) string {
 }
 
 func saveNotice(ctx context.Context, c *Call) (Reply, error) {
-	v := c.values()
-	id, version := view.ParseDraftSubject(c.Ref.Subject)
-	in := domain.DraftInput{
-		ID: id, TermID: c.Ref.Term, Version: version, Kind: domain.NoticeKind(v.Choice("kind")), Subject: v.Text("subject"), Body: v.Text("body"),
-	}
-	for _, to := range v.Choices("to") {
-		in.To = append(in.To, domain.StakeholderID(to))
+	entry, _ := view.ReadNotice(c.values())
+	in := entry.Input
+	in.ID, in.Version = view.ParseDraftSubject(c.Ref.Subject)
+	in.TermID = c.Ref.Term
+	var basis domain.NoticeBasis
+	if json.Unmarshal([]byte(c.Meta.Shown[shownBasis]), &basis) == nil && !basis.RenewalDate.IsZero() {
+		in.Basis = &basis
 	}
 	a, env, err := c.decide(ctx, func(a *domain.Account, env domain.Env) (*domain.Change, error) {
+		if in.Basis != nil { // another kind was chosen meanwhile: it goes to others
+			in.Basis.Proposed, _ = a.Recipients(in.Kind, env)
+		}
 		return a.SaveDraft(env, in)
 	})
 	if err != nil {
 		return Reply{}, err
 	}
-	c.Ref.Subject = string(id)
+	c.Ref.Subject = string(in.ID)
 	return c.showDraft(a, env)
 }
 
-// draft returns the draft that the button at hand names.
-func (c *Call) draft(a *domain.Account) (domain.Draft, error) {
-	d, ok := a.Draft(domain.DraftID(c.Ref.Subject))
-	if !ok {
-		return domain.Draft{}, domain.Errorf(domain.NotFound, "", "That draft is not known any more.")
-	}
-	return d, nil
-}
-
-func (c *Call) loadDraft(ctx context.Context) (*domain.Account, domain.Draft, domain.Env, error) {
-	a, env, err := c.load(ctx)
-	if err != nil {
-		return nil, domain.Draft{}, domain.Env{}, err
-	}
-	d, err := c.draft(a)
-	return a, d, env, err
-}
-
-// showDraft answers with the draft as it is now, in place of the private
-// message in which a button was pressed.
-func (c *Call) showDraft(a *domain.Account, env domain.Env) (Reply, error) {
-	d, err := c.draft(a)
-	if err != nil {
-		return Reply{}, err
-	}
-	reply := private(view.Draft(a, d, env))
-	reply.Replace = c.pressedPrivately()
-	return reply, nil
-}
-
-// pressedPrivately reports whether the button at hand sits on a message that
-// only the actor sees.
-func (c *Call) pressedPrivately() bool { return c.Message != nil && c.Message.Ephemeral }
-
-func openDraft(ctx context.Context, c *Call) (Reply, error) {
+// open goes on with a draft.
+func (n noticeDesk) open(ctx context.Context, c *Call) (Reply, error) {
 	a, d, env, err := c.loadDraft(ctx)
 	if err != nil {
 		return Reply{}, err
@@ -202,54 +281,9 @@ func openDraft(ctx context.Context, c *Call) (Reply, error) {
 	if !d.Unsent() {
 		return c.showDraft(a, env)
 	}
-	return c.show(view.NoticeForm(c.meta(), a, d, env).Modal()), nil
-}
-
-func previewDraft(ctx context.Context, c *Call) (Reply, error) {
-	a, d, _, err := c.loadDraft(ctx)
+	form, err := n.edit(c, a, d, env)
 	if err != nil {
 		return Reply{}, err
 	}
-	return c.show(view.NoticePreview(c.meta(), a, d).Modal()), nil
-}
-
-func copyDraft(ctx context.Context, c *Call) (Reply, error) {
-	a, d, _, err := c.loadDraft(ctx)
-	if err != nil {
-		return Reply{}, err
-	}
-	return private(view.NoticeText(a, d)), nil
-}
-
-func reviewDraft(ctx context.Context, c *Call) (Reply, error) {
-	a, env, err := c.decide(ctx, func(a *domain.Account, env domain.Env) (*domain.Change, error) {
-		return a.PostForReview(env, domain.DraftID(c.Ref.Subject))
-	})
-	if err != nil {
-		return Reply{}, err
-	}
-	return c.showDraft(a, env)
-}
-
-// markSent records that the notice went out. On the message for everybody that
-// is all: it changes in place; a private one is replaced.
-func markSent(ctx context.Context, c *Call) (Reply, error) {
-	change := &domain.Change{}
-	a, _, err := c.decide(ctx, func(a *domain.Account, env domain.Env) (_ *domain.Change, err error) {
-		change, err = a.MarkSent(env, domain.DraftID(c.Ref.Subject))
-		return change, err
-	})
-	if err != nil {
-		return Reply{}, err
-	}
-	if c.Message != nil && !c.Message.Ephemeral {
-		return Reply{}, nil
-	}
-	d, err := c.draft(a)
-	if err != nil {
-		return Reply{}, err
-	}
-	reply := private(view.Sent(a, d, change))
-	reply.Replace = c.pressedPrivately()
-	return reply, nil
+	return c.show(form), nil
 }

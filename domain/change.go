@@ -67,6 +67,9 @@ const (
 	AnnounceEscalationAsk  AnnouncementKind = "escalation_ask"  // the direct message of one rung
 	AnnounceEscalationNews AnnouncementKind = "escalation_news" // in the thread of a rung's message; Detail is the step id
 	AnnounceReview         AnnouncementKind = "review"          // a draft to be looked at; Subject is the draft id
+	AnnounceReviewNews     AnnouncementKind = "review_news"     // in its thread; Subject is the draft id; Detail the comment id or "approval/" and the version
+	AnnounceMail           AnnouncementKind = "mail"            // no message in Slack: a notice for the mail server; Subject is the draft id, Detail the attempt
+	AnnounceMailNews       AnnouncementKind = "mail_news"       // to who sent it; Subject is the draft id; Detail the [MailOutcome]
 	AnnounceClosed         AnnouncementKind = "closed"          // Subject is the term id
 	AnnounceExpired        AnnouncementKind = "expired"         // a term ran out unsigned; Detail is the day of asking
 	AnnounceBrief          AnnouncementKind = "brief"           // shared by a person

@@ -23,6 +23,7 @@ type (
 	EscalationID        string
 	EscalationStepID    string
 	DraftID             string
+	CommentID           string
 	SignalID            string
 	RiskID              string
 	WinID               string
@@ -47,6 +48,7 @@ const (
 	PrefixEscalation        = "esc"
 	PrefixEscalationStep    = "ess"
 	PrefixDraft             = "drf"
+	PrefixComment           = "cmt"
 	PrefixAudit             = "aud"
 	PrefixMessage           = "msg"
 	PrefixTeam              = "team"

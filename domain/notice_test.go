@@ -9,6 +9,11 @@ import (
 	"github.com/renewalbot/renewalbot/domain"
 )
 
+func (w *world) warnings(id domain.DraftID) string {
+	d, _ := w.account.Draft(id)
+	return strings.Join(w.account.DraftWarnings(d, w.env), " ")
+}
+
 func (w *world) save(t testing.TB, in domain.DraftInput) domain.DraftID {
 	t.Helper()
 	change, err := w.account.SaveDraft(w.env, in)
@@ -31,7 +36,7 @@ func TestSaveDraftRefusesWhatIsMissing(t *testing.T) {
 		"no subject":       {func(in *domain.DraftInput) { in.Subject = " " }, "subject"},
 		"long subject":     {func(in *domain.DraftInput) { in.Subject = strings.Repeat("x", 301) }, "subject"},
 		"no body":          {func(in *domain.DraftInput) { in.Body = "\n" }, "body"},
-		"long body":        {func(in *domain.DraftInput) { in.Body = strings.Repeat("x", 2901) }, "body"},
+		"long body":        {func(in *domain.DraftInput) { in.Body = strings.Repeat("x", domain.MaxBody+1) }, "body"},
 		"unknown recipent": {func(in *domain.DraftInput) { in.To = []domain.StakeholderID{"stk_gone"} }, "to"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -89,8 +94,8 @@ func TestDraftToSomebodyWhoLeft(t *testing.T) {
 	id := w.save(t, domain.DraftInput{Kind: domain.NoticeFirst, To: []domain.StakeholderID{sam.ID}, Subject: "Renewal", Body: "Hello"})
 	tomorrow := w.account.Today(w.env).AddDays(1)
 	w.log(t, domain.StakeholderInput{ID: sam.ID, Event: domain.Left, Effective: tomorrow})
-	if d, _ := w.account.Draft(id); !strings.Contains(d.Flag, "leaves on") {
-		t.Errorf("flag %q, want a warning ahead", d.Flag)
+	if warned := w.warnings(id); !strings.Contains(warned, "leaves on") {
+		t.Errorf("warnings %q, want one ahead", warned)
 	}
 	if to, _ := w.account.Recipients(domain.NoticeFirst, w.env); len(to) > 0 {
 		t.Error("who is about to leave is still proposed")

@@ -71,7 +71,6 @@ func (a *Account) LogStakeholder(env Env, in StakeholderInput) (*Change, error) 
 		Key: "stakeholder/" + string(event.ID), Kind: AnnounceStakeholder, AccountID: a.ID, Subject: string(event.ID),
 		Critical: true, Priority: PriorityNews,
 	}, env)
-	a.flagDrafts(env, change, s)
 	if in.Event == Left && (s.IsKey() || slices.ContainsFunc(held, StakeholderRole.Key)) {
 		a.keyPersonLeft(env, change, s, event, again)
 	}
@@ -216,21 +215,6 @@ func (a *Account) StakeholderNamed(name string) (Stakeholder, error) {
 		names = append(names, s.Name)
 	}
 	return Stakeholder{}, Errorf(Ambiguous, "stakeholder", "%q could be %s. Write the whole name.", name, strings.Join(names, " or "))
-}
-
-// flagDrafts marks the drafts addressed to somebody who left, and takes the
-// mark away when they came back.
-func (a *Account) flagDrafts(env Env, change *Change, s Stakeholder) {
-	for _, d := range slices.Clone(a.Drafts) {
-		if !d.Unsent() || !slices.Contains(d.To, s.ID) {
-			continue
-		}
-		if flag := a.recipientFlag(d, a.Today(env)); flag != d.Flag {
-			change.audit(env, a.ID, "draft.flag", string(d.ID), d.Flag, flag)
-			d.Flag = flag
-			a.putDraft(change, d)
-		}
-	}
 }
 
 // keyPersonLeft makes the task of rebuilding the relationship and asks for help.

@@ -82,8 +82,8 @@ func TestChampionLeavingInTheWindow(t *testing.T) {
 	if len(change.FollowUps) != 1 || change.FollowUps[0].Due != domain.NewDate(2027, time.March, 8) || !strings.Contains(change.FollowUps[0].Title, "Robin Replacement") {
 		t.Errorf("follow-ups %+v, want one due in five working days", change.FollowUps)
 	}
-	if d, _ := w.account.Draft(draft); !strings.Contains(d.Flag, "left on 1 Mar 2027") {
-		t.Errorf("the draft's flag is %q", d.Flag)
+	if warned := w.warnings(draft); !strings.Contains(warned, "left on 1 Mar 2027") {
+		t.Errorf("the draft's warnings are %q", warned)
 	}
 	if robin := w.known(t, "robin"); !robin.Has(domain.Champion) || robin.Relationship != domain.Weak {
 		t.Errorf("the successor is %+v", robin)
@@ -95,8 +95,8 @@ func TestChampionLeavingInTheWindow(t *testing.T) {
 		t.Errorf("the form submitted twice: %+v", again)
 	}
 	w.log(t, domain.StakeholderInput{ID: sam.ID, Event: domain.Joined})
-	if d, _ := w.account.Draft(draft); d.Flag != "" {
-		t.Errorf("who came back still flags the draft: %q", d.Flag)
+	if warned := w.warnings(draft); strings.Contains(warned, "addressed to") {
+		t.Errorf("who came back is still warned of: %q", warned)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 // ("no answer", in working days).
 const (
 	contactDays = 60
+	nudgeDays   = 5 // then the CSM is reminded
 	answerDays  = 10
 )
 
@@ -139,8 +140,11 @@ func (w *wanting) touches() {
 		w.add(Want{Kind: WantTouch, Subject: string(first.ID), Title: title, Since: since,
 			Next: "Get in touch, then log it", Urgency: by(urgencyUpkeep, 1)})
 	}
-	if d, sent, ok := a.NoAnswer(w.env); ok && w.env.Acting(a.CSM) == w.person {
-		since := a.Calendar(w.env).AddWorkingDays(sent, answerDays)
+	if d, sent, ok := a.awaiting(w.env); ok && w.env.Acting(a.CSM) == w.person {
+		since := a.Calendar(w.env).AddWorkingDays(sent, nudgeDays)
+		if since.After(w.today) {
+			return
+		}
 		w.add(Want{Kind: WantAnswer, TermID: d.TermID, Subject: string(d.ID), Since: since,
 			Title: fmt.Sprintf("No answer to the notice of %s: %s", sent.Plain(), d.Kind.Label()),
 			Next:  "Ask again or by another way, then log the touch", Urgency: urgencyDue + 1})

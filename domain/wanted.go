@@ -21,6 +21,10 @@ func (a *Account) Wanted(n Announcement, env Env) (ok bool, reason string) {
 		if d, ok := a.Draft(DraftID(n.Subject)); !ok || d.Status != DraftReview {
 			return false, "the draft is no longer up for review"
 		}
+	case AnnounceMail:
+		if _, ok := a.MailDraft(n); !ok {
+			return false, "the notice is no longer being sent"
+		}
 	case AnnounceRated, AnnounceSignal, AnnounceStakeholder, AnnounceClosed:
 		if a.toldAlready(n, env) {
 			return false, "it would only tell the CSM what they did themselves"

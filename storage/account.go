@@ -142,6 +142,7 @@ func (tx *Tx) saveParts(ctx context.Context, changes ...*domain.Change) error {
 		rows(ctx, tx, p.escalations, changes, func(c *domain.Change) []domain.Escalation { return c.Escalations }),
 		rows(ctx, tx, p.steps, changes, func(c *domain.Change) []domain.EscalationStep { return c.Steps }),
 		rows(ctx, tx, p.drafts, changes, func(c *domain.Change) []domain.Draft { return c.Drafts }),
+		func() error { return tx.keepVersions(ctx, changes) },
 		rows(ctx, tx, tx.store.rest.audit, changes, func(c *domain.Change) []domain.AuditEntry { return c.Audit }),
 	} {
 		if err := save(); err != nil {

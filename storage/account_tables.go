@@ -91,12 +91,13 @@ func newAggregate() aggregate {
 				return []any{&s.ID, &s.EscalationID, &s.AccountID, &s.Kind, &s.Person, &s.Note, instant{&s.At}, &s.By}
 			}),
 		drafts: newTable("drafts", "id",
-			"account_id term_id milestone kind recipients subject body version flag status saved_by saved_at sent_by sent_at",
+			"account_id term_id milestone kind recipients subject body version status saved_by saved_at sent_by sent_at details",
 			account,
 			func(d *domain.Draft) []any {
 				return []any{
 					&d.ID, &d.AccountID, &d.TermID, &d.Milestone, &d.Kind, list[domain.StakeholderID]{&d.To}, &d.Subject,
-					&d.Body, &d.Version, &d.Flag, &d.Status, &d.By, instant{&d.At}, &d.SentBy, instant{&d.SentAt},
+					&d.Body, &d.Version, &d.Status, &d.By, instant{&d.At}, &d.SentBy, instant{&d.SentAt},
+					document[domain.DraftDetails]{&d.DraftDetails},
 				}
 			}),
 	}

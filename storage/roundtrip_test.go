@@ -217,7 +217,7 @@ func drawAccount(t *rapid.T, n int) *domain.Account {
 	for i := range count("drafts") {
 		a.Drafts = append(a.Drafts, domain.Draft{
 			ID: domain.DraftID(id("drf", i)), AccountID: a.ID, TermID: term, Milestone: str(), Kind: domain.NoticeFirst,
-			To: []domain.StakeholderID{"x", "y"}, Subject: str(), Body: str(), Version: 1 + number(), Flag: str(),
+			To: []domain.StakeholderID{"x", "y"}, Subject: str(), Body: str(), Version: 1 + number(),
 			Status: rapid.SampledFrom([]domain.DraftStatus{domain.DraftOpen, domain.DraftReview, domain.DraftSent, domain.DraftEnded}).Draw(t, "draft status"), By: person(), At: someInstant(), SentBy: person(), SentAt: instant(),
 		})
 	}

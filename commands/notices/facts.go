@@ -22,7 +22,8 @@ type Facts struct {
 	DaysLeft    string   // until the renewal date: "45 days"
 	Price       string   // what a year costs now
 	Formal      bool     // the tone that was chosen
-	Wins        []string // results to be mentioned
+	Wins        []string // results to be mentioned, one line each
+	Results     []string // their sums, as English sentences; empty in other languages
 }
 
 // fields lists the names that texts may use.
@@ -42,7 +43,7 @@ type Wish struct {
 	Language string // "" is English
 	Tone     domain.NoticeTone
 	To       []domain.StakeholderID
-	Wins     []string
+	Wins     []domain.Win // those to be mentioned
 }
 
 // Write fills the text for an account: one line of subject, and the body. Errors
@@ -102,7 +103,16 @@ func factsOf(a *domain.Account, term domain.Term, language string, w Wish, env d
 	words, today := wordsOf(language), a.Today(env)
 	facts := Facts{
 		Account: a.Name, Sender: sender(a, words, env), RenewalDate: words.date(term.RenewalDate),
-		Price: term.ARR.In(language), Formal: w.Tone == domain.ToneFormal, Wins: w.Wins,
+		Price: term.ARR.In(language), Formal: w.Tone == domain.ToneFormal,
+	}
+	var ids []domain.WinID
+	for _, win := range w.Wins {
+		facts.Wins = append(facts.Wins, winLine(win))
+		ids = append(ids, win.ID)
+	}
+	if story, ok := a.ValueStory(term.ID); ok && language == english {
+		story.Growth = nil
+		facts.Results = story.With(ids...).Sentences()
 	}
 	if a.Several() {
 		facts.Contract = a.ContractOf(term).Name
@@ -134,6 +144,22 @@ func addressed(a *domain.Account, to []domain.StakeholderID, formal bool) []stri
 		all = append(all, name)
 	}
 	return all
+}
+
+// winLine tells the customer of a win: what they gained, and in their own words
+// if there are any.
+func winLine(w domain.Win) string {
+	text := w.Line
+	if !w.Amount.IsZero() {
+		text += " (" + w.Amount.String() + ")"
+	}
+	if w.Quote != "" {
+		text += ": “" + strings.Join(strings.Fields(w.Quote), " ") + "”"
+		if w.Who != "" {
+			text += ", " + w.Who
+		}
+	}
+	return text
 }
 
 // sender is who keeps the contact: the CSM, else whoever writes.

@@ -22,6 +22,9 @@ func sample(language string, formal bool) Facts {
 		DaysLeft: w.days(120), Price: domain.Money{Minor: 240_000_00, Currency: "EUR"}.In(language),
 		Wins: []string{"Saved 1,240 hours in support", "First answer to a customer after 3 minutes instead of 20"},
 	}
+	if language == english {
+		facts.Results = []string{"Saved 1,240 hours, worth €74,400 at €60 an hour."}
+	}
 	if language == german {
 		facts.Wins = []string{"1.240 Stunden im Support gespart", "Erste Antwort nach 3 statt nach 20 Minuten"}
 	}

@@ -77,7 +77,6 @@ func anyPeople(t *rapid.T, a *domain.Account) {
 		d := domain.Draft{
 			ID: domain.DraftID(fmt.Sprintf("drf_%d", i)), AccountID: a.ID, TermID: a.Terms[0].ID, Kind: rapid.SampledFrom(domain.NoticeKinds()).Draw(t, "kind"),
 			Subject: anyUpTo(300).Draw(t, "subject"), Body: anyUpTo(2900).Draw(t, "body"), Version: 1, Status: domain.DraftReview, By: casey, At: today,
-			Flag: anyUpTo(300).Draw(t, "flag"),
 		}
 		for _, s := range a.Stakeholders {
 			d.To = append(d.To, s.ID)

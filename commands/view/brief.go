@@ -248,8 +248,8 @@ func attention(a *domain.Account, env domain.Env) []string {
 		if d.Status == domain.DraftReview {
 			note = "Draft up for review: " + d.Kind.Label()
 		}
-		if d.Flag != "" {
-			note += ". Look again: " + Line(d.Flag, 200)
+		if warnings := a.DraftWarnings(d, env); len(warnings) > 0 {
+			note += ". Look again: " + Line(strings.Join(warnings, " "), 200)
 		}
 		notes = append(notes, note)
 	}

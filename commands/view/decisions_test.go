@@ -137,15 +137,16 @@ func TestStakeholder(t *testing.T) {
 func TestNotice(t *testing.T) {
 	s := newScene(t)
 	meta := view.Meta{Ref: view.Ref{Account: s.a.ID}}
+	languages := []view.Option{{Value: "en", Text: "English"}, {Value: "de", Text: "German"}}
 	d := domain.Draft{ID: "drf_1", Kind: domain.NoticeFirst, Subject: "Renewal", Body: "Hello all"}
-	golden(t, "form_notice_nobody", s.form(view.NoticeForm(meta, s.a, d, s.env)))
+	golden(t, "form_notice_nobody", s.form(view.NoticeForm(meta, s.a, view.NoticeFill{Draft: d, Languages: languages, Token: "1"}, s.env)))
 	s.do(s.a.LogStakeholder(s.env, domain.StakeholderInput{Name: "Sam Sample", Email: "sam@customer.example", Roles: []domain.StakeholderRole{domain.Champion}}))
 	sam := s.a.Stakeholders[0].ID
 	s.do(s.a.SaveDraft(s.env, domain.DraftInput{ID: "drf_1", Kind: domain.NoticeFirst, To: []domain.StakeholderID{sam}, Subject: "Renewal " + evil, Body: "Hello Sam,\n" + evil}))
 	d, _ = s.a.Draft("drf_1")
-	golden(t, "form_notice", s.form(view.NoticeForm(meta, s.a, d, s.env)))
-	golden(t, "answer_draft", view.Draft(s.a, d, s.env))
-	golden(t, "form_notice_preview", s.form(view.NoticePreview(meta, s.a, d)))
+	golden(t, "form_notice", s.form(view.NoticeForm(meta, s.a, view.NoticeFill{Draft: d, Languages: languages}, s.env)))
+	golden(t, "answer_draft", view.Draft(s.a, d, s.env, view.Ways{Mailto: "mailto:sam@customer.example?subject=a&body=b", Server: true}))
+	golden(t, "form_notice_preview", s.form(view.NoticePreview(meta, s.a, d, s.env)))
 	golden(t, "answer_notice_text", view.NoticeText(s.a, d))
 
 	review := s.do(s.a.PostForReview(s.env, d.ID))

@@ -131,7 +131,7 @@ func (s *scene) answers(rt *rapid.T, change *domain.Change) {
 		}
 	}
 	for _, d := range s.a.Drafts {
-		for _, m := range []view.Message{view.Draft(s.a, d, s.env), view.NoticeText(s.a, d), view.Sent(s.a, d, change)} {
+		for _, m := range []view.Message{view.Draft(s.a, d, s.env, view.Ways{Mailto: "mailto:a@b.example?subject=x", Cut: true, Server: true}), view.NoticeText(s.a, d), view.Sent(s.a, d, change)} {
 			if b := breaches(m); len(b) > 0 {
 				rt.Fatalf("draft: %s", strings.Join(b, "; "))
 			}
@@ -150,7 +150,8 @@ func (s *scene) forms() []view.Form {
 		forms = append(forms, view.ResolveForm(meta, s.a, e))
 	}
 	for _, d := range s.a.Drafts {
-		forms = append(forms, view.NoticeForm(meta, s.a, d, s.env), view.NoticePreview(meta, s.a, d))
+		forms = append(forms, view.NoticeForm(meta, s.a, view.NoticeFill{Draft: d}, s.env), view.NoticePreview(meta, s.a, d, s.env), view.CommentForm(meta, s.a, d),
+			view.Versions(meta, s.a, d, []domain.DraftVersion{{Version: 1, Subject: d.Subject, Body: d.Body, By: d.By, At: d.At}}, s.env))
 	}
 	for _, t := range s.a.OpenTerms() {
 		forms = append(forms, view.StrategyForm(meta, s.a, t, s.env))

@@ -68,6 +68,10 @@ func builder(kind domain.AnnouncementKind) func(*domain.Account, domain.Announce
 		return escalationNewsMessage
 	case domain.AnnounceReview:
 		return reviewMessage
+	case domain.AnnounceReviewNews:
+		return reviewNewsMessage
+	case domain.AnnounceMailNews:
+		return mailNewsMessage
 	case domain.AnnounceClosed:
 		return closedMessage
 	case domain.AnnounceExpired:

@@ -1,7 +1,6 @@
 package view
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -13,85 +12,42 @@ import (
 // The action ids of notices. [ActionOpenNotice] begins one of the kind its
 // [Ref] names as Subject; the others are about the draft it names.
 const (
-	ActionOpenNotice   = "open.notice"
-	ActionDraftKind    = "notice.kind"
-	ActionDraftOpen    = "notice.open"
-	ActionDraftPreview = "notice.preview"
-	ActionDraftReview  = "notice.review"
-	ActionDraftSent    = "notice.sent"
-	ActionDraftCopy    = "notice.copy"
+	ActionOpenNotice     = "open.notice"
+	ActionDraftKind      = "notice.kind"
+	ActionDraftTone      = "notice.tone"
+	ActionDraftLanguage  = "notice.language"
+	ActionDraftWins      = "notice.wins"
+	ActionDraftTo        = "notice.to"
+	ActionDraftRefresh   = "notice.refresh"
+	ActionDraftAnew      = "notice.anew"
+	ActionDraftOpen      = "notice.open"
+	ActionDraftPreview   = "notice.preview"
+	ActionDraftVersions  = "notice.versions"
+	ActionDraftTake      = "notice.take"
+	ActionDraftReview    = "notice.review"
+	ActionDraftApprove   = "notice.approve"
+	ActionDraftComment   = "notice.comment"
+	ActionDraftSent      = "notice.sent"
+	ActionDraftCopy      = "notice.copy"
+	ActionDraftFile      = "notice.file"
+	ActionDraftMail      = "notice.mail"
+	ActionDraftArrived   = "notice.arrived"
+	ActionDraftNotThere  = "notice.lost"
+	CallbackDraftComment = "notice.comment"
 )
 
 const (
-	maxSubject  = 300
-	bodyShown   = 1200 // of a draft in a message
-	maxFlagText = 300
+	maxSubject    = 300
+	bodyShown     = 1200 // of a draft in a message
+	maxFlagText   = 300
+	commentsShown = 5
 )
 
-// NoticeForm writes or edits a draft (R30). Its metadata remembers the draft and
-// the version that was shown; see [DraftSubject].
-func NoticeForm(meta Meta, a *domain.Account, d domain.Draft, env domain.Env) Form {
-	meta.Term, meta.Subject = d.TermID, DraftSubject(d)
-	var blocks []slack.Block
-	if d.Flag != "" {
-		blocks = append(blocks, Section("⚠️ "+Line(d.Flag, maxFlagText)))
-	}
-	if missing := missingPeople(a, d.Kind, env); missing != "" {
-		blocks = append(blocks, Section(missing))
-	}
-	var kinds []Option
-	for _, k := range domain.NoticeKinds() {
-		kinds = append(kinds, Option{Value: string(k), Text: k.Label()})
-	}
-	kind := SelectInput(Field{ID: "kind", Label: "Kind", Hint: "Another kind starts with another text."}, kinds, string(d.Kind))
-	if d.Version > 0 {
-		kind = SelectInput(Field{ID: "kind", Label: "Kind"}, kinds, string(d.Kind))
-	} else {
-		kind = reporting(kind, ActionDraftKind)
-	}
-	blocks = append(blocks, kind)
-	own := "value." + string(d.Kind) // another kind brings its own recipients and text
-	if to := recipientOptions(a, d, env); len(to) > 0 {
-		var chosen []string
-		for _, id := range d.To {
-			chosen = append(chosen, string(id))
-		}
-		blocks = append(blocks, withAction(MultiSelectInput(Field{ID: "to", Label: "To", Optional: true, Placeholder: "Choose people"}, to, chosen...), own))
-	}
-	blocks = append(blocks,
-		withAction(TextInput(Field{ID: "subject", Label: "Subject"}, d.Subject, maxSubject), own),
-		withAction(NoteInput(Field{ID: "body", Label: "Text", Hint: "Saving sends nothing: you send it from your own mailbox."}, d.Body, maxNote), own),
-	)
-	title := "Draft a notice"
-	if d.Version > 0 {
-		title = "Edit notice, version " + strconv.Itoa(d.Version)
-	}
-	return Form{Callback: "notice", Title: title, Submit: "Save", Meta: meta, Blocks: blocks}
-}
-
-// DraftSubject puts a draft and its version into a [Ref]'s Subject.
-func DraftSubject(d domain.Draft) string { return string(d.ID) + "/" + strconv.Itoa(d.Version) }
-
-// ParseDraftSubject reads what [DraftSubject] wrote; a missing version is 0.
-func ParseDraftSubject(s string) (id domain.DraftID, version int) {
-	text, number, _ := strings.Cut(s, "/")
-	version, err := strconv.Atoi(number)
-	if err != nil {
-		version = 0
-	}
-	return domain.DraftID(text), version
-}
-
-// recipientOptions lists whom a notice can be addressed to: those who are there,
-// and those it is addressed to already.
-func recipientOptions(a *domain.Account, d domain.Draft, env domain.Env) []Option {
-	var options []Option
-	for _, s := range knownPeople(a, env) {
-		if s.Here(a.Today(env)) || slices.Contains(d.To, s.ID) {
-			options = append(options, Option{Value: string(s.ID), Text: s.Name, Description: peopleDetail(s, a.Today(env))})
-		}
-	}
-	return options
+// Ways is what can be done with a draft besides copying it.
+type Ways struct {
+	Mailto string // opens the notice in a mail program, "" when there is no such link
+	Cut    bool   // the text did not fit into that link
+	Server bool   // a mail server is set up
 }
 
 // missingPeople says plainly that nobody is known whom a kind of notice is
@@ -117,6 +73,11 @@ func draftRef(a *domain.Account, d domain.Draft) string {
 	return Ref{Account: a.ID, Term: d.TermID, Subject: string(d.ID)}.String()
 }
 
+// versionRef names a draft and the version that was read.
+func versionRef(a *domain.Account, d domain.Draft) string {
+	return Ref{Account: a.ID, Term: d.TermID, Subject: DraftSubject(d)}.String()
+}
+
 func recipients(a *domain.Account, d domain.Draft) string {
 	var names []string
 	for _, id := range d.To {
@@ -131,24 +92,64 @@ func recipients(a *domain.Account, d domain.Draft) string {
 }
 
 // Draft shows a draft privately with what can be done with it (R31).
-func Draft(a *domain.Account, d domain.Draft, env domain.Env) Message {
+func Draft(a *domain.Account, d domain.Draft, env domain.Env, ways Ways) Message {
 	blocks := draftBlocks(a, d, env)
-	if d.Unsent() {
+	switch {
+	case d.Unsent():
 		if missing := missingPeople(a, d.Kind, env); missing != "" && len(d.To) == 0 {
 			blocks = append(blocks, Section(missing))
 		}
-		ref := draftRef(a, d)
-		buttons := []Button{
-			{Text: "Edit", Action: ActionDraftOpen, Value: ref},
-			{Text: "Preview", Action: ActionDraftPreview, Value: ref},
-		}
-		if d.Status == domain.DraftOpen {
-			buttons = append(buttons, Button{Text: "Post for review", Action: ActionDraftReview, Value: ref})
-		}
-		blocks = append(blocks, Buttons(append(buttons,
-			Button{Text: "Copy text", Action: ActionDraftCopy, Value: ref}, sentButton(a, d))...))
+		blocks = append(blocks, workButtons(a, d), Divider(), Context(waysLine(ways)), waysButtons(a, d, ways))
+	case d.Status == domain.DraftUnsure:
+		blocks = append(blocks, settleButtons(a, d))
 	}
 	return newMessage(draftFallback(a, d, env), blocks...)
+}
+
+// workButtons are for writing.
+func workButtons(a *domain.Account, d domain.Draft) slack.Block {
+	ref := draftRef(a, d)
+	buttons := []Button{
+		{Text: "Edit", Action: ActionDraftOpen, Value: ref},
+		{Text: "Preview", Action: ActionDraftPreview, Value: ref},
+	}
+	if d.Version > 1 {
+		buttons = append(buttons, Button{Text: "Versions", Action: ActionDraftVersions, Value: ref})
+	}
+	if d.Status == domain.DraftOpen {
+		buttons = append(buttons, Button{Text: "Post for review", Action: ActionDraftReview, Value: ref})
+	}
+	return Buttons(buttons...)
+}
+
+// waysLine says how the draft can be sent.
+func waysLine(ways Ways) string {
+	text := "📮 Send it from your own mailbox, then press _Mark as sent_."
+	if ways.Server {
+		text = "📮 Send it from here, or from your own mailbox; then press _Mark as sent_."
+	}
+	if ways.Mailto == "" {
+		return text
+	}
+	text += " <" + Escape(ways.Mailto) + "|Open it in your mail program>"
+	if ways.Cut {
+		return text + " (the text is too long for a link: copy it, or take the file)."
+	}
+	return text + "."
+}
+
+func waysButtons(a *domain.Account, d domain.Draft, ways Ways) slack.Block {
+	ref := draftRef(a, d)
+	buttons := []Button{
+		{Text: "Copy text", Action: ActionDraftCopy, Value: ref},
+		{Text: "Mail file", Action: ActionDraftFile, Value: ref, Label: "Send me the notice as a mail file"},
+	}
+	if ways.Server {
+		buttons = append(buttons, Button{Text: "Send now", Action: ActionDraftMail, Value: versionRef(a, d), Style: slack.StylePrimary, Confirm: &Confirm{
+			Title: "Send it to the customer?", Text: "It goes to " + recipients(a, d) + " now and cannot be taken back.", Yes: "Send", No: "Not yet",
+		}})
+	}
+	return Buttons(append(buttons, sentButton(a, d))...)
 }
 
 func sentButton(a *domain.Account, d domain.Draft) Button {
@@ -158,40 +159,66 @@ func sentButton(a *domain.Account, d domain.Draft) Button {
 	}}
 }
 
-// reviewMessage puts a draft before the team.
-func reviewMessage(a *domain.Account, n domain.Announcement, env domain.Env) (Message, error) {
-	d, ok := a.Draft(domain.DraftID(n.Subject))
-	if !ok {
-		return Message{}, domain.Errorf(domain.NotFound, "", "The draft %s is not known any more.", n.Subject)
+// warningBlocks say why a draft must be looked at again, and what to do.
+func warningBlocks(a *domain.Account, d domain.Draft, env domain.Env, next string) []slack.Block {
+	warnings := a.DraftWarnings(d, env)
+	if len(warnings) == 0 {
+		return nil
 	}
-	blocks := draftBlocks(a, d, env)
-	if d.Unsent() {
-		blocks = append(blocks, Buttons(Button{Text: "Open draft", Action: ActionDraftOpen, Value: draftRef(a, d)}, sentButton(a, d)))
-	}
-	m := newMessage(draftFallback(a, d, env), blocks...)
-	m.Final = !d.Unsent()
-	return m, nil
+	return []slack.Block{Section("⚠️ *" + Line(strings.Join(warnings, " "), maxFlagText) + "* " + next)}
 }
 
 func draftBlocks(a *domain.Account, d domain.Draft, env domain.Env) []slack.Block {
 	blocks := []slack.Block{Header(d.Kind.Label() + " · " + a.Name)}
-	if d.Flag != "" && d.Unsent() {
-		blocks = append(blocks, Section("⚠️ *"+Line(d.Flag, maxFlagText)+"* Open the draft and change it before it is sent."))
-	}
-	return append(blocks,
+	blocks = append(blocks, warningBlocks(a, d, env, "Open the draft and change it before it is sent.")...)
+	blocks = append(blocks,
 		Section("*To:* "+recipients(a, d)+"\n*Subject:* "+Line(d.Subject, maxSubject)),
 		Section(Quote(d.Body, bodyShown)),
-		Context(draftStatus(a, d, env)),
 	)
+	if text := commentLines(d, env); text != "" {
+		blocks = append(blocks, Section(text))
+	}
+	if d.Mail.Trouble != "" && d.Unsent() {
+		blocks = append(blocks, Section("❌ The mail was not sent: "+Line(d.Mail.Trouble, maxFlagText)+"."))
+	}
+	return append(blocks, Context(draftStatus(a, d, env)))
+}
+
+func commentLines(d domain.Draft, env domain.Env) string {
+	var lines []string
+	first := max(0, len(d.Comments)-commentsShown)
+	if first > 0 {
+		lines = append(lines, "_"+Count(first, "older comment", "older comments")+"_")
+	}
+	for _, c := range d.Comments[first:] {
+		lines = append(lines, "💬 "+Name(c.By, env)+" on version "+strconv.Itoa(c.Version)+": "+Line(c.Text, 300))
+	}
+	return strings.Join(lines, "\n")
 }
 
 func draftStatus(a *domain.Account, d domain.Draft, env domain.Env) string {
-	saved := "version " + strconv.Itoa(d.Version) + " by " + Name(d.By, env) + ", " + Instant(d.At, a.Zone(env))
+	zone := a.Zone(env)
+	saved := "version " + strconv.Itoa(d.Version) + " by " + Name(d.By, env) + ", " + Instant(d.At, zone)
+	if d.Approval.By != "" && d.Unsent() {
+		word := "👍 Approved by "
+		if !d.Approved() {
+			word = "Version " + strconv.Itoa(d.Approval.Version) + " was approved by "
+		}
+		saved = word + Name(d.Approval.By, env) + ", " + Instant(d.Approval.At, zone) + " · " + saved
+	}
 	switch d.Status {
 	case domain.DraftReview:
 		return "🔎 Up for review · " + saved
+	case domain.DraftSending:
+		return "📤 " + Name(d.Mail.By, env) + " is sending it, " + Instant(d.Mail.At, zone) + " · " + saved
+	case domain.DraftUnsure:
+		return "❓ It is not certain whether it went out, " + Instant(d.Mail.At, zone) + ". Look for `" + Escape(d.Mail.MessageID) + "` in the mail server's log or among your sent mail · " + saved
 	case domain.DraftSent:
-		return "✅ Marked as sent by " + Name(d.SentBy, env) + ", " + Instant(d.SentAt, a.Zone(env)) + " · " + saved
+		text := "✅ Marked as sent by " + Name(d.SentBy, env) + ", " + Instant(d.SentAt, zone)
+		if d.Mail.MessageID != "" {
+			text = "✅ Sent by " + Name(d.SentBy, env) + ", " + Instant(d.SentAt, zone) + " · `" + Escape(d.Mail.MessageID) + "`"
+		}
+		return text + " · " + saved
 	case domain.DraftEnded:
 		return "⏹️ The term was closed before it was sent · " + saved
 	}
@@ -200,8 +227,8 @@ func draftStatus(a *domain.Account, d domain.Draft, env domain.Env) string {
 
 func draftFallback(a *domain.Account, d domain.Draft, env domain.Env) string {
 	text := d.Kind.Label() + " · " + AccountName(a) + ". "
-	if d.Flag != "" && d.Unsent() {
-		text += Line(d.Flag, maxFlagText) + " "
+	for _, w := range a.DraftWarnings(d, env) {
+		text += Line(w, maxFlagText) + " "
 	}
 	return text + "To: " + recipients(a, d) + ". Subject: " + Line(d.Subject, maxSubject) + ". " + draftStatus(a, d, env) + ".\n" + Paragraph(d.Body, bodyShown)
 }

@@ -192,11 +192,12 @@ func Logged(a *domain.Account, change *domain.Change, env domain.Env) Message {
 	}
 	text := strings.Join(lines, "\n")
 	blocks := []slack.Block{Section(text)}
-	for i, d := range change.Drafts {
-		if d.Flag == "" || i >= 5 {
+	for i, d := range a.DraftsTo(s.ID) {
+		warnings := a.DraftWarnings(d, env)
+		if len(warnings) == 0 || i >= 5 {
 			continue
 		}
-		warning := "⚠️ The draft _" + Line(d.Subject, 100) + "_: " + Escape(d.Flag)
+		warning := "⚠️ The draft _" + Line(d.Subject, 100) + "_: " + Line(strings.Join(warnings, " "), maxFlagText)
 		blocks = append(blocks, SectionWith(warning, Button{Text: "Open draft", Action: ActionDraftOpen + "#" + string(d.ID), Value: draftRef(a, d)}))
 		text += "\n" + warning
 	}

@@ -265,14 +265,25 @@ CREATE TABLE drafts (
   subject    TEXT NOT NULL,
   body       TEXT NOT NULL,
   version    INTEGER NOT NULL CHECK (version > 0),
-  flag       TEXT NOT NULL,
-  status     TEXT NOT NULL CHECK (status IN ('draft', 'review', 'sent', 'ended')),
+  status     TEXT NOT NULL CHECK (status IN ('draft', 'review', 'sending', 'unsure', 'sent', 'ended')),
   saved_by   TEXT NOT NULL,
   saved_at   TEXT NOT NULL CHECK (length(saved_at) = 27),
   sent_by    TEXT NOT NULL,
-  sent_at    TEXT CHECK (length(sent_at) = 27)
+  sent_at    TEXT CHECK (length(sent_at) = 27),
+  details    TEXT NOT NULL
 ) STRICT;
 CREATE INDEX drafts_account ON drafts (account_id);
+
+CREATE TABLE draft_versions (
+  draft_id   TEXT NOT NULL,
+  version    INTEGER NOT NULL CHECK (version > 0),
+  account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+  subject    TEXT NOT NULL,
+  body       TEXT NOT NULL,
+  saved_by   TEXT NOT NULL,
+  saved_at   TEXT NOT NULL CHECK (length(saved_at) = 27),
+  PRIMARY KEY (draft_id, version)
+) STRICT;
 
 CREATE TABLE audit (
   seq        INTEGER PRIMARY KEY,
