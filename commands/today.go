@@ -18,7 +18,7 @@ func today() Spec {
 		Summary:  "Show what I want from you today",
 		Examples: []string{"today"},
 		Run:      runToday,
-		RightOf: map[string]domain.Right{view.ActionTodayAck: domain.RightOwn},
+		RightOf:  map[string]domain.Right{view.ActionTodayAck: domain.RightOwn},
 		Actions: map[string]Handler{
 			view.ActionTodayMore: moreToday,
 			view.ActionTodayDone: doneToday,

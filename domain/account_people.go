@@ -65,6 +65,9 @@ func (a *Account) PeopleNamed() []PersonID {
 		for _, r := range t.Facts.Risks {
 			ids = append(ids, r.By, r.VerifiedBy)
 		}
+		for _, h := range t.Facts.Handoffs {
+			ids = append(ids, h.To)
+		}
 		for _, s := range t.Facts.Strategies {
 			ids = append(ids, s.By)
 		}

@@ -66,6 +66,8 @@ const (
 	AnnounceEscalation     AnnouncementKind = "escalation"      // the channel's card; Subject is the escalation id
 	AnnounceEscalationAsk  AnnouncementKind = "escalation_ask"  // the direct message of one rung
 	AnnounceEscalationNews AnnouncementKind = "escalation_news" // in the thread of a rung's message; Detail is the step id
+	AnnounceHandoff        AnnouncementKind = "handoff"         // the negotiation goes to sales; Subject counts the term's handoffs
+	AnnounceHandback       AnnouncementKind = "handback"        // in its thread: it went back; Subject likewise
 	AnnounceReview         AnnouncementKind = "review"          // a draft to be looked at; Subject is the draft id
 	AnnounceReviewNews     AnnouncementKind = "review_news"     // in its thread; Subject is the draft id; Detail the comment id or "approval/" and the version
 	AnnounceMail           AnnouncementKind = "mail"            // no message in Slack: a notice for the mail server; Subject is the draft id, Detail the attempt

@@ -10,7 +10,7 @@ const pausedLook = 15 * time.Minute
 // than because of what somebody just did.
 func (a *Account) unprompted(n Announcement) bool {
 	switch n.Kind {
-	case AnnounceCard, AnnounceSnoozeOver, AnnounceOverdue, AnnounceFollowUp, AnnounceExpired:
+	case AnnounceCard, AnnounceSnoozeOver, AnnounceOverdue, AnnounceFollowUp, AnnounceExpired, AnnounceHandoff, AnnounceHandback:
 		return true
 	case AnnouncePaperwork:
 		return DecodePaperNews(n.Detail).About != PaperChanged

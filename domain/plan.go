@@ -90,6 +90,7 @@ func (a *Account) Plan(t Term, env Env) []Step {
 		p.opens = EarlierOf(t.Start, t.Adopted) // nothing was decided: the work goes on before the extension begins
 	}
 	p.rated, p.before = a.colourRun(env)
+	_, p.sales = a.SalesLeads(t, env)
 	steps := make([]Step, 0, len(p.book.Milestones))
 	for _, m := range p.book.Milestones {
 		if step, ok := p.step(m); ok {
@@ -182,6 +183,7 @@ type planner struct {
 	opens    Date   // what lies before this day is no part of the plan
 	rated    Date   // since when the present colour holds
 	before   Colour // the colour before
+	sales    bool   // sales leads the negotiation
 }
 
 // step places one milestone; ok is false when the term has no such anchor or
@@ -246,7 +248,7 @@ func (p *planner) place(m Milestone, due Date) Step {
 	s.Tasks = slices.Grow(s.Tasks, len(m.Tasks))
 	for _, t := range m.Tasks {
 		f := p.account.task(p.term.ID, m.Key, t.Key)
-		s.Tasks = append(s.Tasks, p.account.stepTask(t, f, p.env))
+		s.Tasks = append(s.Tasks, stepTask(t, f, p.account.doer(t, m.Phase, p.sales, p.env)))
 	}
 	s.Tasks = append(s.Tasks, p.account.ownTasks(p.term.ID, m.Key, p.env)...)
 	return s

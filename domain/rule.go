@@ -13,7 +13,8 @@ type Rule struct {
 	// below their best.
 	Worst    int
 	Middling int
-	Suggests string // a colour or a strategy, by the table
+	AtLeast  Money  // the ARR, in its own currency; zero asks for none
+	Suggests string // a colour, a strategy or who leads, by the table
 }
 
 // What a condition can ask for besides an aspect: the signals of the last 60
@@ -48,8 +49,13 @@ func RuleValues(subject string) []string {
 			values = append(values, string(c))
 		}
 		return values
-	case SubjectExpansion:
+	case SubjectExpansion, SubjectStrategic:
 		return []string{"yes"}
+	case SubjectSegment:
+		for _, s := range Segments() {
+			values = append(values, string(s))
+		}
+		return values
 	}
 	if subject == SubjectSignal {
 		for _, k := range append(SignalKinds(), SignalKeyPersonLeft, StrongDrop) {
@@ -66,6 +72,7 @@ func RuleValues(subject string) []string {
 // RuleFacts is what the rules look at.
 type RuleFacts struct {
 	values map[string][]string
+	arr    Money
 }
 
 // Fires reports whether all that the rule asks for is true.
@@ -74,6 +81,9 @@ func (r Rule) Fires(f RuleFacts) bool {
 		if !slices.ContainsFunc(f.values[c.Subject], func(v string) bool { return slices.Contains(c.AnyOf, v) }) {
 			return false
 		}
+	}
+	if !r.AtLeast.IsZero() && (f.arr.Currency != r.AtLeast.Currency || f.arr.Minor < r.AtLeast.Minor) {
+		return false // amounts of another currency are not compared
 	}
 	worst, middling := f.indicators()
 	return worst >= r.Worst && middling >= r.Middling
@@ -129,6 +139,9 @@ func fired(table []Rule, f RuleFacts) []Rule {
 type Tables struct {
 	Rating   []Rule // each suggests a colour
 	Strategy []Rule // each suggests a strategy; the first that fires decides
+	// Ownership says when sales leads a negotiation where the model is hybrid:
+	// when any of its rows fires.
+	Ownership []Rule
 	// Treatment says what an account of a risk category gets: a colour, or
 	// [SubjectExpansion].
 	Treatment map[string]string

@@ -26,6 +26,7 @@ type Settings struct {
 	Country      string // ISO 3166 code, whose holidays count
 	NoDaily      bool   // no daily message
 	OverdueDays  int    // working days after which late work is nudged
+	Ownership    string // the [OwnershipModel]: who leads negotiations
 	ManyAccounts int    // a CSM with more accounts than this has the daily message instead of mentions
 }
 
@@ -52,6 +53,9 @@ func (s Settings) WithDefaults() Settings {
 	}
 	if s.OverdueDays == 0 {
 		s.OverdueDays = DefaultOverdueDays
+	}
+	if s.Ownership == "" {
+		s.Ownership = string(LedByCSM)
 	}
 	if s.ManyAccounts == 0 {
 		s.ManyAccounts = DefaultManyAccounts

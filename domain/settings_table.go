@@ -16,6 +16,7 @@ const (
 	SettingDaily   = "daily"
 	SettingOverdue = "overdue"
 	SettingMany    = "many"
+	SettingOwner   = "ownership"
 )
 
 // SettingKind says what values a setting has.
@@ -28,6 +29,7 @@ const (
 	KindSwitch  SettingKind = "switch"  // on or off
 	KindZone    SettingKind = "zone"    // a time zone by its IANA name
 	KindCountry SettingKind = "country" // a country by its ISO 3166 code, or none
+	KindChoice  SettingKind = "choice"  // one of [Setting.Options]
 )
 
 // NoCountry is the value of a country setting that stands for weekends only.
@@ -43,10 +45,17 @@ type Setting struct {
 	Kind     SettingKind
 	Default  string
 	Min, Max int // of hours and numbers, both included
+	Options  []Choice
 	Scopes   []Scope
 	Moves    bool // changing it can move reminders
 
 	field func(*Settings) any // *int, *string, or *bool that is true when the switch is off
+}
+
+// Choice is one value of a setting that has few of them.
+type Choice struct {
+	Value string // as it is typed and stored
+	Title string // as people read it
 }
 
 // SettingTable lists every setting that can be changed in Slack by its value.
@@ -88,6 +97,11 @@ func SettingTable() []Setting {
 			Name: SettingMany, Title: "Many accounts", Meaning: "A CSM with more accounts than this is not mentioned on cards: the daily message tells them.",
 			Kind: KindNumber, Default: strconv.Itoa(DefaultManyAccounts), Min: 1, Max: 1000, Scopes: []Scope{ScopeWorkspace, ScopeTeam, ScopePerson},
 			field: func(s *Settings) any { return &s.ManyAccounts },
+		},
+		{
+			Name: SettingOwner, Title: "Who leads negotiations", Meaning: "The CSM, sales, or sales when a row of the table ownership fires.",
+			Kind: KindChoice, Default: string(LedByCSM), Options: ownershipChoices(), Scopes: []Scope{ScopeWorkspace, ScopeTeam, ScopeAccount}, Moves: true,
+			field: func(s *Settings) any { return &s.Ownership },
 		},
 	}
 }
@@ -161,6 +175,14 @@ func (s Setting) Parse(text string) (string, error) {
 			return "off", nil
 		}
 		return "", Errorf(Invalid, s.Name, "%q is not possible: choose on or off.", text)
+	case KindChoice:
+		c, ok := find(s.Options, func(c Choice) bool {
+			return strings.EqualFold(c.Value, strings.NewReplacer("-", "_", " ", "_").Replace(text)) || strings.EqualFold(c.Title, text)
+		})
+		if !ok {
+			return "", Errorf(Invalid, s.Name, "%q is not possible: choose %s.", text, s.Range())
+		}
+		return c.Value, nil
 	case KindZone:
 		if err := checkZone(text); err != nil || text == "" {
 			return "", Errorf(Invalid, s.Name, "%q is not a time zone. Use a name such as Europe/Berlin.", text)
@@ -188,6 +210,12 @@ func (s Setting) Range() string {
 		return "on or off"
 	case KindZone:
 		return "a time zone such as Europe/Berlin"
+	case KindChoice:
+		var values []string
+		for _, c := range s.Options {
+			values = append(values, c.Value)
+		}
+		return strings.Join(values, ", ")
 	}
 	return "a country, or none"
 }
@@ -198,6 +226,10 @@ func (s Setting) Show(value string) string {
 	case KindHour:
 		if n, err := strconv.Atoi(value); err == nil {
 			return fmt.Sprintf("%02d:00", n)
+		}
+	case KindChoice:
+		if c, ok := find(s.Options, func(c Choice) bool { return c.Value == value }); ok {
+			return c.Title
 		}
 	case KindCountry:
 		if c, ok := FindCountry(value); ok {

@@ -107,7 +107,7 @@ func TestSettingsTakeWhatTheySay(t *testing.T) {
 // Each row of the table agrees with the struct: its default is what a fresh
 // workspace has, and what is put in comes out again.
 func TestSettingTableAgreesWithSettings(t *testing.T) {
-	other := map[domain.SettingKind]string{domain.KindHour: "13", domain.KindNumber: "7", domain.KindSwitch: "off", domain.KindZone: "Asia/Tokyo", domain.KindCountry: "JP"}
+	other := map[domain.SettingKind]string{domain.KindHour: "13", domain.KindNumber: "7", domain.KindSwitch: "off", domain.KindZone: "Asia/Tokyo", domain.KindCountry: "JP", domain.KindChoice: "hybrid"}
 	seen := map[string]bool{}
 	for _, s := range domain.SettingTable() {
 		if seen[s.Name] {

@@ -91,6 +91,12 @@ const (
 // SuggestStrategy returns the strategy of the table's first row that fires, and
 // that row; ok is false when none does.
 func (a *Account) SuggestStrategy(env Env) (s Strategy, why Rule, ok bool) {
+	return env.Playbooks.Tables().FirstStrategy(a.ratedFacts(env))
+}
+
+// ratedFacts are the facts of the last rating with its colour, and the recent
+// signals.
+func (a *Account) ratedFacts(env Env) RuleFacts {
 	last, _ := a.Standing()
 	f := a.ruleFacts(last.Details.Standing, env)
 	rating, rated := a.Rating()
@@ -100,7 +106,7 @@ func (a *Account) SuggestStrategy(env Env) (s Strategy, why Rule, ok bool) {
 	if rating.Expansion {
 		f.Put(SubjectExpansion, "yes")
 	}
-	return env.Playbooks.Tables().FirstStrategy(f)
+	return f
 }
 
 // ChooseStrategy documents the approach to a term's renewal; "" is the term

@@ -137,6 +137,7 @@ func (a *Account) dues(env Env, steps []Step) []due {
 	dues = append(dues, a.overdues(env, steps, polite)...)
 	dues = append(dues, a.chases(env, steps, polite)...)
 	dues = append(dues, a.silences(env, polite)...)
+	dues = append(dues, a.handoffs(env, polite)...)
 	for _, t := range a.OpenTerms() {
 		question := a.expiredQuestion(t, env)
 		question.at = polite(question.at)

@@ -23,10 +23,11 @@ type TaskInput struct {
 	Assignee  PersonID // "" is the CSM
 }
 
-// stepTask is a task of the playbook with what is known about it.
-func (a *Account) stepTask(t Task, f TaskFact, env Env) StepTask {
+// stepTask is a task with what is known about it; doer is who does it while
+// nobody else was asked.
+func stepTask(t Task, f TaskFact, doer PersonID) StepTask {
 	return StepTask{
-		Task: t, Done: f.Done, By: f.By, At: f.At, Assignee: cmp.Or(f.Assignee, a.Assignee(t.Role, env)),
+		Task: t, Done: f.Done, By: f.By, At: f.At, Assignee: cmp.Or(f.Assignee, doer),
 		Assigned: f.Assignee != "", Comments: f.Comments,
 	}
 }
@@ -38,7 +39,7 @@ func (a *Account) ownTasks(term TermID, milestone string, env Env) []StepTask {
 		if f.TermID != term || f.Milestone != milestone || f.Title == "" || f.Removed {
 			continue
 		}
-		t := a.stepTask(Task{Key: f.Task, Title: f.Title, Role: RoleCSM, Required: f.Required}, f, env)
+		t := stepTask(Task{Key: f.Task, Title: f.Title, Role: RoleCSM, Required: f.Required}, f, a.Assignee(RoleCSM, env))
 		t.Own = true
 		own = append(own, t)
 	}

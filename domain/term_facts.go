@@ -12,7 +12,8 @@ type TermFacts struct {
 	Restart   string       `json:"restart,omitempty"`  // why, in a few words: "the date was corrected"
 	Changes   []TermChange `json:"changes,omitempty"`  // in mid-term, oldest first
 
-	Silence Silence `json:"silence,omitzero"` // what was escalated because nobody heard from the customer
+	Handoffs []Handoff `json:"handoffs,omitempty"` // of the negotiation to sales, oldest first
+	Silence  Silence   `json:"silence,omitzero"`   // what was escalated because nobody heard from the customer
 
 	Risks      []Risk           `json:"risks,omitempty"`      // the risk plan, in the order in which it was made
 	Strategies []StrategyChoice `json:"strategies,omitempty"` // oldest first; the last one is in force

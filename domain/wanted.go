@@ -17,6 +17,11 @@ func (a *Account) Wanted(n Announcement, env Env) (ok bool, reason string) {
 		if !ok || e.Over() || n.Kind == AnnounceEscalationAsk && e.Status != EscalationOpen {
 			return false, "the escalation is acknowledged or over"
 		}
+	case AnnounceHandoff:
+		t, _ := a.TermByID(n.TermID)
+		if h, _, inForce := t.Handoff(); !t.Open() || !inForce || n.To != "" && n.To != h.To {
+			return false, "the handoff is over"
+		}
 	case AnnounceReview:
 		if d, ok := a.Draft(DraftID(n.Subject)); !ok || d.Status != DraftReview {
 			return false, "the draft is no longer up for review"

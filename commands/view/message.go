@@ -66,6 +66,10 @@ func builder(kind domain.AnnouncementKind) func(*domain.Account, domain.Announce
 		return escalationAskMessage
 	case domain.AnnounceEscalationNews:
 		return escalationNewsMessage
+	case domain.AnnounceHandoff:
+		return handoffMessage
+	case domain.AnnounceHandback:
+		return handbackMessage
 	case domain.AnnounceReview:
 		return reviewMessage
 	case domain.AnnounceReviewNews:

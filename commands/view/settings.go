@@ -190,6 +190,10 @@ func settingOptions(s domain.Setting) []Option {
 		}
 	case domain.KindSwitch:
 		options = []Option{{Value: "on", Text: "On"}, {Value: "off", Text: "Off"}}
+	case domain.KindChoice:
+		for _, c := range s.Options {
+			options = append(options, Option{Value: c.Value, Text: c.Title})
+		}
 	case domain.KindCountry:
 		options = append(options, Option{Value: domain.NoCountry, Text: "No country, weekends only"})
 		for _, c := range domain.Countries() {

@@ -93,6 +93,7 @@ func readSource(file string, content []byte, problems *Problems) *source {
 		ratingTable:    of(r.table(s, ratingTable, domain.RuleSubjects(), names(domain.Colours()))),
 		strategyTable:  of(r.table(s, strategyTable, strategySubjects(), names(domain.Strategies()))),
 		treatmentTable: of(r.treatments(s)),
+		ownershipTable: of(r.table(s, ownershipTable, ownershipSubjects(), []string{domain.SalesLead})),
 		"segment":      of(choice(r, &s.subject.segment, "segment", domain.Segments())),
 		"colour":       of(choice(r, &s.subject.colour, "colour", domain.Colours())),
 		"extends":      of(r.extends(&s.subject)),

@@ -13,11 +13,14 @@ const (
 	ratingTable    = "rating"    // suggests a colour
 	strategyTable  = "strategy"  // suggests a strategy
 	treatmentTable = "treatment" // what an account of each risk category gets
+	ownershipTable = "ownership" // when sales leads a negotiation
 )
 
 // tableNames lists the tables of a set. A file holds one table whole: an
 // organisation's own replaces it.
-func tableNames() []string { return []string{ratingTable, strategyTable, treatmentTable} }
+func tableNames() []string {
+	return []string{ratingTable, strategyTable, treatmentTable, ownershipTable}
+}
 
 // rule is a row of a table and where it was written.
 type rule struct {
@@ -30,6 +33,12 @@ func (r rule) name() name { return name{r.Key, r.at} }
 // strategySubjects lists what a row of the strategy table can ask for.
 func strategySubjects() []string {
 	return append(domain.RuleSubjects(), domain.SubjectColour, domain.SubjectExpansion)
+}
+
+// ownershipSubjects lists what a row of the ownership table can ask for besides
+// the ARR.
+func ownershipSubjects() []string {
+	return append(strategySubjects(), domain.SubjectSegment, domain.SubjectStrategic)
 }
 
 // treatments reads what an account of each risk category gets.
@@ -55,7 +64,7 @@ func (r *reader) table(s *source, name string, subjects, suggests []string) func
 	return func(n ast.Node) {
 		s.subject.table = name
 		r.list(func(n ast.Node) {
-			s.rules = append(s.rules, r.rule(n, subjects, suggests))
+			s.rules = append(s.rules, r.rule(n, name == ownershipTable, subjects, suggests))
 		})(n)
 		r.unique(keyed(s.rules), "row")
 		if len(s.rules) == 0 {
@@ -64,21 +73,43 @@ func (r *reader) table(s *source, name string, subjects, suggests []string) func
 	}
 }
 
-// rule reads one row.
-func (r *reader) rule(n ast.Node, subjects, suggests []string) rule {
+// rule reads one row; amounts says that it can ask for an amount.
+func (r *reader) rule(n ast.Node, amounts bool, subjects, suggests []string) rule {
 	row := rule{at: r.at(n)}
-	r.object(n, "a row", fields{
+	known := fields{
 		"key":      r.key(&row.Key),
 		"title":    r.text(&row.Title, ruleTitleLimit),
 		"when":     r.conditions(&row.When, subjects),
 		"worst":    r.count(&row.Worst, len(domain.Indicators())),
 		"middling": r.count(&row.Middling, len(domain.Indicators())),
 		"suggests": choice(r, &row.Suggests, "suggestion", suggests),
-	}, "key", "title", "suggests")
-	if len(row.When) == 0 && row.Worst == 0 && row.Middling == 0 {
-		r.problems.add(row.at, "this row would always fire: say with when, worst or middling what it asks for")
+	}
+	asks := "when, worst or middling"
+	if amounts {
+		known["arr"], asks = r.amount(&row.AtLeast), "when, worst, middling or arr"
+	}
+	r.object(n, "a row", known, "key", "title", "suggests")
+	if len(row.When) == 0 && row.Worst == 0 && row.Middling == 0 && row.AtLeast.IsZero() {
+		r.problems.add(row.at, "this row would always fire: say with %s what it asks for", asks)
 	}
 	return row
+}
+
+// amount reads an amount with its currency.
+func (r *reader) amount(into *domain.Money) func(ast.Node) {
+	return func(n ast.Node) {
+		var text string
+		r.text(&text, ruleTitleLimit)(n)
+		if text == "" {
+			return
+		}
+		m, err := domain.ParseMoney(text, "")
+		if err != nil {
+			r.problems.add(r.at(n), "this must be an amount with its currency, such as 100000 USD")
+			return
+		}
+		*into = m
+	}
 }
 
 // conditions reads what a row asks for: for each subject one value, or a list of
@@ -135,7 +166,7 @@ func tables(set map[subject]*source) domain.Tables {
 		}
 		return slices.Clip(list)
 	}
-	t := domain.Tables{Rating: rules(ratingTable), Strategy: rules(strategyTable)}
+	t := domain.Tables{Rating: rules(ratingTable), Strategy: rules(strategyTable), Ownership: rules(ownershipTable)}
 	if s := set[subject{table: treatmentTable}]; s != nil {
 		t.Treatment = s.texts
 	}
