@@ -62,7 +62,15 @@ type Config struct {
 
 	// Dial opens the socket's network connection; nil is the ordinary way.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
+	// Hook is for tests that kill the program, or the connection, at a point.
+	Hook func(point string)
 }
+
+// The points at which Hook is called while one envelope is answered.
+const (
+	PointHandled  = "handled"  // what was asked for is committed, and nobody knows
+	PointAnswered = "answered" // the acknowledgement is with the connection
+)
 
 func (c *Config) defaults() {
 	if c.Seen == nil {
@@ -79,6 +87,9 @@ func (c *Config) defaults() {
 	}
 	if c.Dial == nil {
 		c.Dial = (&net.Dialer{Timeout: handshakeTimeout}).DialContext
+	}
+	if c.Hook == nil {
+		c.Hook = func(string) {}
 	}
 	setDefault(&c.Workers, DefaultWorkers)
 	setDefault(&c.Queue, DefaultQueue)

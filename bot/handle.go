@@ -42,7 +42,9 @@ func (g *Gateway) handle(j *job) {
 	if j.acked && outcome == outcomeOK {
 		outcome = outcomeLate
 	}
+	g.cfg.Hook(PointHandled)
 	g.answer(j, reply)
+	g.cfg.Hook(PointAnswered)
 	g.count(j, outcome)
 }
 

@@ -72,7 +72,7 @@ func createFile(path string) error {
 func (s *Store) openSQLiteFile(ctx context.Context, path, mode string, held *sole) (err error) {
 	e := &sqliteEngine{sole: held, readers: make(chan *session, sqliteReaders), closed: make(chan struct{})}
 	s.dialect, s.engine = sqliteDialect(), e
-	e.writerDB, err = sqlx.Open("sqlite", sqliteName(path, mode, s.opts.Synchronous, false))
+	e.writerDB, err = sqlx.Open("sqlite", sqliteName(path, mode, s.opts, false))
 	if err != nil {
 		return fmt.Errorf("open database: %w", err)
 	}
@@ -80,7 +80,7 @@ func (s *Store) openSQLiteFile(ctx context.Context, path, mode string, held *sol
 	if s.schema, err = migrate(ctx, e.writerDB.DB, s.dialect.name, s.opts.Logger); err != nil {
 		return errors.Join(err, e.writerDB.Close())
 	}
-	e.readerDB, err = sqlx.Open("sqlite", sqliteName(path, mode, s.opts.Synchronous, true))
+	e.readerDB, err = sqlx.Open("sqlite", sqliteName(path, mode, s.opts, true))
 	if err != nil {
 		return errors.Join(fmt.Errorf("open database for reading: %w", err), e.writerDB.Close())
 	}
@@ -98,7 +98,7 @@ func (s *Store) openSQLiteFile(ctx context.Context, path, mode string, held *sol
 
 // sqliteName returns the driver's name of a database file with the settings
 // that every connection must have.
-func sqliteName(path, mode, synchronous string, reader bool) string {
+func sqliteName(path, mode string, o Options, reader bool) string {
 	q := url.Values{
 		"mode":          {mode},
 		"_busy_timeout": {sqliteBusyMillis},
@@ -110,8 +110,11 @@ func sqliteName(path, mode, synchronous string, reader bool) string {
 		q.Set("_pragma", "cache_size("+sqliteReaderCache+")")
 	} else {
 		q.Set("_journal_mode", "WAL")
-		q.Set("_synchronous", synchronous)
+		q.Set("_synchronous", o.Synchronous)
 		q["_pragma"] = []string{"cache_size(" + sqliteWriterCache + ")", "wal_autocheckpoint(0)"} // see checkpoint.go
+		if o.MaxPages > 0 {
+			q["_pragma"] = append(q["_pragma"], fmt.Sprintf("max_page_count(%d)", o.MaxPages))
+		}
 	}
 	return sqliteURI(path, q)
 }

@@ -18,6 +18,7 @@ type Options struct {
 	Playbooks   *domain.Playbooks // in force, for the decisions and the next due instant
 	Logger      *slog.Logger
 	Synchronous string // SQLite only: FULL (the default) survives power loss, NORMAL may lose the last commits
+	MaxPages    int    // SQLite only: the greatest size of the file, in pages of 4 KiB; 0 is no bound
 	Sole        bool   // SQLite only: fail while another store that asked for it is open on the file, in any process
 }
 

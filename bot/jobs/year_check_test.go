@@ -162,10 +162,14 @@ func (y *year) record() record {
 		if m.Promise.Kind == domain.AnnounceUndelivered || m.Promise.Kind == domain.AnnounceRest {
 			continue
 		}
-		key := id.ReplaceAllStringFunc(m.Promise.Key, func(s string) string { return cmp.Or(names[s], s) })
+		named := func(s string) string { return cmp.Or(names[s], "some id") }
+		key := names[string(m.Promise.AccountID)] + ": " + id.ReplaceAllStringFunc(m.Promise.Key, named)
+		for n := 2; r.made[key].hour != ""; n++ { // ids that nothing else tells apart come in the same order
+			key = fmt.Sprintf("%s (%d)", strings.TrimSuffix(key, fmt.Sprintf(" (%d)", n-1)), n)
+		}
 		p := promise{hour: m.Promise.At.UTC().Format("2006-01-02 15h"), to: string(m.Promise.To) + string(m.Promise.Channel)}
 		if p.accident = m.Attempts > 1 || m.Reason != "" || m.PossibleRepeat; !p.accident {
-			p.place = id.ReplaceAllStringFunc(m.Place, func(s string) string { return cmp.Or(names[s], s) })
+			p.place = id.ReplaceAllStringFunc(m.Place, named)
 		}
 		r.made[key] = p
 	}

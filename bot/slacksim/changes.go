@@ -82,11 +82,13 @@ func (w *Workspace) Wait(ctx context.Context, cond func() bool) error {
 		}
 		changed := w.watch.changed
 		w.mu.Unlock()
+		_, recorded := w.records.wait()
 		if cond() {
 			return nil
 		}
 		select {
 		case <-changed:
+		case <-recorded:
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-w.done:

@@ -116,7 +116,8 @@ func (a *app) openStore(ctx context.Context, newID domain.IDs) error {
 		return err
 	}
 	a.store, err = storage.Open(ctx, a.cfg.DatabaseURL, storage.Options{
-		Now: a.clock.Now, NewID: newID, Playbooks: books, Logger: a.logger, Synchronous: a.cfg.Synchronous, Sole: true,
+		Now: a.clock.Now, NewID: newID, Playbooks: books, Logger: a.logger, Synchronous: a.cfg.Synchronous, MaxPages: a.cfg.MaxPages,
+		Sole: true,
 	})
 	if err != nil {
 		return err
@@ -248,6 +249,7 @@ func (a *app) build(registry *prometheus.Registry, newID domain.IDs) error {
 	a.gateway, err = bot.New(bot.Config{
 		Client: a.api, Dispatcher: a.router, Self: a.self, Registry: registry, Logger: a.logger,
 		Seen: func(err error) bool { return errors.Is(err, storage.ErrSeen) }, OnStatus: a.noteStatus,
+		Hook: a.hook,
 	})
 	return err
 }

@@ -44,6 +44,7 @@ type config struct {
 	SlackAPIURL string // base of the Web API with a final slash, "" for Slack itself
 	DatabaseURL string
 	Synchronous string // SQLite: FULL unless a benchmark says otherwise
+	MaxPages    int    // SQLite: the greatest size of the file in pages, 0 for none
 	HealthAddr  string // host:port, "" for none
 	PublicURL   string // under which calendar programs reach HealthAddr, "" when they do not
 	Admins      []domain.PersonID

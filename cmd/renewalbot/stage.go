@@ -28,6 +28,7 @@ type stage struct {
 	texts     *notices.Texts    // likewise
 	tour      *slacksim.Tour    // shown on the page, nil for none
 	hook      func(point string)
+	pages     int // see config.MaxPages
 	workspace *slacksim.Workspace
 	app       *app
 
@@ -76,7 +77,7 @@ func (s *stage) startApp(ctx context.Context) error {
 func (s *stage) newApp() *app {
 	return newApp(config{
 		BotToken: secret(s.workspace.BotToken()), AppToken: secret(s.workspace.AppToken()),
-		SlackAPIURL: "http://" + s.listener.Addr().String() + "/api/", DatabaseURL: s.database, Synchronous: "NORMAL",
+		SlackAPIURL: "http://" + s.listener.Addr().String() + "/api/", DatabaseURL: s.database, Synchronous: "NORMAL", MaxPages: s.pages,
 		ClockSpeed: 1, Admins: []domain.PersonID{demoAda}, Playbooks: s.books, Notices: s.texts,
 	}, s.clock, s.logger)
 }

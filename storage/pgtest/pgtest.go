@@ -75,12 +75,17 @@ type cluster struct {
 	templateErr error
 	creating    sync.Mutex // CREATE DATABASE does not like company
 	lifeline    *os.File   // the server stops when it closes, at the latest with this process
+
+	commit         string
+	who            *syscall.SysProcAttr // whom it runs as
+	bin, dir, data string               // its programs, its folder, and what it stores in there
 }
 
 // running starts the cluster of this test binary when it is first asked for.
-var running = sync.OnceValues(start)
+var running = sync.OnceValues(func() (*cluster, error) { return start("off") })
 
-func start() (*cluster, error) {
+// start makes a cluster; commit is its setting synchronous_commit.
+func start(commit string) (*cluster, error) {
 	bin, err := programs()
 	if err != nil {
 		return nil, err
@@ -89,7 +94,7 @@ func start() (*cluster, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &cluster{}
+	c := &cluster{commit: commit}
 	if err := c.serve(bin, dir); err != nil {
 		return nil, errors.Join(err, os.RemoveAll(dir))
 	}
@@ -134,21 +139,31 @@ func (c *cluster) serve(bin, dir string) error {
 	if err != nil {
 		return err
 	}
-	data := filepath.Join(dir, "data")
-	if err := run(who, dir, filepath.Join(bin, "initdb"), "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8",
+	c.who, c.bin, c.dir, c.data = who, bin, dir, filepath.Join(dir, "data")
+	if err := run(who, dir, filepath.Join(bin, "initdb"), "-D", c.data, "-U", "postgres", "-A", "trust", "-E", "UTF8",
 		"--locale=C", "--no-sync"); err != nil {
 		return err
 	}
 	if c.port, err = freePort(); err != nil {
 		return err
 	}
-	options := fmt.Sprintf("-c listen_addresses=127.0.0.1 -c port=%d -c unix_socket_directories= -c fsync=off "+
-		"-c full_page_writes=off -c synchronous_commit=off -c max_connections=200 -c shared_buffers=32MB -c autovacuum=off", c.port)
-	if err := run(who, dir, filepath.Join(bin, "pg_ctl"), "-D", data, "-w", "-t", "60", "-l", filepath.Join(dir, "log"),
-		"-o", options, "start"); err != nil {
+	if err := c.up(); err != nil {
 		return err
 	}
-	return c.watch(who, bin, dir, data)
+	return c.watch(who, bin, dir, c.data)
+}
+
+// up starts the server and waits until it answers.
+func (c *cluster) up() error {
+	options := fmt.Sprintf("-c listen_addresses=127.0.0.1 -c port=%d -c unix_socket_directories= -c fsync=off "+
+		"-c full_page_writes=off -c synchronous_commit=%s -c max_connections=200 -c shared_buffers=32MB -c autovacuum=off", c.port, c.commit)
+	return run(c.who, c.dir, filepath.Join(c.bin, "pg_ctl"), "-D", c.data, "-w", "-t", "60", "-l", filepath.Join(c.dir, "log"),
+		"-o", options, "start")
+}
+
+// down ends the server at once, as a machine does that loses power.
+func (c *cluster) down() error {
+	return run(c.who, c.dir, filepath.Join(c.bin, "pg_ctl"), "-D", c.data, "-w", "-m", "immediate", "stop")
 }
 
 // watch starts a process that waits for the end of this one and then cleans up.

@@ -13,3 +13,19 @@ func FromTemplate(tb testing.TB, _ func(url string) error) string {
 	tb.Skip("PostgreSQL tests run on Unix only")
 	return ""
 }
+
+// Server is a PostgreSQL that one test has to itself and may stop.
+type Server struct{ URL string }
+
+// Alone skips the test: the throw-away server is made for Unix.
+func Alone(tb testing.TB) *Server {
+	tb.Helper()
+	tb.Skip("PostgreSQL tests run on Unix only")
+	return nil
+}
+
+// Stop does nothing here.
+func (*Server) Stop() {}
+
+// Start does nothing here.
+func (*Server) Start() {}

@@ -1,0 +1,426 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/renewalbot/renewalbot/bot"
+	"github.com/renewalbot/renewalbot/bot/slacksim"
+	"github.com/renewalbot/renewalbot/domain"
+	"github.com/renewalbot/renewalbot/storage"
+	"github.com/renewalbot/renewalbot/storage/pgtest"
+)
+
+// accident is the bot with one account, whose card is out, just before
+// something happens.
+type accident struct {
+	*stage
+	t       *testing.T
+	log     *errorLog
+	ana     *slacksim.Person
+	account domain.AccountID
+}
+
+const (
+	accidentChannel = "C0COBALT"
+	nothingSaved    = "Nothing was saved"
+)
+
+func newAccident(t *testing.T, database string, hook func(string)) *accident {
+	t.Helper()
+	a := &accident{t: t, log: &errorLog{}}
+	a.stage = &stage{clock: newClock(storyDay.At(7, 0, time.UTC), 60), logger: slog.New(a.log), database: database, hook: hook}
+	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := a.close(context.Background()); err != nil {
+			t.Error(err)
+		}
+		for _, line := range a.log.lines() {
+			t.Errorf("logged as an error: %s", line)
+		}
+	})
+	if err := a.open(t.Context(), listener); err != nil {
+		t.Fatal(err)
+	}
+	a.ana = a.workspace.As(demoAna)
+	if err := (&story{stage: a.stage}).started(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	err = a.app.store.Create(t.Context(), "", demoAna, func(env domain.Env) (*domain.Account, *domain.Change, error) {
+		made, change, err := domain.NewAccount(env, domain.AccountInput{
+			Name: "Cobalt Robotics", Segment: domain.Enterprise, CSM: demoAna, Channel: accidentChannel,
+			Term: domain.TermInput{RenewalDate: storyDay.AddDays(60)},
+		})
+		if err == nil {
+			a.account = made.ID
+		}
+		return made, change, err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := a.MoveTo(t.Context(), storyDay.At(9, 0, time.UTC)); err != nil {
+		t.Fatal(err)
+	}
+	a.says("rate green")
+	return a
+}
+
+// red rates the account, which was green, and returns what Ana is told: one
+// rating more, and one escalation, is what must come of it.
+func (a *accident) red() string { return a.says(`rate red "their champion left"`) }
+
+// once checks that this is what came of it, and nothing more.
+func (a *accident) once() {
+	a.t.Helper()
+	if account := a.load(); len(account.Ratings) != 2 || len(account.Escalations) != 1 {
+		a.t.Errorf("%d ratings and %d escalations, want 2 and 1", len(account.Ratings), len(account.Escalations))
+	}
+}
+
+// anew waits until the bot has connected after a cut.
+func (a *accident) anew(greeted int) {
+	a.t.Helper()
+	a.wait("a new connection", func() bool { return a.greeted() > greeted && a.workspace.Connected() == 1 })
+}
+
+// greeted counts the connections that Slack has taken.
+func (a *accident) greeted() (n int) {
+	for _, f := range a.workspace.Frames() {
+		if f.Type == slacksim.FrameHello {
+			n++
+		}
+	}
+	return n
+}
+
+// says types a command in the account's channel and returns what only Ana is
+// told then.
+func (a *accident) says(line string) string {
+	a.t.Helper()
+	before := len(a.private())
+	err := a.ana.Command(a.t.Context(), accidentChannel, "/renewal "+line)
+	if failed, ok := errors.AsType[*slacksim.UserError](err); ok {
+		return failed.Error()
+	}
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	var news []string
+	for _, m := range a.private()[before:] {
+		news = append(news, messageText(m))
+	}
+	return strings.Join(news, "\n")
+}
+
+// private are the messages in the channel that only Ana sees.
+func (a *accident) private() (found []slacksim.Message) {
+	for _, m := range a.ana.Messages(accidentChannel) {
+		if m.EphemeralTo != "" {
+			found = append(found, m)
+		}
+	}
+	return found
+}
+
+// everybodySees counts the messages in the channel that say text.
+func (a *accident) everybodySees(text string) (n int) {
+	for _, m := range a.ana.Messages(accidentChannel) {
+		if m.EphemeralTo == "" && strings.Contains(messageText(m), text) {
+			n++
+		}
+	}
+	return n
+}
+
+func (a *accident) load() (account *domain.Account) {
+	a.t.Helper()
+	err := a.app.store.Read(a.t.Context(), func(tx *storage.Tx) (err error) {
+		account, err = tx.Account(a.t.Context(), a.account)
+		return err
+	})
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	return account
+}
+
+// wait waits for what must happen.
+func (a *accident) wait(what string, cond func() bool) {
+	a.t.Helper()
+	ctx, cancel := context.WithTimeout(a.t.Context(), patience)
+	defer cancel()
+	if err := a.workspace.Wait(ctx, cond); err != nil {
+		a.t.Fatalf("waited in vain for %s", what)
+	}
+}
+
+// form presses Skip on the card and returns the form that opens, filled in.
+func (a *accident) form(reason string) (id string, typed map[string]map[string]slacksim.StateValue) {
+	a.t.Helper()
+	for _, m := range a.ana.Messages(accidentChannel) {
+		if skip, ok := pressable(m, func(e element) bool { return e.label == "Skip" }); ok && m.EphemeralTo == "" {
+			if err := a.ana.Act(a.t.Context(), skip.act(slacksim.StateValue{Type: "button"})); err != nil {
+				a.t.Fatal(err)
+			}
+		}
+	}
+	a.wait("the form", func() bool { return len(a.ana.Views()) > 0 })
+	view := a.ana.Views()[0]
+	typed = map[string]map[string]slacksim.StateValue{}
+	for _, e := range elements(view.Blocks) {
+		if e.input {
+			typed[e.block] = map[string]slacksim.StateValue{e.action: {Type: e.kind, Value: reason}}
+		}
+	}
+	return view.ID, typed
+}
+
+// lastEnvelope is the id of the last envelope of a kind that Slack sent.
+func (a *accident) lastEnvelope(kind string) (id string) {
+	for _, f := range a.workspace.Frames() {
+		if f.ToApp && f.Type == kind {
+			id = f.EnvelopeID
+		}
+	}
+	return id
+}
+
+// acks counts the acknowledgements of an envelope.
+func (a *accident) acks(envelope string) (n int) {
+	for _, f := range a.workspace.Frames() {
+		if !f.ToApp && f.EnvelopeID == envelope {
+			n++
+		}
+	}
+	return n
+}
+
+// skipped counts the steps of the account that were skipped for a reason.
+func (a *accident) skipped(reason string) (n int) {
+	for _, f := range a.load().Milestones {
+		if f.State == domain.MilestoneSkipped && f.Reason == reason {
+			n++
+		}
+	}
+	return n
+}
+
+// renamed reports whether the bot has heard of the channel's other name.
+func (a *accident) renamed(name string) bool {
+	known := false
+	err := a.app.store.Read(a.t.Context(), func(tx *storage.Tx) error {
+		c, err := tx.Channel(a.t.Context(), accidentChannel)
+		known = c.Name == name
+		return err
+	})
+	return err == nil && known
+}
+
+// again has Slack deliver the events anew that were not acknowledged, until they
+// are.
+func (a *accident) again() {
+	a.t.Helper()
+	a.wait("an event that was not acknowledged", func() bool { return a.workspace.Undelivered() > 0 })
+	event := a.lastEnvelope("events_api")
+	before := a.acks(event)
+	a.workspace.Redeliver()
+	a.wait("its acknowledgement", func() bool { return a.acks(event) > before })
+}
+
+// Failure 6: one command that comes four times, to two bots at random, and one
+// press likewise, have one effect.
+func TestFailure06FourTimesToTwoBots(t *testing.T) {
+	a := newAccident(t, pgtest.URL(t), nil)
+	other := newApp(a.app.cfg, a.clock, a.logger)
+	if err := other.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := other.Stop(context.Background()); err != nil {
+			t.Error(err)
+		}
+	})
+	if err := a.workspace.WaitConnected(t.Context(), 2); err != nil {
+		t.Fatal(err)
+	}
+	if told := a.red(); !strings.Contains(told, "Red") && !strings.Contains(told, "red") {
+		t.Errorf("Ana is told %q", told)
+	}
+	view, typed := a.form("not needed here")
+	if closed, err := a.ana.SubmitView(t.Context(), view, typed); err != nil || !closed.Closed {
+		t.Errorf("the form: %+v, %v", closed, err)
+	}
+	for _, kind := range []string{"slash_commands", "interactive"} {
+		envelope := a.lastEnvelope(kind)
+		if err := a.workspace.Repeat(envelope, 3); err != nil {
+			t.Fatal(err)
+		}
+		a.wait("four acknowledgements", func() bool { return a.acks(envelope) == 4 })
+	}
+	if err := a.MoveTo(t.Context(), a.clock.Now().Add(5*time.Minute)); err != nil {
+		t.Fatal(err)
+	}
+	a.once()
+	if n := a.skipped("not needed here"); n != 1 {
+		t.Errorf("the step was skipped %d times", n)
+	}
+	if n := a.everybodySees("🚨 Escalation"); n != 1 {
+		t.Errorf("the escalation is there %d times", n)
+	}
+}
+
+// Failure 7: the connection breaks when everything is saved and nothing is
+// acknowledged yet. Slack delivers again, and the effect is one.
+func TestFailure07AcknowledgementLost(t *testing.T) {
+	for name, database := range map[string]func(testing.TB) string{
+		"sqlite":   func(t testing.TB) string { return "sqlite:" + filepath.Join(t.TempDir(), "lost.db") },
+		"postgres": pgtest.URL,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var armed atomic.Bool
+			var a *accident
+			a = newAccident(t, database(t), func(point string) {
+				if point == bot.PointHandled && armed.Swap(false) {
+					a.workspace.CutConnections()
+				}
+			})
+			// An acknowledgement that waits for the next connection comes too late.
+			late := slacksim.Fault{Kind: slacksim.FaultDelay, Delay: 4 * time.Second}
+			greeted := a.greeted()
+			if err := a.workspace.Fault("apps.connections.open", late, late); err != nil {
+				t.Fatal(err)
+			}
+			armed.Store(true)
+			a.red() // nobody knows whether it was saved
+			a.anew(greeted)
+			envelope := a.lastEnvelope("slash_commands")
+			before := a.acks(envelope)
+			if err := a.workspace.Repeat(envelope, 1); err != nil {
+				t.Fatal(err)
+			}
+			a.wait("the acknowledgement of the repeat", func() bool { return a.acks(envelope) > before })
+
+			greeted = a.greeted()
+			armed.Store(true)
+			a.workspace.UpdateChannel(accidentChannel, func(c *slacksim.Channel) { c.Name = "acct-cobalt-new" })
+			a.anew(greeted)
+			a.again()
+			a.once()
+			if !a.renamed("acct-cobalt-new") {
+				t.Error("the channel's name is not known")
+			}
+		})
+	}
+}
+
+// Failure 9: PostgreSQL is gone while somebody types, presses and submits. Nobody
+// is told that anything was saved, forms keep what was typed, events come again;
+// afterwards everything works, once.
+func TestFailure09DatabaseDownWhilePressing(t *testing.T) {
+	server := pgtest.Alone(t)
+	a := newAccident(t, server.URL, nil)
+	for _, expected := range []string{"request failed", "jobs failed", "request took too long"} {
+		a.log.expect(expected)
+	}
+	view, typed := a.form("not needed here")
+	server.Stop()
+	if told := a.red(); !strings.Contains(told, nothingSaved) {
+		t.Errorf("Ana is told %q", told)
+	}
+	if out, err := a.ana.SubmitView(t.Context(), view, typed); err != nil || out.Closed || len(out.Errors) == 0 {
+		t.Errorf("the form: %+v, %v", out, err)
+	}
+	a.workspace.UpdateChannel(accidentChannel, func(c *slacksim.Channel) { c.Name = "acct-cobalt-new" })
+	a.wait("Slack to miss the acknowledgement of the event", func() bool { return a.workspace.Undelivered() > 0 })
+	if n := a.everybodySees("their champion left"); n != 0 {
+		t.Errorf("%d messages say what was not saved", n)
+	}
+	server.Start()
+	a.again()
+	if told := a.red(); strings.Contains(told, nothingSaved) {
+		t.Errorf("afterwards Ana is told %q", told)
+	}
+	if out, err := a.ana.SubmitView(t.Context(), view, typed); err != nil || !out.Closed {
+		t.Errorf("afterwards the form: %+v, %v", out, err)
+	}
+	if err := a.MoveTo(t.Context(), a.clock.Now().Add(5*time.Minute)); err != nil {
+		t.Fatal(err)
+	}
+	a.once()
+	if n := a.skipped("not needed here"); n != 1 || !a.renamed("acct-cobalt-new") {
+		t.Errorf("skipped %d times, renamed %v", n, a.renamed("acct-cobalt-new"))
+	}
+}
+
+// Failure 35: the disk is full while somebody types. What is confirmed is
+// stored, what is not stored is not confirmed, and with room again it goes on.
+func TestFailure35DiskFullWhilePressing(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "full.db")
+	a := newAccident(t, "sqlite:"+path, nil)
+	for _, expected := range []string{"request failed", "jobs failed", "message not delivered", "message not put back"} {
+		a.log.expect(expected)
+	}
+	restart := func(pages int) {
+		if err := a.stopApp(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		a.pages = pages
+		if err := a.startApp(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if err := a.workspace.WaitConnected(t.Context(), 1); err != nil {
+			t.Fatal(err)
+		}
+	}
+	restart(pagesOf(t, path) + 20)
+	confirmed, refused := 0, 0
+	for i := 0; i < 200 && refused < 3; i++ {
+		reason := fmt.Sprintf("sample reason %d %s", i, strings.Repeat("and so on ", 150))
+		if told := a.says(`rate yellow "` + reason + `"`); strings.Contains(told, nothingSaved) {
+			refused++
+		} else {
+			confirmed++
+		}
+	}
+	if confirmed == 0 || refused < 3 {
+		t.Fatalf("%d were confirmed and %d refused: the disk was not full", confirmed, refused)
+	}
+	restart(0)
+	if n := len(a.load().Ratings) - 1; n != confirmed {
+		t.Errorf("%d ratings are stored, %d were confirmed", n, confirmed)
+	}
+	if told := a.says(`rate yellow "there is room again"`); strings.Contains(told, nothingSaved) {
+		t.Errorf("with room again Ana is told %q", told)
+	}
+	if n := len(a.load().Ratings) - 1; n != confirmed+1 {
+		t.Errorf("%d ratings are stored, want %d", n, confirmed+1)
+	}
+}
+
+// pagesOf is how large a SQLite file is.
+func pagesOf(t *testing.T, path string) (pages int) {
+	t.Helper()
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = errors.Join(db.QueryRowContext(t.Context(), "PRAGMA page_count").Scan(&pages), db.Close())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pages
+}
