@@ -37,6 +37,9 @@ func (y *year) check() {
 				y.t.Errorf("%s is %s (%q) and there %d times", m.Promise.Key, m.State, m.Reason, n)
 			}
 		default:
+			if m.State == storage.Queued && y.clock().Sub(m.CreatedAt) < 5*24*time.Hour {
+				continue // it waits for the end of quiet hours, of free days or of a pause
+			}
 			y.t.Errorf("%s is still %s: %s", m.Promise.Key, m.State, m.Reason)
 		}
 	}
@@ -167,7 +170,7 @@ func (y *year) record() record {
 		for n := 2; r.made[key].hour != ""; n++ { // ids that nothing else tells apart come in the same order
 			key = fmt.Sprintf("%s (%d)", strings.TrimSuffix(key, fmt.Sprintf(" (%d)", n-1)), n)
 		}
-		p := promise{hour: m.Promise.At.UTC().Format("2006-01-02 15h"), to: string(m.Promise.To) + string(m.Promise.Channel)}
+		p := promise{hour: m.CreatedAt.UTC().Format("2006-01-02 15h"), to: string(m.Promise.To) + string(m.Promise.Channel)}
 		if p.accident = m.Attempts > 1 || m.Reason != "" || m.PossibleRepeat; !p.accident {
 			p.place = id.ReplaceAllStringFunc(m.Place, named)
 		}

@@ -153,10 +153,10 @@ func (y *year) look() {
 		switch {
 		case !ok:
 			y.t.Errorf("%s: %s fell due at %s and nothing was promised (%s)", y.clock().Format(time.DateTime), e.title, e.at.Format(time.DateTime), e.keys[0])
-		case m.Promise.At.After(e.at.Add(planSlack)):
-			y.t.Errorf("%s fell due at %s and was promised for %s", e.title, e.at.Format(time.DateTime), m.Promise.At.Format(time.DateTime))
-		case e.exact && m.Promise.At.Before(e.at):
-			y.t.Errorf("%s fell due at %s and was promised for %s already", e.title, e.at.Format(time.DateTime), m.Promise.At.Format(time.DateTime))
+		case m.CreatedAt.After(e.at.Add(planSlack)):
+			y.t.Errorf("%s fell due at %s and was promised at %s", e.title, e.at.Format(time.DateTime), m.CreatedAt.Format(time.DateTime))
+		case e.exact && m.CreatedAt.Before(e.at):
+			y.t.Errorf("%s fell due at %s and was promised at %s already", e.title, e.at.Format(time.DateTime), m.CreatedAt.Format(time.DateTime))
 		}
 		y.everyFell++
 		if m.Promise.Kind == domain.AnnounceCatchUp {

@@ -218,6 +218,7 @@ func (y *year) live() {
 	}
 	y.slack.ClearFaults()
 	y.endTrials()
+	y.pause(time.Time{})
 	y.pass(midnight.AddDate(0, 0, y.days).Add(time.Duration(looks()[0]) * time.Hour))
 	y.look()
 }
