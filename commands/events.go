@@ -1,7 +1,6 @@
 package commands
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 
@@ -22,19 +21,17 @@ func (r *Router) event(ctx context.Context, c *Call) (Reply, error) {
 		return Reply{}, r.lookAtPerson(ctx, domain.PersonID(e.User.ID))
 	case *slackevents.MemberJoinedChannelEvent:
 		if domain.PersonID(e.User) != r.Self {
-			return Reply{}, nil
+			return c.entered(ctx, domain.ChannelID(e.Channel), domain.PersonID(e.User))
 		}
 		return c.joined(ctx, domain.ChannelID(e.Channel), domain.PersonID(e.Inviter))
+	case *slackevents.ChannelIDChangedEvent:
+		return c.renumbered(ctx, domain.ChannelID(e.OldChannelID), domain.ChannelID(e.NewChannelID))
 	}
 	id := changedChannel(c.Event)
 	if id == "" {
 		return Reply{}, nil
 	}
-	channel, err := c.channel(ctx, id)
-	if err != nil || !channel.Shared {
-		return Reply{}, err
-	}
-	return c.leaveShared(ctx, id, "")
+	return c.lookAtChannel(ctx, id)
 }
 
 // changedChannel returns the channel that an event is about, or "".
@@ -93,14 +90,14 @@ func (r *Router) lookAtPerson(ctx context.Context, id domain.PersonID) error {
 }
 
 // joined completes a link that waited for an invitation: now the channel can be
-// seen. One that is shared with another organisation is not kept.
+// seen. One that others read is not kept.
 func (c *Call) joined(ctx context.Context, id domain.ChannelID, inviter domain.PersonID) (Reply, error) {
 	channel, err := c.channel(ctx, id)
 	if err != nil {
 		return Reply{}, err
 	}
-	if channel.Shared {
-		return c.leaveShared(ctx, id, inviter)
+	if channel.Exposed() {
+		return c.expose(ctx, channel, inviter)
 	}
 	linked, err := c.linkedTo(ctx, id)
 	if err != nil || inviter == "" {
@@ -113,29 +110,57 @@ func (c *Call) joined(ctx context.Context, id domain.ChannelID, inviter domain.P
 	return Reply{After: []After{{To: inviter, Channel: id, Text: m.Text, Blocks: m.Blocks}}}, nil
 }
 
-// leaveShared unties accounts from a channel that is shared with another
-// organisation, or about to be, and tells their CSMs why (R51).
-func (c *Call) leaveShared(ctx context.Context, id domain.ChannelID, inviter domain.PersonID) (Reply, error) {
-	linked, err := c.linkedTo(ctx, id)
+// expose unties accounts from a channel that others read. Their CSMs are told
+// why by a message of its own each; whoever brought the bot in is told here.
+func (c *Call) expose(ctx context.Context, channel domain.Channel, inviter domain.PersonID) (Reply, error) {
+	left, err := c.Store.Expose(ctx, channel)
 	if err != nil {
 		return Reply{}, err
 	}
-	c.forget(id)
-	var reply Reply
-	for _, ref := range linked {
-		err := c.Store.Decide(ctx, "", ref.ID, "", func(a *domain.Account, env domain.Env) (*domain.Change, error) {
-			if a.Channel != id {
-				return &domain.Change{}, nil
-			}
-			return a.Link(env, ""), nil
-		})
-		if err != nil {
-			return Reply{}, fmt.Errorf("untie account %s from shared channel %s: %w", ref.ID, id, err)
-		}
-		if to := cmp.Or(ref.CSM, inviter); to != "" {
-			m := view.SharedChannel(ref.Name)
-			reply.After = append(reply.After, After{To: to, Text: m.Text, Blocks: m.Blocks})
-		}
+	c.forget(channel.ID)
+	if len(left) > 0 {
+		c.committed()
 	}
-	return reply, nil
+	if inviter == "" {
+		return Reply{}, nil
+	}
+	m := view.Exposed(channel)
+	return Reply{After: []After{{To: inviter, Channel: channel.ID, Text: m.Text, Blocks: m.Blocks}}}, nil
+}
+
+// entered looks at a channel again that somebody entered who does not work here.
+func (c *Call) entered(ctx context.Context, id domain.ChannelID, who domain.PersonID) (Reply, error) {
+	person, err := c.person(ctx, who)
+	if err != nil || !person.Guest && !person.External {
+		return Reply{}, err
+	}
+	linked, err := c.linkedTo(ctx, id)
+	if err != nil || len(linked) == 0 {
+		return Reply{}, err
+	}
+	return c.lookAtChannel(ctx, id)
+}
+
+// lookAtChannel asks Slack about a channel that changed.
+func (c *Call) lookAtChannel(ctx context.Context, id domain.ChannelID) (Reply, error) {
+	channel, err := c.channel(ctx, id)
+	if err != nil || !channel.Exposed() {
+		return Reply{}, err
+	}
+	return c.expose(ctx, channel, "")
+}
+
+// renumbered follows a channel that Slack gave another id, as it does with a
+// private one when sharing starts.
+func (c *Call) renumbered(ctx context.Context, was, is domain.ChannelID) (Reply, error) {
+	moved, err := c.Store.Renumber(ctx, was, is)
+	if err != nil {
+		return Reply{}, err
+	}
+	c.forget(was)
+	c.forget(is)
+	if len(moved) > 0 {
+		c.committed()
+	}
+	return c.lookAtChannel(ctx, is)
 }

@@ -106,7 +106,7 @@ func linkHere(ctx context.Context, c *Call) (Reply, error) {
 }
 
 // enter makes sure that the bot may post in a channel: it joins a public one
-// and refuses those that are archived or shared with another organisation. A
+// and refuses those that are archived or that others read. A
 // private one that it is not in comes back as it is: somebody has to invite it.
 func (c *Call) enter(ctx context.Context, id domain.ChannelID) (domain.Channel, error) {
 	channel, err := c.channel(ctx, id)
@@ -115,8 +115,8 @@ func (c *Call) enter(ctx context.Context, id domain.ChannelID) (domain.Channel, 
 		return channel, err
 	case channel.Archived:
 		return channel, domain.Errorf(domain.Invalid, "", "This channel is archived. Choose one that is in use, or unarchive it first.")
-	case channel.Shared:
-		return channel, domain.Errorf(domain.Forbidden, "", "This channel is shared with another organisation, or about to be. What I post is internal; link a channel of your own.")
+	case channel.Exposed():
+		return channel, domain.Errorf(domain.Forbidden, "", "This channel is %s. What I post is internal; link a channel of your own.", channel.Why())
 	case channel.Member || channel.Private:
 		return channel, nil
 	}

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/slack-go/slack/slackevents"
@@ -71,14 +72,8 @@ func TestLinkWaitsForAnInvitation(t *testing.T) {
 	}
 
 	d.workspace.channels[secret] = domain.Channel{ID: secret, Name: "secret", Private: true, Member: true, Shared: true}
-	reply, err = d.dispatch(Request{Kind: KindEvent, Event: &slackevents.ChannelSharedEvent{Channel: string(secret)}})
-	if err != nil || len(reply.After) != 1 || reply.After[0].To != ana {
-		t.Fatalf("got %+v, %v, want the CSM to be told", reply, err)
-	}
-	contains(t, reply.After[0].Text, "shared with another organisation")
-	if got := d.load(acme).Channel; got != "" {
-		t.Errorf("channel %q, want none: it is shared", got)
-	}
+	d.happens(&slackevents.ChannelSharedEvent{Channel: string(secret)})
+	d.left(acme, secret, domain.ExposedShared)
 }
 
 func TestChannelsAreKeptUpToDate(t *testing.T) {
@@ -110,4 +105,88 @@ func TestANewZoneMovesReminders(t *testing.T) {
 	if after := d.dueAt(acme); after.Sub(before).Hours() != 6 {
 		t.Errorf("due at %s, was %s: want six hours later", after, before)
 	}
+}
+
+// happens lets Slack report an event, twice as it may.
+func (d *desk) happens(event any) {
+	d.Helper()
+	for range 2 {
+		if reply, err := d.dispatch(Request{Kind: KindEvent, Event: event}); err != nil || len(reply.After) > 0 {
+			d.Fatalf("%T: got %+v, %v", event, reply, err)
+		}
+	}
+}
+
+// left checks that an account has left its channel and that its CSM is promised
+// one word about why.
+func (d *desk) left(id domain.AccountID, channel domain.ChannelID, why string) {
+	d.Helper()
+	if got := d.load(id).Channel; got != "" {
+		d.Errorf("channel %q, want none: others read it", got)
+	}
+	told := 0
+	for _, m := range d.promised() {
+		if m.Promise.Kind == domain.AnnounceExposed && m.Promise.AccountID == id && m.Promise.Subject == string(channel) {
+			if told++; m.Place != string(ana) || m.Promise.Detail != why {
+				d.Errorf("told %s that it is %s, want Ana to hear %s", m.Place, m.Promise.Detail, why)
+			}
+		}
+	}
+	if told != 1 {
+		d.Errorf("told %d times", told)
+	}
+}
+
+func TestAnAccountLeavesAChannelThatGuestsEnter(t *testing.T) {
+	d := newDesk(t)
+	acme, other := d.account("Acme Corp", "2027-03-31", inChannel(acmeIn)), d.account("Other Corp", "2027-04-30", inChannel(acmeIn))
+	d.happens(&slackevents.MemberJoinedChannelEvent{User: string(ben), Channel: string(acmeIn)})
+	if d.load(acme).Channel != acmeIn {
+		t.Fatal("a colleague joined, and the account left")
+	}
+	d.workspace.channels[acmeIn] = domain.Channel{ID: acmeIn, Name: "acme", Member: true, Guests: true}
+	d.happens(&slackevents.MemberJoinedChannelEvent{User: string(guest), Channel: string(acmeIn)})
+	d.left(acme, acmeIn, domain.ExposedGuests)
+	d.left(other, acmeIn, domain.ExposedGuests)
+
+	d.channel = acmeIn
+	contains(t, d.refused("link acme"), "read by guests")
+	if _, err := d.presses(view.ActionShareBrief, view.Ref{Account: acme}.String()); err == nil || !strings.Contains(err.Error(), "read by guests") {
+		t.Errorf("sharing the brief where guests read: %v", err)
+	}
+
+	// The guest is gone: nothing resumes by itself, and a person may decide it.
+	d.workspace.channels[acmeIn] = domain.Channel{ID: acmeIn, Name: "acme", Member: true}
+	d.happens(&slackevents.ChannelUnsharedEvent{Channel: string(acmeIn)})
+	if d.load(acme).Channel != "" {
+		t.Error("the account went back by itself")
+	}
+	d.says("link acme")
+	if d.load(acme).Channel != acmeIn {
+		t.Error("the account could not be linked again")
+	}
+}
+
+// TestAChannelKeepsItsAccountsWhenItsIDChanges: a private channel gets another
+// id when sharing starts, and not only then.
+func TestAChannelKeepsItsAccountsWhenItsIDChanges(t *testing.T) {
+	d := newDesk(t)
+	acme := d.account("Acme Corp", "2027-03-31", inChannel(acmeIn))
+	d.workspace.channels["C0NEW"] = domain.Channel{ID: "C0NEW", Name: "acme", Member: true}
+	d.happens(&slackevents.ChannelIDChangedEvent{OldChannelID: string(acmeIn), NewChannelID: "C0NEW"})
+	if got := d.load(acme).Channel; got != "C0NEW" {
+		t.Errorf("channel %q", got)
+	}
+	d.workspace.channels["C0THEM"] = domain.Channel{ID: "C0THEM", Name: "acme", Member: true, Shared: true}
+	d.happens(&slackevents.ChannelIDChangedEvent{OldChannelID: "C0NEW", NewChannelID: "C0THEM"})
+	d.left(acme, "C0THEM", domain.ExposedShared)
+}
+
+func TestAnInvitationIntoAnExposedChannelIsDeclined(t *testing.T) {
+	d := newDesk(t)
+	reply, err := d.dispatch(Request{Kind: KindEvent, Event: &slackevents.MemberJoinedChannelEvent{User: "U0BOT", Channel: string(partner), Inviter: string(ana)}})
+	if err != nil || len(reply.After) != 1 || reply.After[0].To != ana {
+		t.Fatalf("got %+v, %v, want a word to who invited", reply, err)
+	}
+	contains(t, reply.After[0].Text, "shared with another organisation", "a channel of your own")
 }

@@ -43,8 +43,8 @@ func (c *Call) checkShare(ctx context.Context) error {
 		return err
 	}
 	switch {
-	case channel.Shared:
-		return domain.Errorf(domain.Forbidden, "", "This channel is shared with another organisation. Nothing internal is posted here; share it in a channel of your own.")
+	case channel.Exposed():
+		return domain.Errorf(domain.Forbidden, "", "This channel is %s. Nothing internal is posted here; share it in a channel of your own.", channel.Why())
 	case channel.Archived:
 		return domain.Errorf(domain.Invalid, "", "This channel is archived. Share it in one that is in use.")
 	case !channel.Member:

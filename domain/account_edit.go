@@ -121,16 +121,8 @@ func (a *Account) handOver(change *Change, was PersonID) {
 	}
 }
 
-// Link ties the account to a channel; "" unties it.
-func (a *Account) Link(env Env, channel ChannelID) *Change {
-	change := &Change{Account: true}
-	change.audit(env, a.ID, "account.link", string(a.ID), string(a.Channel), string(channel))
-	a.Channel = channel
-	return change
-}
-
-// Share posts the brief, the timeline or the value story to a channel for everybody there. The
-// key makes pressing twice post once.
+// Share posts the brief, the timeline or the value story to a channel for
+// everybody there. The key makes pressing twice post once.
 func (a *Account) Share(env Env, what AnnouncementKind, channel ChannelID, key string) (*Change, error) {
 	if !slices.Contains([]AnnouncementKind{AnnounceBrief, AnnounceTimeline, AnnounceValue}, what) {
 		return nil, Errorf(Invalid, "", "Only the brief, the timeline and the value story can be shared.")

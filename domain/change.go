@@ -73,6 +73,7 @@ const (
 	AnnounceMail           AnnouncementKind = "mail"            // no message in Slack: a notice for the mail server; Subject is the draft id, Detail the attempt
 	AnnounceMailNews       AnnouncementKind = "mail_news"       // to who sent it; Subject is the draft id; Detail the [MailOutcome]
 	AnnounceClosed         AnnouncementKind = "closed"          // Subject is the term id
+	AnnounceExposed        AnnouncementKind = "exposed"         // the account left a channel that others read; Subject is the channel, Detail why
 	AnnounceExpired        AnnouncementKind = "expired"         // a term ran out unsigned; Detail is the day of asking
 	AnnounceBrief          AnnouncementKind = "brief"           // shared by a person
 	AnnounceTimeline       AnnouncementKind = "timeline"        // shared by a person

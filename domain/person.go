@@ -111,14 +111,3 @@ func (e Env) TeamOf(id PersonID) (Team, bool) {
 	}
 	return e.Teams[i], true
 }
-
-// Channel is a Slack channel as the bot last saw it.
-type Channel struct {
-	ID       ChannelID
-	Name     string
-	Private  bool
-	Archived bool
-	Shared   bool      // with another organisation, or about to be
-	Member   bool      // the bot is in it
-	SeenAt   time.Time // by the bot, zero when it asked just now
-}

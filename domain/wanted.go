@@ -41,6 +41,10 @@ func (a *Account) Wanted(n Announcement, env Env) (ok bool, reason string) {
 		if a.toldAlready(n, env) {
 			return false, "it would only tell the CSM what they did themselves"
 		}
+	case AnnounceExposed:
+		if a.Channel == ChannelID(n.Subject) {
+			return false, "the account was linked to the channel again"
+		}
 	case AnnounceExpired:
 		if t, ok := a.TermByID(n.TermID); !ok || t.Facts.Asked.String() != n.Detail || !a.Expired(t, env) {
 			return false, "the term is closed, or has time again"

@@ -180,6 +180,7 @@ func TestScopes(t *testing.T) {
 		"conversations.info":           {"channels:read", "groups:read"},
 		"conversations.join":           {"channels:join"},
 		"conversations.list":           {"channels:read", "groups:read"},
+		"conversations.members":        {"channels:read", "groups:read"},
 		"conversations.open":           {"im:write"},
 		"conversations.replies":        {"channels:history", "groups:history", "im:history"},
 		"files.completeUploadExternal": {"files:write"},

@@ -20,6 +20,24 @@ func (tx *Tx) PutChannels(ctx context.Context, channels ...domain.Channel) error
 	return tx.store.rest.channels.put(ctx, tx, seen)
 }
 
+// PutDirectory records channels from a list of Slack's, which does not tell who
+// reads them: what is known about guests stays.
+func (tx *Tx) PutDirectory(ctx context.Context, channels ...domain.Channel) error {
+	before, err := tx.Channels(ctx)
+	if err != nil {
+		return err
+	}
+	guests := map[domain.ChannelID]bool{}
+	for _, c := range before {
+		guests[c.ID] = c.Guests
+	}
+	listed := slices.Clone(channels)
+	for i := range listed {
+		listed[i].Guests = guests[listed[i].ID]
+	}
+	return tx.PutChannels(ctx, listed...)
+}
+
 // Channel returns a channel the bot has seen. One it has not is an error with
 // code [domain.NotFound].
 func (tx *Tx) Channel(ctx context.Context, id domain.ChannelID) (domain.Channel, error) {

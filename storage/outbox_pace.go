@@ -15,6 +15,7 @@ const (
 	Looking  Work = "look"   // conversations.history and replies: 50 a minute
 	Updating Work = "update" // chat.update: 50 a minute
 	Opening  Work = "open"   // conversations.open: 50 a minute
+	Checking Work = "check"  // conversations.info, with members: 50 a minute
 )
 
 // Rate is how much of one kind of work is done: so many calls at once, and

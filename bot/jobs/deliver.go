@@ -27,6 +27,8 @@ type Slack interface {
 	UpdateMessage(ctx context.Context, channel domain.ChannelID, ts string, m slackapi.Message) error
 	FindPosted(ctx context.Context, channel domain.ChannelID, thread, key string, oldest time.Time) (ts string, found bool, err error)
 	OpenDM(ctx context.Context, to domain.PersonID) (domain.ChannelID, error)
+	// Channel says what a channel is now and who reads it.
+	Channel(ctx context.Context, id domain.ChannelID) (domain.Channel, error)
 }
 
 // DeliverConfig is what delivery works with.
@@ -65,6 +67,7 @@ type Deliver struct {
 	DeliverConfig
 	metrics deliverMetrics
 	unused  tally
+	checks  checks
 	shut    atomic.Pointer[string] // why Slack refuses the app, nil while it does not; said once
 }
 

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"strings"
 
-	"github.com/renewalbot/renewalbot/bot/slackapi"
 	"github.com/renewalbot/renewalbot/domain"
 	"github.com/renewalbot/renewalbot/storage"
 )
@@ -71,21 +70,14 @@ func root(ctx context.Context, tx *storage.Tx, key string, channel domain.Channe
 	return ts, nil
 }
 
-// checked refuses to post to a channel that another organisation reads (R51).
-// What may be there already is still looked for.
+// checked refuses to post to a channel that others read (R51). What may be there
+// already is still looked for.
 func (d *Deliver) checked(ctx context.Context, m storage.Message) (domain.ChannelID, error) {
 	id := domain.ChannelID(m.Place)
 	if m.State != storage.Sending {
 		return id, nil
 	}
-	known, err := d.channel(ctx, id)
-	if err == nil && known.Shared {
-		err = &slackapi.Error{
-			Method: "destination", Class: slackapi.Permanent, Reason: slackapi.ReasonRestricted,
-			Err: errors.New("the channel is shared with another organisation"),
-		}
-	}
-	return id, err
+	return id, d.safe(ctx, id)
 }
 
 // channel returns what the bot knows of a channel; one it never saw has only
@@ -110,7 +102,7 @@ func (d *Deliver) openDM(ctx context.Context, to domain.PersonID) (channel domai
 	if err != nil || channel != "" {
 		return channel, err
 	}
-	if err := d.payOpening(ctx); err != nil {
+	if err := d.pay(ctx, storage.Opening); err != nil {
 		return "", err
 	}
 	calling, cancel := context.WithTimeout(ctx, callTimeout)

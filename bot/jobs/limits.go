@@ -20,6 +20,7 @@ func (d *Deliver) rates() map[storage.Work]storage.Rate {
 		storage.Looking:  {Burst: 10, Every: 1500 * time.Millisecond},
 		storage.Updating: {Burst: 10, Every: 1500 * time.Millisecond},
 		storage.Opening:  {Burst: 10, Every: 1500 * time.Millisecond},
+		storage.Checking: {Burst: 10, Every: 1500 * time.Millisecond},
 	}
 	for work, rate := range rates {
 		rate.Every = d.span(rate.Every)
@@ -28,8 +29,8 @@ func (d *Deliver) rates() map[storage.Work]storage.Rate {
 	return rates
 }
 
-// claimed lists the kinds of work that are claimed. Opening a conversation is
-// paid for when it turns out to be needed.
+// claimedWork lists the kinds of work that are claimed. Opening a conversation
+// and checking a channel are paid for when that turns out to be needed.
 func claimedWork() []storage.Work {
 	return []storage.Work{storage.Posting, storage.Looking, storage.Updating}
 }
@@ -152,8 +153,8 @@ func (e *pacedError) Error() string {
 	return fmt.Sprintf("no call before %s", e.until.UTC().Format(time.RFC3339))
 }
 
-// payOpening pays for opening a conversation, or fails with a [pacedError].
-func (d *Deliver) payOpening(ctx context.Context) error {
+// pay pays for a call that was not claimed, or fails with a [pacedError].
+func (d *Deliver) pay(ctx context.Context, work storage.Work) error {
 	now, rates := d.Now(), d.rates()
 	return d.Store.InTx(ctx, func(tx *storage.Tx) error {
 		if err := tx.LockPaces(ctx); err != nil {
@@ -163,10 +164,10 @@ func (d *Deliver) payOpening(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		p := paces[storage.Opening]
+		p := paces[work]
 		if p.Free(now) == 0 {
-			return &pacedError{until: p.Ready(rates[storage.Opening], now, now)}
+			return &pacedError{until: p.Ready(rates[work], now, now)}
 		}
-		return tx.Spend(ctx, storage.Opening, p, 1)
+		return tx.Spend(ctx, work, p, 1)
 	})
 }

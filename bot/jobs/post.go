@@ -113,6 +113,11 @@ func (d *Deliver) update(ctx context.Context, m storage.Message, rendered view.M
 }
 
 func (d *Deliver) change(ctx context.Context, m storage.Message, rendered view.Message) error {
+	if personOf(m.Place) == "" { // what changes is news too
+		if err := d.safe(ctx, m.Channel); err != nil {
+			return err
+		}
+	}
 	calling, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
 	d.spend(storage.Updating)

@@ -143,18 +143,18 @@ func (d *Deliver) whyHere(ctx context.Context, m storage.Message, a *domain.Acco
 	if err != nil {
 		return "", err
 	}
-	other := "or link the account to another channel with `/renewal link`."
+	other := "link the account to another channel with `/renewal link`."
 	if m.Promise.Channel != "" {
-		other = "or ask an admin to choose another channel in `/renewal setup`."
+		other = "ask an admin to choose another channel in `/renewal setup`."
 	}
 	line := "This belongs in " + view.ChannelLink(id)
 	switch {
-	case known.Shared:
-		return line + ", which is shared with another organisation, so I no longer post there. Stop sharing it, " + other, nil
+	case known.Exposed():
+		return line + ", which is " + known.Why() + ", so I no longer post there. Please " + other, nil
 	case known.Archived:
-		return line + ", which is archived. Unarchive it, " + other, nil
+		return line + ", which is archived. Unarchive it, or " + other, nil
 	case !known.Member || strings.HasPrefix(m.Reason, moved):
-		return line + ", where I cannot post. Invite me there and let me post, " + other, nil
+		return line + ", where I cannot post. Invite me there and let me post, or " + other, nil
 	}
 	return "", nil
 }

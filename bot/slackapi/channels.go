@@ -21,12 +21,20 @@ func channelOf(c slack.Channel) domain.Channel {
 	}
 }
 
-// Channel returns what Slack says about a channel now. One that is not visible
-// to the bot fails [Because] of [ReasonChannelGone].
+// Channel returns what Slack says about a channel now, and whether guests read
+// it. One that is not visible to the bot fails [Because] of [ReasonChannelGone].
 func (c *Client) Channel(ctx context.Context, id domain.ChannelID) (domain.Channel, error) {
-	return c.channelCall(ctx, "conversations.info", func(ctx context.Context) (*slack.Channel, error) {
-		return c.api.GetConversationInfoContext(ctx, &slack.GetConversationInfoInput{ChannelID: string(id)})
+	conversation := false
+	got, err := c.channelCall(ctx, "conversations.info", func(ctx context.Context) (*slack.Channel, error) {
+		info, err := c.api.GetConversationInfoContext(ctx, &slack.GetConversationInfoInput{ChannelID: string(id)})
+		conversation = err == nil && (info.IsIM || info.IsMpIM)
+		return info, err
 	})
+	if err != nil || got.Shared || got.Archived || conversation {
+		return got, err
+	}
+	got.Guests, err = c.outsiders(ctx, id)
+	return got, err
 }
 
 // JoinChannel makes the bot a member of a public channel.

@@ -45,6 +45,8 @@ type Client struct {
 	http *http.Client
 	now  func() time.Time
 	self atomic.Pointer[Identity]
+
+	readers readers
 }
 
 // New returns a client; nothing is called yet.

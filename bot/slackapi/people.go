@@ -107,7 +107,7 @@ const slackbot = "USLACKBOT"
 func (c *Client) person(u slack.User, self Identity) domain.Person {
 	ours := u.TeamID == "" || u.TeamID == self.TeamID ||
 		self.EnterpriseID != "" && (u.Enterprise.EnterpriseID == self.EnterpriseID || u.TeamID == self.EnterpriseID)
-	return domain.Person{
+	p := domain.Person{
 		ID:          domain.PersonID(u.ID),
 		Name:        cmp.Or(u.RealName, u.Profile.RealName, u.Profile.DisplayName, u.Name),
 		Email:       u.Profile.Email,
@@ -118,4 +118,6 @@ func (c *Client) person(u slack.User, self Identity) domain.Person {
 		External:    u.IsStranger || !ours,
 		SeenAt:      c.now().UTC().Truncate(time.Microsecond),
 	}
+	c.readers.learn(p, c.now())
+	return p
 }

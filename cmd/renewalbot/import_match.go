@@ -113,8 +113,8 @@ func (m *matcher) channelOf(r *importRow) domain.Channel {
 		r.reject("channel", r.channel, "is no channel this database has seen. Set SLACK_BOT_TOKEN so that Slack can be asked.")
 	case ch.Archived:
 		r.reject("channel", r.channel, "is archived. Choose another one, or leave the cell empty.")
-	case ch.Shared:
-		r.reject("channel", r.channel, "is shared with another organisation, and renewals are internal. Choose another one.")
+	case ch.Exposed():
+		r.reject("channel", r.channel, "is "+ch.Why()+", and renewals are internal. Choose another one.")
 	}
 	return ch
 }

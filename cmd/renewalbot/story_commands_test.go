@@ -34,6 +34,8 @@ import (
 //	slack PATTERN              what Slack itself said about the last deed
 //	clock +3d | +4h | next | 2026-12-01T10:00
 //	started                    reminders are on, Marco is manager, Erin executive
+//	shares #channel            another organisation reads the channel from now on
+//	invites NAME #channel      gus, who is a guest, or olga of another organisation comes into the channel
 //	restart                    the bot stops and starts
 //	refuses METHOD CODE        Slack refuses the next call of a method, and the bot may log that it gives up
 func (s *story) commands() map[string]func(*testscript.TestScript, bool, []string) {
@@ -59,6 +61,8 @@ func (s *story) commands() map[string]func(*testscript.TestScript, bool, []strin
 		"file":     s.cmdFile,
 		"started":  func(ts *testscript.TestScript, _ bool, _ []string) { ts.Check(s.started(context.Background())) },
 		"refuses":  s.cmdRefuses,
+		"shares":   s.cmdShares,
+		"invites":  s.cmdInvites,
 		"restart": func(ts *testscript.TestScript, _ bool, _ []string) {
 			ts.Check(s.stage.stopApp(context.Background()))
 			ts.Check(s.stage.startApp(context.Background()))
@@ -77,8 +81,29 @@ func (s *story) cmdRefuses(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(s.stage.workspace.Fault(args[0], slacksim.Fault{Kind: slacksim.FaultRefuse, Error: args[1]}))
 }
 
+func (s *story) cmdShares(ts *testscript.TestScript, _ bool, args []string) {
+	s.stage.workspace.UpdateChannel(place(ts, s, args[0]), func(c *slacksim.Channel) {
+		c.IsExtShared, c.ConnectedTeams = true, []string{"T0OTHER"}
+	})
+}
+
+// outsiders can be invited into a story's channels.
+var outsiders = map[string]slacksim.User{
+	"gus":  {ID: "U0GUS", Name: "gus", Profile: slacksim.Profile{RealName: "Gus Guest"}, IsRestricted: true},
+	"olga": {ID: "U0OLGA", Name: "olga", Profile: slacksim.Profile{RealName: "Olga Other"}, TeamID: "T0OTHER"},
+}
+
+func (s *story) cmdInvites(ts *testscript.TestScript, _ bool, args []string) {
+	person, ok := outsiders[args[0]]
+	if !ok {
+		ts.Fatalf("nobody outside is called %s", args[0])
+	}
+	s.stage.workspace.SetUser(person)
+	s.stage.workspace.Join(place(ts, s, args[1]), person.ID, demoAna)
+}
+
 func (s *story) cmdAs(ts *testscript.TestScript, _ bool, args []string) {
-	people := map[string]string{"ana": demoAna, "ben": demoBen, "marco": demoMarco, "erin": demoErin, "ada": demoAda}
+	people := map[string]string{"ana": demoAna, "ben": demoBen, "marco": demoMarco, "erin": demoErin, "ada": demoAda, "gus": "U0GUS", "olga": "U0OLGA"}
 	id, ok := people[args[0]]
 	if !ok {
 		ts.Fatalf("nobody is called %s", args[0])

@@ -67,7 +67,7 @@ func syncDirectory(ctx context.Context, api *slackapi.Client, store *storage.Sto
 	}
 	err = api.Channels(ctx, func(page []domain.Channel) error {
 		channels += len(page)
-		return store.InTx(ctx, func(tx *storage.Tx) error { return tx.PutChannels(ctx, page...) })
+		return store.InTx(ctx, func(tx *storage.Tx) error { return tx.PutDirectory(ctx, page...) })
 	})
 	if err != nil {
 		return fmt.Errorf("read channels: %w", err)

@@ -30,7 +30,7 @@ func TestAnyAccountFitsSlack(t *testing.T) {
 		accepted(t, breaches(view.Linked(a, "C0OLD", 2, "A note.")))
 		accepted(t, breaches(view.Unlinked(a, "C0OLD")))
 		accepted(t, breaches(view.Invited("/renewal", []string{a.Name, a.Name})))
-		accepted(t, breaches(view.SharedChannel(a.Name)))
+		accepted(t, breaches(view.Exposed(domain.Channel{Shared: true})))
 	})
 }
 

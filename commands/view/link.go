@@ -105,8 +105,17 @@ func Invited(command string, accounts []string) Message {
 	return confirmation([]string{fmt.Sprintf("Thanks for the invitation. From now on I post what concerns %s here. `%s` shows what you can do.", List(accounts), command)})
 }
 
-// SharedChannel says why an account lost its channel.
-func SharedChannel(name string) Message {
-	return confirmation([]string{fmt.Sprintf("*%s* is no longer tied to its channel: the channel is shared with another organisation, and what I post is internal. "+
-		"Its reminders come to you directly until you link a channel of your own.", Line(name, maxNameShown))})
+// Exposed says to whoever invited the bot why it posts nothing in a channel.
+func Exposed(ch domain.Channel) Message {
+	return confirmation([]string{fmt.Sprintf("Thanks for the invitation, but I post nothing here: this channel is %s, and what I say is internal. Invite me to a channel of your own.", ch.Why())})
+}
+
+// exposedMessage tells a CSM why an account left its channel, and that it does
+// not return by itself.
+func exposedMessage(a *domain.Account, n domain.Announcement, _ domain.Env) (Message, error) {
+	why := domain.Channel{Shared: n.Detail == domain.ExposedShared, Guests: n.Detail == domain.ExposedGuests}.Why()
+	return confirmation([]string{fmt.Sprintf("I stopped posting about *%s* in %s: the channel is %s, and what I say is internal. "+
+		"From now on it comes to you directly. When the account has a channel of your own people, type `/renewal link` there. What I posted before is still there to read.",
+		AccountName(a), ChannelLink(domain.ChannelID(n.Subject)), why)},
+		Button{Text: "Brief", Action: "open.brief", Value: Ref{Account: a.ID}.String(), Label: "Show the account at a glance"}), nil
 }

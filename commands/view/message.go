@@ -86,6 +86,8 @@ func builder(kind domain.AnnouncementKind) func(*domain.Account, domain.Announce
 		return timelineMessage
 	case domain.AnnounceValue:
 		return valueMessage
+	case domain.AnnounceExposed:
+		return exposedMessage
 	case domain.AnnounceRest:
 		return restMessage
 	}

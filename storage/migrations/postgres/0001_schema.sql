@@ -332,6 +332,7 @@ CREATE TABLE channels (
   private    BOOLEAN NOT NULL,
   archived   BOOLEAN NOT NULL,
   ext_shared BOOLEAN NOT NULL,
+  guests     BOOLEAN NOT NULL,
   is_member  BOOLEAN NOT NULL,
   seen_at    TIMESTAMPTZ
 );

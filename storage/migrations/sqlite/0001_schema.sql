@@ -332,6 +332,7 @@ CREATE TABLE channels (
   private    INTEGER NOT NULL CHECK (private IN (0, 1)),
   archived   INTEGER NOT NULL CHECK (archived IN (0, 1)),
   ext_shared INTEGER NOT NULL CHECK (ext_shared IN (0, 1)),
+  guests     INTEGER NOT NULL CHECK (guests IN (0, 1)),
   is_member  INTEGER NOT NULL CHECK (is_member IN (0, 1)),
   seen_at    TEXT CHECK (length(seen_at) = 27)
 ) STRICT;

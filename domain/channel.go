@@ -1,0 +1,77 @@
+package domain
+
+import (
+	"fmt"
+	"time"
+)
+
+// Channel is a Slack channel as the bot last saw it.
+type Channel struct {
+	ID       ChannelID
+	Name     string
+	Private  bool
+	Archived bool
+	Shared   bool      // with another organisation, or about to be
+	Guests   bool      // guests of this workspace read it
+	Member   bool      // the bot is in it
+	SeenAt   time.Time // by the bot, zero when it asked just now
+}
+
+// Exposed reports whether people who do not work here read the channel: nothing
+// internal may be posted there (R51).
+func (c Channel) Exposed() bool { return c.Shared || c.Guests }
+
+// Why says in half a sentence why a channel is exposed: "the channel is …". It
+// is "" for one that is not.
+func (c Channel) Why() string {
+	switch {
+	case c.Shared:
+		return "shared with another organisation, or about to be"
+	case c.Guests:
+		return "read by guests"
+	}
+	return ""
+}
+
+// Exposures: why an account had to leave its channel, in the Detail of
+// [AnnounceExposed].
+const (
+	ExposedShared = "shared"
+	ExposedGuests = "guests"
+)
+
+// Link ties the account to a channel; "" unties it.
+func (a *Account) Link(env Env, channel ChannelID) *Change {
+	change := &Change{Account: true}
+	change.audit(env, a.ID, "account.link", string(a.ID), string(a.Channel), string(channel))
+	a.Channel = channel
+	return change
+}
+
+// Expose unties the account from its channel because others read that too, and
+// promises its CSM a word about it. What waits goes to the CSM from now on; the
+// account returns to a channel only when somebody links it again. Nothing
+// changes when the account is elsewhere already.
+func (a *Account) Expose(env Env, ch Channel) *Change {
+	if a.Channel != ch.ID || !ch.Exposed() {
+		return &Change{}
+	}
+	change := a.Link(env, "")
+	why := ExposedGuests
+	if ch.Shared {
+		why = ExposedShared
+	}
+	change.announce(Announcement{
+		Key: fmt.Sprintf("exposed/%s/%s/%d", a.ID, ch.ID, env.Now.Unix()), Kind: AnnounceExposed, AccountID: a.ID,
+		Subject: string(ch.ID), Detail: why, Critical: true, Priority: PriorityEscalation,
+	}, env)
+	return change
+}
+
+// Renumber follows a channel to the id that Slack gave it.
+func (a *Account) Renumber(env Env, was, is ChannelID) *Change {
+	if a.Channel != was {
+		return &Change{}
+	}
+	return a.Link(env, is)
+}
