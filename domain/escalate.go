@@ -186,8 +186,8 @@ func (a *Account) nextRung(env Env, e Escalation) (rung int, ok bool) {
 	return e.Rung, false
 }
 
-// lastRungReminders is how often the last rung is reminded once a working day;
-// then it is once a working week.
+// lastRungReminders is how often somebody on the last rung who gets no daily
+// message is reminded once a working day; then it is once a working week.
 const lastRungReminders = 5
 
 // lastRungHours is how many working hours lie at least between two reminders of
@@ -244,7 +244,8 @@ func (a *Account) news(env Env, change *Change, e Escalation, step EscalationSte
 }
 
 // climb is what happens when a rung did not answer in time: it is reminded
-// once, then the next rung is asked, until somebody acknowledges (R38).
+// once, then the next rung is asked, until somebody acknowledges (R38). On the
+// last rung the daily message goes on to say so, without a line of its own.
 func (a *Account) climb(env Env, id EscalationID) func(*Change, string) string {
 	return func(change *Change, thread string) string {
 		e, _ := a.EscalationByID(id)
@@ -253,6 +254,8 @@ func (a *Account) climb(env Env, id EscalationID) func(*Change, string) string {
 		case e.Owner == "":
 			a.standOn(env, &e, 0) // somebody may have been named meanwhile
 			a.ask(env, change, &e, EscalationStep{})
+		case e.Reminded && !more && env.GetsDaily(e.Owner):
+			e.DueAt = a.deadline(env, e) // every daily message of theirs says so; the card shows until when
 		case !e.Reminded || !more:
 			e.Reminded = true
 			e.DueAt = a.deadline(env, e)

@@ -57,11 +57,8 @@ func (a *Account) MayPostTo(n Announcement, to PersonID, env Env, t time.Time) t
 // HoldUntil is [Account.HoldUntil] for what belongs to no account and goes to the
 // person it names. A daily message has its own hour and is not held.
 func (e Env) HoldUntil(n Announcement) time.Time {
-	switch n.Kind {
-	case AnnounceDaily:
+	if n.Kind == AnnounceDaily {
 		return time.Time{}
-	case AnnounceCatchUp: // it is work: nobody is asked while they are away
-		return e.hold(e.DailyAt(n.To, e.Now))
 	}
 	return e.hold(e.mayWrite(n.To, e.Now))
 }

@@ -157,19 +157,28 @@ func TestAnOutageDoesNotMakeAStepStuckAtOnce(t *testing.T) {
 	}
 }
 
-// Nobody comes after the last rung: it is reminded once a working day, after a
-// week once a week, and never forgotten.
+// Nobody comes after the last rung: it is reminded once, and then by its daily
+// message. Without one it is reminded once a working day, after a week once a
+// week, and never forgotten.
 func TestTheLastRungIsRemindedWithoutDrumming(t *testing.T) {
-	w := newWorld(t, domain.NewDate(2027, time.March, 1), acme(domain.NewDate(2028, time.June, 30))) // no work is due
-	w.env.Settings.Executives = nil
-	w.at(time.March, 1, 9)
-	w.escalate(t, domain.High)
-	var days []string
-	for _, d := range daysOf(w.sweepUntil(t, domain.NewDate(2027, time.April, 2)), domain.AnnounceEscalationNews) {
-		days = append(days, d[5:])
-	}
-	want := []string{"03-01", "03-02", "03-03", "03-04", "03-05", "03-08", "03-15", "03-22", "03-29"}
-	if !slices.Equal(days, want) {
-		t.Errorf("reminded on %v, want %v", days, want)
+	for daily, want := range map[string][]string{
+		"on":  {"03-01"},
+		"off": {"03-01", "03-02", "03-03", "03-04", "03-05", "03-08", "03-15", "03-22", "03-29"},
+	} {
+		w := newWorld(t, domain.NewDate(2027, time.March, 1), acme(domain.NewDate(2028, time.June, 30))) // no work is due
+		w.env.Settings.Executives = nil
+		w.env.People = map[domain.PersonID]domain.Person{marco: {ID: marco, Choices: domain.Choices{domain.SettingDaily: daily}}}
+		w.at(time.March, 1, 9)
+		w.escalate(t, domain.High)
+		var days []string
+		for _, d := range daysOf(w.sweepUntil(t, domain.NewDate(2027, time.April, 2)), domain.AnnounceEscalationNews) {
+			days = append(days, d[5:])
+		}
+		if !slices.Equal(days, want) {
+			t.Errorf("with the daily message %s: reminded on %v, want %v", daily, days, want)
+		}
+		if daily == "on" && !slices.Contains(wantKinds(w.wants(marco)), domain.WantAcknowledge) {
+			t.Error("the daily message does not say so")
+		}
 	}
 }

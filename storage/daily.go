@@ -97,7 +97,8 @@ func (tx *Tx) dailyAccounts(ctx context.Context, people []domain.PersonID) ([]do
 
 // NewAddressees returns those who may get a daily message and are not on the
 // list of when the next ones come: people of accounts, owners of follow-ups and tasks,
-// managers of teams and of the workspace, and covers.
+// those asked about escalations, managers of teams and of the workspace, and
+// covers.
 func (tx *Tx) NewAddressees(ctx context.Context) ([]domain.PersonID, error) {
 	env, err := tx.Env(ctx, "", nil)
 	if err != nil {
@@ -112,6 +113,7 @@ func (tx *Tx) NewAddressees(ctx context.Context) ([]domain.PersonID, error) {
 			" UNION SELECT owner FROM follow_ups WHERE NOT done AND NOT ended AND owner <> ''"+
 			" UNION SELECT engager FROM stakeholders WHERE engager <> ''"+
 			" UNION SELECT assignee FROM task_facts WHERE assignee <> '' AND NOT done"+
+			" UNION SELECT owner FROM escalations WHERE status = 'open' AND owner <> ''"+
 			" ORDER BY 1")
 	if err != nil {
 		return nil, fmt.Errorf("list addressees: %w", err)
