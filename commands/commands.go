@@ -116,7 +116,7 @@ func specs(texts *notices.Texts) []Spec {
 		group("Log", rate(), signal(), touch(), win(), usage(), stakeholder()),
 		group("Plan", strategy(), risk(), plan(), ownership(), dates(), contracts()),
 		group("Act", notice(texts), escalate(), escalations(), paperwork(), closeTerm()),
-		group("Set up", add(), link(), settings(), team(), setup(), admin(), help()),
+		group("Set up", add(), link(), reassign(), settings(), team(), setup(), admin(), help()),
 		group("", card(), lists(), share()), // buttons of cards and lists; they have no names
 	)
 }

@@ -32,6 +32,7 @@ type Account struct {
 	CreatedAt       time.Time
 	Own             OwnPlan   // what its timeline has of its own
 	Replanned       Replanned // by a bulk cause, not told yet
+	Loan            Loan      // somebody covers, or will
 	DayCard         DayCard
 	Signals         []Signal // in the order in which they were logged
 	Value           ValueLog // proof of what the customer gained

@@ -59,7 +59,7 @@ func (e Env) LeadersOf(id PersonID) []PersonID {
 // PeopleNamed returns everybody of ours that the account names: on its team or
 // in its history.
 func (a *Account) PeopleNamed() []PersonID {
-	ids := []PersonID{a.CSM, a.Manager, a.SalesOwner, a.Sponsor}
+	ids := []PersonID{a.CSM, a.Manager, a.SalesOwner, a.Sponsor, a.Loan.Owner, a.Loan.Cover}
 	for _, t := range a.Terms {
 		ids = append(ids, t.ClosedBy, t.Papers().Check.By)
 		for _, r := range t.Facts.Risks {

@@ -87,6 +87,7 @@ const (
 	AnnounceAllWell     AnnouncementKind = "all_well"    // to an admin, once a week: the bot is alive
 	AnnounceCatchUp     AnnouncementKind = "catch_up"    // Subject is the CSM, Detail the day
 	AnnounceMoved       AnnouncementKind = "moved"       // what a change of many accounts moved; Subject is the cause, Detail the [Tally]
+	AnnounceHandover    AnnouncementKind = "handover"    // accounts that somebody has now; Subject is the handover
 	AnnounceDaily       AnnouncementKind = "daily"       // Subject is the person, Detail the day
 )
 

@@ -57,7 +57,7 @@ func (a *Account) MayPostTo(n Announcement, to PersonID, env Env, t time.Time) t
 // HoldUntil is [Account.HoldUntil] for what belongs to no account and goes to the
 // person it names. A daily message has its own hour and is not held.
 func (e Env) HoldUntil(n Announcement) time.Time {
-	if n.Kind == AnnounceDaily {
+	if n.Kind == AnnounceDaily || n.Kind == AnnounceMoved || n.Kind == AnnounceHandover { // the last two answer somebody, or say their hour
 		return time.Time{}
 	}
 	return e.hold(e.mayWrite(n.To, e.Now))

@@ -31,6 +31,7 @@ type (
 	AuditID             string
 	TeamID              string
 	BulkID              string
+	HandoverID          string
 	PersonID            string
 	ChannelID           string
 )
@@ -58,6 +59,7 @@ const (
 	PrefixWin               = "win"
 	PrefixObjection         = "obj"
 	PrefixBulk              = "blk"
+	PrefixHandover          = "hnd"
 )
 
 // IDs makes new ids. It is handed in so that tests can choose them.

@@ -204,6 +204,9 @@ func (s *seer) say(c *seen, n Announcement) {
 		return
 	}
 	f := Forecast{At: s.env.Now, Account: c.account.ID, Announcement: n, About: c.account.about(n, s.env)}
+	if n.Kind == AnnounceHandover {
+		f.Account, f.About = "", "The accounts that somebody covers"
+	}
 	if n.Kind == AnnounceCatchUp {
 		f.Account, f.About = "", fmt.Sprintf("Where to begin: %d accounts that begin late", s.lateStarts(c))
 	}

@@ -117,6 +117,9 @@ func (a *Account) dues(env Env, steps []Step) []due {
 		return calendar.reminderWindow(t, settings, zone)
 	}
 	var dues []due
+	if loan, ok := a.loanDue(env); ok {
+		dues = append(dues, loan)
+	}
 	for _, s := range steps {
 		fact := a.milestone(s.Term.ID, s.Key)
 		back := calendar.OnOrAfter(fact.SnoozedUntil).At(settings.ReminderHour, 0, zone)

@@ -11,7 +11,7 @@ import (
 // accountColumns are the account's own columns, as accountFields lists them.
 const accountColumns = "id, version, name, external_id, segment, strategic, csm, manager, sales_owner, sponsor, channel, " +
 	"country, time_zone, fiscal_year_start, tags, usage_notes, choices, archived, created_at, own_plan, replanned, " +
-	"card_key, card_day, touches, signals, value_log"
+	"card_key, card_day, touches, signals, value_log, loan"
 
 func accountFields(a *domain.Account) []any {
 	return []any{
@@ -20,7 +20,7 @@ func accountFields(a *domain.Account) []any {
 		document[domain.Choices]{&a.Choices}, &a.Archived, instant{&a.CreatedAt},
 		document[domain.OwnPlan]{&a.Own}, document[domain.Replanned]{&a.Replanned},
 		&a.DayCard.Key, &a.DayCard.On, document[[]domain.Touch]{&a.Touches}, document[[]domain.Signal]{&a.Signals},
-		document[domain.ValueLog]{&a.Value},
+		document[domain.ValueLog]{&a.Value}, document[domain.Loan]{&a.Loan},
 	}
 }
 
@@ -189,11 +189,11 @@ func (tx *Tx) saveAccount(ctx context.Context, a *domain.Account, c *domain.Chan
 	if c.Account {
 		query += ", name = ?, normal_name = ?, external_id = ?, segment = ?, strategic = ?, csm = ?, manager = ?, " +
 			"sales_owner = ?, sponsor = ?, channel = ?, country = ?, time_zone = ?, fiscal_year_start = ?, tags = ?, " +
-			"usage_notes = ?, choices = ?, archived = ?, own_plan = ?, replanned = ?, signals = ?"
+			"usage_notes = ?, choices = ?, archived = ?, own_plan = ?, replanned = ?, signals = ?, loan = ?"
 		args = append(args, a.Name, domain.NormalName(a.Name), a.ExternalID, a.Segment, a.Strategic, a.CSM, a.Manager,
 			a.SalesOwner, a.Sponsor, a.Channel, a.Country, a.TimeZone, int(a.FiscalYearStart), list[string]{&a.Tags},
 			a.UsageNotes, document[domain.Choices]{&a.Choices}, a.Archived,
-			document[domain.OwnPlan]{&a.Own}, document[domain.Replanned]{&a.Replanned}, document[[]domain.Signal]{&a.Signals})
+			document[domain.OwnPlan]{&a.Own}, document[domain.Replanned]{&a.Replanned}, document[[]domain.Signal]{&a.Signals}, document[domain.Loan]{&a.Loan})
 	}
 	n, err := tx.exec(ctx, query+" WHERE id = ? AND version = ?", append(args, a.ID, a.Version)...)
 	if err != nil {

@@ -24,6 +24,8 @@ func noticeOf(kind domain.AnnouncementKind) notice {
 		return allWellNotice
 	case domain.AnnouncePlaybooks:
 		return playbooksNotice
+	case domain.AnnounceHandover:
+		return handoverNotice
 	case domain.AnnounceMoved:
 		return movedNotice
 	case domain.AnnounceDaily:

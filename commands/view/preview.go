@@ -227,6 +227,8 @@ func plannedWord(kind domain.AnnouncementKind) string {
 		return "How did it end"
 	case domain.AnnounceCatchUp:
 		return "List of late starts"
+	case domain.AnnounceHandover:
+		return "Handover list"
 	case domain.AnnounceDaily:
 		return "Daily message"
 	case domain.AnnounceAllWell:

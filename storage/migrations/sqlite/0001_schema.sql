@@ -31,6 +31,7 @@ CREATE TABLE accounts (
   touches           TEXT NOT NULL,
   signals           TEXT NOT NULL,
   value_log         TEXT NOT NULL,
+  loan              TEXT NOT NULL,
   -- Derived from the rest of the account in the same commit, for lists and the sweep.
   next_due_at       TEXT CHECK (length(next_due_at) = 27),
   colour            TEXT NOT NULL CHECK (colour IN ('', 'green', 'yellow', 'red')),
@@ -452,4 +453,10 @@ CREATE TABLE bulk_changes (
   before   TEXT NOT NULL,
   progress TEXT NOT NULL,
   tally    TEXT NOT NULL
+) STRICT;
+
+-- Accounts that were given to another CSM together.
+CREATE TABLE handovers (
+  id     TEXT PRIMARY KEY,
+  detail TEXT NOT NULL
 ) STRICT;
