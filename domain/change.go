@@ -81,6 +81,10 @@ const (
 
 	AnnounceRest AnnouncementKind = "rest" // in the thread of a message that Slack found too long; Detail is the text
 
+	// About places and people that are gone.
+	AnnounceChannelLost AnnouncementKind = "channel_lost" // to whoever can mend it; Subject is the channel
+	AnnounceCSMGone     AnnouncementKind = "csm_gone"     // to whoever can hand the accounts over; Subject is the CSM
+
 	// Of no account.
 	AnnounceUndelivered AnnouncementKind = "undelivered" // to an admin: messages were given up; Subject is the day in UTC
 	AnnouncePlaybooks   AnnouncementKind = "playbooks"   // to an admin: accounts follow other playbooks; Subject is the new version, Detail the [PlaybookNews]

@@ -15,6 +15,38 @@ type Channel struct {
 	Guests   bool      // guests of this workspace read it
 	Member   bool      // the bot is in it
 	SeenAt   time.Time // by the bot, zero when it asked just now
+
+	// What the bot learned when it could not post there; seeing that it can again
+	// ends it.
+	Lost   ChannelLoss
+	LostAt time.Time
+}
+
+// ChannelLoss says why the bot cannot post in a channel.
+type ChannelLoss string
+
+// The reasons why the bot cannot post in a channel.
+const (
+	NotLost      ChannelLoss = ""
+	LostExposed  ChannelLoss = "exposed" // see [Channel.Exposed]
+	LostArchived ChannelLoss = "archived"
+	LostGone     ChannelLoss = "gone"      // deleted, replaced, or private and without the bot
+	LostLeft     ChannelLoss = "left"      // the bot is not in it
+	LostReadOnly ChannelLoss = "read_only" // the bot is in it and may not post
+)
+
+// Loss returns what Slack's own words about the channel say; whether the bot may
+// post as a member is not among them.
+func (c Channel) Loss() ChannelLoss {
+	switch {
+	case c.Exposed():
+		return LostExposed
+	case c.Archived:
+		return LostArchived
+	case !c.Member:
+		return LostLeft
+	}
+	return NotLost
 }
 
 // Exposed reports whether people who do not work here read the channel: nothing

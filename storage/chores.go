@@ -10,6 +10,7 @@ import (
 const (
 	ChoreReplan    = "replan"    // compute anew when every account is due; asked for by whatever all accounts depend on
 	ChoreHousekeep = "housekeep" // forget what is of no more use
+	ChoreVisit     = "visit"     // look whether the places that messages go to are still there
 	ChoreAllWell   = "all_well"  // tell the admins that the bot is alive
 )
 

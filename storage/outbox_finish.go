@@ -37,6 +37,9 @@ func (tx *Tx) MarkSent(ctx context.Context, m Message, channel domain.ChannelID,
 			return err
 		}
 	}
+	if err := tx.FoundChannel(ctx, channel); err != nil {
+		return err
+	}
 	return tx.finish(ctx, "mark as sent", m, "state = 'sent', channel = ?, ts = ?, digest = ?, sent_at = ?, reason = '', "+
 		"next_at = CASE WHEN live AND (refresh OR state = 'unsure') THEN due_at ELSE NULL END",
 		channel, ts, digest, at(tx.now))

@@ -73,6 +73,12 @@ func (tx *Tx) AllPeople(ctx context.Context) ([]domain.Person, error) {
 	return tx.store.rest.people.rows(ctx, tx, "ORDER BY normal_name, id")
 }
 
+// Person returns a person the bot has seen. One it has not is an error with code
+// [domain.NotFound].
+func (tx *Tx) Person(ctx context.Context, id domain.PersonID) (domain.Person, error) {
+	return tx.person(ctx, string(id), "id = ?", string(id))
+}
+
 // PersonByEmail returns the person with an e-mail address, in any case. Nobody
 // is an error with code [domain.NotFound].
 func (tx *Tx) PersonByEmail(ctx context.Context, email string) (domain.Person, error) {

@@ -31,9 +31,9 @@ func newRegisters() registers {
 			func(t *domain.Team) []any {
 				return []any{&t.ID, &t.Name, &t.Manager, &t.Deputy, &t.Channel, &t.Parent, list[domain.PersonID]{&t.Members}, document[domain.Choices]{&t.Choices}}
 			}),
-		channels: newTable("channels", "id", "name private archived ext_shared guests is_member seen_at", "",
+		channels: newTable("channels", "id", "name private archived ext_shared guests is_member seen_at lost lost_at", "",
 			func(c *domain.Channel) []any {
-				return []any{&c.ID, &c.Name, &c.Private, &c.Archived, &c.Shared, &c.Guests, &c.Member, instant{&c.SeenAt}}
-			}),
+				return []any{&c.ID, &c.Name, &c.Private, &c.Archived, &c.Shared, &c.Guests, &c.Member, instant{&c.SeenAt}, &c.Lost, instant{&c.LostAt}}
+			}).keeping("lost", "lost_at"),
 	}
 }

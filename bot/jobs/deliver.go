@@ -225,11 +225,7 @@ func (d *Deliver) render(ctx context.Context, m storage.Message, a *domain.Accou
 	if err != nil {
 		return view.Message{}, err
 	}
-	why, err := d.whyHere(ctx, m, a, env)
-	if err != nil {
-		return view.Message{}, err
-	}
-	if why != "" {
+	if why := whyHere(m, a, env); why != "" {
 		rendered = withNote(rendered, why)
 	}
 	if late := lateness(m, a, env); late != "" {

@@ -32,6 +32,10 @@ func noticeOf(kind domain.AnnouncementKind) notice {
 		return dailyNotice
 	case domain.AnnounceCatchUp:
 		return catchUpNotice
+	case domain.AnnounceChannelLost:
+		return channelLostNotice
+	case domain.AnnounceCSMGone:
+		return csmGoneNotice
 	}
 	return nil
 }

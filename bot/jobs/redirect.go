@@ -1,7 +1,6 @@
 package jobs
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -18,10 +17,11 @@ import (
 const moved = "moved: "
 
 // redirect sends a message to somebody responsible, because its place does not
-// take it (R4, R52): whoever acts for the CSM, the CSM, else the manager, else an admin. There it stays.
-// One for which nobody is left, or that nobody would miss, is given up.
+// take it (R4, R52): whoever acts for the CSM, the CSM, else the manager, else an
+// admin. There it stays. What is only news goes too: it would be missed as well.
+// One for which nobody is left is given up.
 func (d *Deliver) redirect(ctx context.Context, m storage.Message, failure *slackapi.Error) error {
-	if !m.Promise.Critical || m.Promise.AccountID == "" && m.Promise.Kind != domain.AnnounceCatchUp { // each admin has a message of their own
+	if m.Promise.AccountID == "" && m.Promise.Kind != domain.AnnounceCatchUp { // each admin has a message of their own
 		return d.giveUp(ctx, m, failure.Error())
 	}
 	account, env, err := d.truth(ctx, m)
@@ -47,6 +47,9 @@ func (d *Deliver) redirect(ctx context.Context, m storage.Message, failure *slac
 			}
 		} else {
 			if err := learn(ctx, tx, domain.ChannelID(m.Place), failure); err != nil {
+				return err
+			}
+			if err := lose(ctx, tx, m, account, env, to, failure); err != nil {
 				return err
 			}
 		}
@@ -122,41 +125,20 @@ func learn(ctx context.Context, tx *storage.Tx, id domain.ChannelID, failure *sl
 	return tx.PutChannels(ctx, known)
 }
 
-// whyHere is the line that a message carries which is not where it belongs: why,
-// and what to do about it. It is "" for one that is, or could be again.
-func (d *Deliver) whyHere(ctx context.Context, m storage.Message, a *domain.Account, env domain.Env) (string, error) {
+// whyHere is the line that a message carries which is for somebody else: who, and
+// what to do about it. Why a channel does not take what belongs there is said
+// once, in a message of its own.
+func whyHere(m storage.Message, a *domain.Account, env domain.Env) string {
 	here := personOf(m.Place)
-	if here == "" || here == m.Promise.To {
-		return "", nil
-	}
-	if m.Promise.To != "" {
-		return forSomebody(m.Promise.To), nil
-	}
-	id := cmp.Or(m.Promise.Channel, a.Channel)
-	if id == "" {
-		if a.CSM != "" && a.CSM != here && !env.Person(a.CSM).CoveredBy(here) {
-			return forSomebody(a.CSM), nil
-		}
-		return "", nil
-	}
-	known, err := d.channel(ctx, id)
-	if err != nil {
-		return "", err
-	}
-	other := "link the account to another channel with `/renewal link`."
-	if m.Promise.Channel != "" {
-		other = "ask an admin to choose another channel in `/renewal setup`."
-	}
-	line := "This belongs in " + view.ChannelLink(id)
 	switch {
-	case known.Exposed():
-		return line + ", which is " + known.Why() + ", so I no longer post there. Please " + other, nil
-	case known.Archived:
-		return line + ", which is archived. Unarchive it, or " + other, nil
-	case !known.Member || strings.HasPrefix(m.Reason, moved):
-		return line + ", where I cannot post. Invite me there and let me post, or " + other, nil
+	case here == "" || here == m.Promise.To:
+		return ""
+	case m.Promise.To != "":
+		return forSomebody(m.Promise.To)
+	case m.Promise.Channel == "" && a.Channel == "" && a.CSM != "" && a.CSM != here && !env.Person(a.CSM).CoveredBy(here):
+		return forSomebody(a.CSM)
 	}
-	return "", nil
+	return ""
 }
 
 func forSomebody(p domain.PersonID) string {

@@ -162,7 +162,7 @@ func (y *year) record() record {
 	id := regexp.MustCompile(`[a-z]+_\d{6,}`)
 	r := record{until: y.clock(), made: map[string]promise{}}
 	for _, m := range y.messages() {
-		if m.Promise.Kind == domain.AnnounceUndelivered || m.Promise.Kind == domain.AnnounceRest {
+		if m.Promise.Kind == domain.AnnounceUndelivered || m.Promise.Kind == domain.AnnounceChannelLost || m.Promise.Kind == domain.AnnounceRest {
 			continue
 		}
 		named := func(s string) string { return cmp.Or(names[s], "some id") }

@@ -232,6 +232,7 @@ func (a *app) build(registry *prometheus.Registry, newID domain.IDs) error {
 			jobs.NewDaily(a.store, a.clock.Now, a.logger),
 			&jobs.AllWell{Store: a.store, Now: a.clock.Now},
 			jobs.NewHousekeep(a.store, a.clock.Now, a.logger),
+			jobs.NewVisit(a.store, a.api, a.clock.Now, a.cfg.ClockSpeed, a.logger),
 		},
 	})
 	a.schedule = jobs.NewSchedule(jobs.ScheduleConfig{

@@ -335,7 +335,9 @@ CREATE TABLE channels (
   ext_shared BOOLEAN NOT NULL,
   guests     BOOLEAN NOT NULL,
   is_member  BOOLEAN NOT NULL,
-  seen_at    TIMESTAMPTZ
+  seen_at    TIMESTAMPTZ,
+  lost       TEXT COLLATE "C" NOT NULL, -- why the bot cannot post there, '' while it can
+  lost_at    TIMESTAMPTZ
 );
 CREATE INDEX channels_name ON channels (name);
 

@@ -335,7 +335,9 @@ CREATE TABLE channels (
   ext_shared INTEGER NOT NULL CHECK (ext_shared IN (0, 1)),
   guests     INTEGER NOT NULL CHECK (guests IN (0, 1)),
   is_member  INTEGER NOT NULL CHECK (is_member IN (0, 1)),
-  seen_at    TEXT CHECK (length(seen_at) = 27)
+  seen_at    TEXT CHECK (length(seen_at) = 27),
+  lost       TEXT NOT NULL, -- why the bot cannot post there, '' while it can
+  lost_at    TEXT CHECK (length(lost_at) = 27)
 ) STRICT;
 CREATE INDEX channels_name ON channels (name);
 
