@@ -173,7 +173,7 @@ func (d *Deliver) one(ctx context.Context, m storage.Message) error {
 			return err
 		}
 	}
-	rendered, err := d.render(ctx, m, account, env)
+	rendered, err := d.render(m, account, env)
 	if err != nil {
 		return d.unwritten(ctx, m, err)
 	}
@@ -220,7 +220,7 @@ func (d *Deliver) truth(ctx context.Context, m storage.Message) (a *domain.Accou
 	return a, env, err
 }
 
-func (d *Deliver) render(ctx context.Context, m storage.Message, a *domain.Account, env domain.Env) (view.Message, error) {
+func (d *Deliver) render(m storage.Message, a *domain.Account, env domain.Env) (view.Message, error) {
 	rendered, err := view.Announcement(a, m.Promise, env)
 	if err != nil {
 		return view.Message{}, err

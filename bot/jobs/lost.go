@@ -86,7 +86,7 @@ func channelLostNotice(ctx context.Context, tx *storage.Tx, n domain.Announcemen
 	return view.ChannelLost(lost, list, escalations), "", nil
 }
 
-func csmGoneNotice(ctx context.Context, tx *storage.Tx, n domain.Announcement, env domain.Env) (view.Message, string, error) {
+func csmGoneNotice(ctx context.Context, tx *storage.Tx, n domain.Announcement, _ domain.Env) (view.Message, string, error) {
 	gone := domain.PersonID(n.Subject)
 	theirs := storage.Filter{CSMs: []domain.PersonID{gone}, Limit: lostShown}
 	accounts, err := tx.Accounts(ctx, theirs)

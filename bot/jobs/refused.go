@@ -173,7 +173,7 @@ func (d *Deliver) giveUp(ctx context.Context, m storage.Message, reason string) 
 	d.metrics.outcomes.WithLabelValues("failed").Inc()
 	return d.finish(ctx, func(tx *storage.Tx) error {
 		list := m.Promise.Kind == domain.AnnounceCatchUp
-		if err := tx.Fail(ctx, m, reason); err != nil || !m.Promise.Critical || m.Promise.AccountID == "" && !list {
+		if err := tx.Fail(ctx, m, reason); err != nil || m.Promise.AccountID == "" && !list {
 			return err
 		}
 		if list {
