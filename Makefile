@@ -20,8 +20,8 @@ demo: ## Try it in the browser; no Slack needed
 golden: ## Write the golden files anew; read the diff before committing it
 	go test ./bot/slacksim ./commands ./commands/view ./domain/playbook -update
 
-bench: ## How long from a Slack frame to its acknowledgement
-	go test -run '^$$' -bench . ./cmd/renewalbot
+bench: ## Every benchmark; CONTRIBUTING says which measures what
+	go test -run '^$$' -bench . -timeout 2h ./domain ./storage ./bot/... ./cmd/renewalbot
 
 clean: ## Remove what was built
 	rm -rf bin

@@ -1,8 +1,10 @@
 package jobs_test
 
 import (
+	"context"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -11,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/renewalbot/renewalbot/bot/jobs"
 	"github.com/renewalbot/renewalbot/bot/slacksim"
 	"github.com/renewalbot/renewalbot/domain"
 	"github.com/renewalbot/renewalbot/storage"
@@ -104,6 +107,43 @@ func TestFailure25NineDaysDown(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Failure 28: what stands where an hour, a zone or a number belongs cannot stop
+// reminders: what does not make sense is as if nobody had chosen anything.
+func TestFailure28NonsenseForAnHour(t *testing.T) {
+	onBoth(t, func(t *testing.T, o *office) {
+		for i, nonsense := range []string{"@every 0s", "0 9 * * MON-FRI", "25:99", "-1", "9999999999999999999", "Mars/Base", "\x7f", "TZ=x 1 2 3 4 5"} {
+			choices := domain.Choices{"unknown": nonsense}
+			for _, s := range domain.SettingTable() {
+				if _, err := s.Parse(nonsense); err == nil {
+					t.Errorf("%s takes %q", s.Name, nonsense)
+				}
+				choices[s.Name] = nonsense
+			}
+			who := domain.PersonID(fmt.Sprintf("U0ODD%d", i))
+			o.must(func(ctx context.Context, tx *storage.Tx) error {
+				p := domain.Person{ID: who, Name: "Odd Sample", TimeZone: nonsense, Choices: choices}
+				if err := tx.PutPeople(ctx, p); err != nil {
+					return err
+				}
+				return tx.SaveChoices(ctx, p)
+			})
+			id := o.account(domain.AccountInput{CSM: who, Channel: room(i)})
+			o.sweep()
+			o.settle(o.deliver(nil))
+			o.wantAt(t, o.card(id), string(room(i)))
+		}
+	})
+	for _, every := range []time.Duration{-time.Second, 0, 1, time.Millisecond, time.Duration(1<<63 - 1)} {
+		s := jobs.NewSchedule(jobs.ScheduleConfig{Every: every, Now: time.Now, Logger: slog.New(slog.DiscardHandler)})
+		if err := s.Start(t.Context()); err == nil {
+			err = s.Stop(t.Context())
+			if err != nil {
+				t.Errorf("a tick of %v: %v", every, err)
+			}
+		}
+	}
 }
 
 // Every failure mode has a line in CONTRIBUTING, and every test it names exists.
