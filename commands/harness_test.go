@@ -102,6 +102,7 @@ type desk struct {
 	store     *storage.Store
 	workspace *slackDouble
 	books     *domain.Playbooks
+	file      string
 	now       time.Time
 	actor     domain.PersonID
 	channel   domain.ChannelID
@@ -112,16 +113,26 @@ type desk struct {
 // 10:00 in Berlin. Meg is manager, Eva executive, Ada admin, reminders run.
 func newDesk(t *testing.T) *desk {
 	t.Helper()
+	d := deskOn(t, filepath.Join(t.TempDir(), "test.db"), 0)
+	d.settings(func(s *domain.Settings) {
+		s.Admins, s.Managers, s.Executives = []domain.PersonID{ada}, []domain.PersonID{meg}, []domain.PersonID{eva}
+		s.StartedAt, s.TimeZone = d.now.AddDate(0, -6, 0), "Europe/Berlin"
+	})
+	return d
+}
+
+// deskOn opens a desk on a database file; ids are counted on from n.
+func deskOn(t *testing.T, file string, n int) *desk {
+	t.Helper()
 	books, err := playbooks()
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &desk{T: t, books: books, workspace: newSlackDouble(), actor: ana, channel: sales, now: time.Date(2026, 12, 7, 9, 0, 0, 0, time.UTC)}
+	d := &desk{T: t, books: books, file: file, workspace: newSlackDouble(), actor: ana, channel: sales, now: time.Date(2026, 12, 7, 9, 0, 0, 0, time.UTC)}
 	clock := func() time.Time { return d.now }
-	n := 0
 	ids := func(prefix string) string { n++; return fmt.Sprintf("%s_%05d", prefix, n) }
 	logger := slog.New(slog.DiscardHandler)
-	d.store, err = storage.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "test.db"),
+	d.store, err = storage.Open(t.Context(), "sqlite:"+file,
 		storage.Options{Now: clock, NewID: ids, Playbooks: books, Logger: logger, Synchronous: "NORMAL"})
 	if err != nil {
 		t.Fatal(err)
@@ -135,10 +146,6 @@ func newDesk(t *testing.T) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d.settings(func(s *domain.Settings) {
-		s.Admins, s.Managers, s.Executives = []domain.PersonID{ada}, []domain.PersonID{meg}, []domain.PersonID{eva}
-		s.StartedAt, s.TimeZone = d.now.AddDate(0, -6, 0), "Europe/Berlin"
-	})
 	return d
 }
 

@@ -134,7 +134,36 @@ func chosenAccount(a *domain.Account) map[string]map[string]slack.BlockAction {
 	return entered{view.FieldAccount: chose(string(a.ID))}.state()
 }
 
-// company is a desk with everybody of the table around a fresh account.
+// companies makes desks with everybody of the table around a fresh account, all
+// alike: the first is kept as a file.
+func companies(t *testing.T) func() (*desk, *domain.Account) {
+	first, a := company(t)
+	file := filepath.Join(t.TempDir(), "company.db")
+	if err := first.store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	content, err := os.ReadFile(first.file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var last *desk
+	return func() (*desk, *domain.Account) {
+		if last != nil {
+			if err := last.store.Close(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := os.WriteFile(file, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		last = deskOn(t, file, 10_000)
+		last.workspace, last.channel = first.workspace, acmeIn
+		last.router.Workspace = first.workspace
+		return last, a
+	}
+}
+
+// company is the first such desk.
 func company(t *testing.T) (*desk, *domain.Account) {
 	d := newDesk(t)
 	d.channel = acmeIn
@@ -226,7 +255,8 @@ func answered(t *testing.T, err error) string {
 // TestPermissionMatrix does everything there is as everybody there is and keeps
 // the answers in testdata/rights.txt: read its difference before you accept it.
 func TestPermissionMatrix(t *testing.T) {
-	d, a := company(t)
+	next := companies(t)
+	d, a := next()
 	untouched := d.trace()
 	var table bytes.Buffer
 	for _, r := range roles() {
@@ -240,12 +270,12 @@ func TestPermissionMatrix(t *testing.T) {
 			_, err := d.dispatch(q)
 			fmt.Fprintf(&table, "%-15s", answered(t, err))
 			if m.right != domain.RightLog && d.trace() != untouched { // nobody is answered out of what another one did
-				d, a = company(t)
+				d, a = next()
 			}
 		}
 		fmt.Fprintf(&table, "%-14s%s\n", m.right, m.name)
 		if d.trace() != untouched {
-			d, a = company(t)
+			d, a = next()
 		}
 	}
 	got := table.String()
