@@ -70,6 +70,12 @@ type Workspace interface {
 	GroupMembers(ctx context.Context, group string) ([]domain.PersonID, error)
 	// Join makes the bot a member of a public channel.
 	Join(ctx context.Context, id domain.ChannelID) error
+	// CreateChannel makes a private channel with the bot in it. A name in use is
+	// an error of code [domain.Conflict], a workspace that does not allow it one
+	// of code [domain.Forbidden].
+	CreateChannel(ctx context.Context, name string) (domain.Channel, error)
+	// Invite brings people into a channel.
+	Invite(ctx context.Context, id domain.ChannelID, people ...domain.PersonID) error
 }
 
 // Config is what a [Router] works with.

@@ -42,6 +42,8 @@ type slackDouble struct {
 	people   map[domain.PersonID]domain.Person
 	channels map[domain.ChannelID]domain.Channel
 	joined   []domain.ChannelID
+	invited  []domain.PersonID
+	refuses  bool // to make channels
 }
 
 func newSlackDouble() *slackDouble {
@@ -89,6 +91,29 @@ func (w *slackDouble) Join(_ context.Context, id domain.ChannelID) error {
 	c.Member = true
 	w.channels[id] = c
 	w.joined = append(w.joined, id)
+	return nil
+}
+
+func (w *slackDouble) CreateChannel(_ context.Context, name string) (domain.Channel, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.refuses {
+		return domain.Channel{}, domain.Errorf(domain.Forbidden, "channel", "Only some can make channels.")
+	}
+	for _, c := range w.channels {
+		if c.Name == name {
+			return domain.Channel{}, domain.Errorf(domain.Conflict, "channel", "taken")
+		}
+	}
+	c := domain.Channel{ID: domain.ChannelID("C0" + strings.ToUpper(name)), Name: name, Private: true, Member: true}
+	w.channels[c.ID] = c
+	return c, nil
+}
+
+func (w *slackDouble) Invite(_ context.Context, _ domain.ChannelID, people ...domain.PersonID) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.invited = append(w.invited, people...)
 	return nil
 }
 

@@ -20,11 +20,12 @@ func link() Spec {
 		Name:     "link",
 		Right:    domain.RightManage,
 		Summary:  "Tie an account to this channel",
-		Usage:    "[account] [off]",
-		Examples: []string{"link", `link "Acme Corp"`, `link "Acme Corp" off`},
+		Usage:    "[account] [new|off]",
+		Examples: []string{"link", `link "Acme Corp"`, `link "Acme Corp" new`, `link "Acme Corp" off`},
 		Run:      runLink,
 		Form:     linkForm,
 		Submit:   submitLink,
+		Actions:  map[string]Handler{view.ActionLinkNew: newChannel},
 	}
 }
 
@@ -37,18 +38,19 @@ func linkForm(_ context.Context, c *Call) (*slack.ModalViewRequest, error) {
 }
 
 func noChannel() error {
-	return domain.Errorf(domain.Invalid, "", "There is no channel here to link. Open the account's channel and type the command there.")
+	return domain.Errorf(domain.Invalid, "", "There is no channel here to link. Type the command in the account's channel, or have one made: /renewal link \"Acme Corp\" new")
 }
 
-// runLink takes "link Acme", and "link Acme off" to untie it.
+// runLink takes "link Acme", "link Acme off" to untie it, and "link Acme new" to
+// have a channel made.
 func runLink(ctx context.Context, c *Call) (Reply, error) {
 	last := len(c.Args) - 1
 	off := slices.Contains([]string{"off", "none"}, strings.ToLower(c.Args[last]))
-	words := c.Args
-	if off {
+	words, fresh := c.Args, !off && last > 0 && strings.EqualFold(c.Args[last], "new")
+	if off || fresh {
 		words = words[:last]
 	}
-	if !off && !c.shareable() {
+	if !off && !fresh && !c.shareable() {
 		return Reply{}, noChannel()
 	}
 	err := c.Store.Read(ctx, func(tx *storage.Tx) error {
@@ -66,6 +68,8 @@ func runLink(ctx context.Context, c *Call) (Reply, error) {
 		return Reply{}, err
 	case off:
 		return c.unlink(ctx)
+	case fresh:
+		return newChannel(ctx, c)
 	}
 	return c.linkTo(ctx, c.Channel)
 }

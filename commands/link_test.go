@@ -190,3 +190,38 @@ func TestAnInvitationIntoAnExposedChannelIsDeclined(t *testing.T) {
 	}
 	contains(t, reply.After[0].Text, "shared with another organisation", "a channel of your own")
 }
+
+func TestAChannelIsMadeAndTheTeamInvited(t *testing.T) {
+	d := newDesk(t)
+	acme := d.account("Acme & Söhne Corp.", "2027-03-31")
+	d.workspace.channels["C0TAKEN"] = domain.Channel{ID: "C0TAKEN", Name: "renewal-acme-s-hne-corp"}
+	contains(t, d.says(`link "Acme & Söhne Corp." new`).Text, "now belongs to", "invited")
+	made := d.load(acme).Channel
+	if c := d.workspace.channels[made]; c.Name != "renewal-acme-s-hne-corp-2" || !c.Private {
+		t.Errorf("made %+v", c)
+	}
+	if got := d.workspace.invited; len(got) < 2 || got[0] != ana || got[1] != meg {
+		t.Errorf("invited %v, want Ana and her manager", got)
+	}
+	if _, err := d.presses(view.ActionLinkNew, view.Ref{Account: acme}.String()); err == nil || !strings.Contains(err.Error(), "already") {
+		t.Errorf("a second channel: %v", err)
+	}
+}
+
+func TestAdminsHearThatChannelsCannotBeMade(t *testing.T) {
+	d := newDesk(t)
+	acme := d.account("Acme Corp", "2027-03-31")
+	d.workspace.refuses = true
+	for range 2 {
+		contains(t, d.refused("link acme new"), "can make channels")
+	}
+	told := 0
+	for _, m := range d.promised() {
+		if m.Promise.Kind == domain.AnnounceNoChannels && m.Place == string(ada) {
+			told++
+		}
+	}
+	if told != 1 || d.load(acme).Channel != "" {
+		t.Errorf("Ada was told %d times; the channel is %q", told, d.load(acme).Channel)
+	}
+}

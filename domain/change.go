@@ -74,6 +74,7 @@ const (
 	AnnounceMailNews       AnnouncementKind = "mail_news"       // to who sent it; Subject is the draft id; Detail the [MailOutcome]
 	AnnounceClosed         AnnouncementKind = "closed"          // Subject is the term id
 	AnnounceExposed        AnnouncementKind = "exposed"         // the account left a channel that others read; Subject is the channel, Detail why
+	AnnounceNoChannels     AnnouncementKind = "no_channels"     // to an admin: the bot may not make channels; Subject is who wanted one
 	AnnounceExpired        AnnouncementKind = "expired"         // a term ran out unsigned; Detail is the day of asking
 	AnnounceBrief          AnnouncementKind = "brief"           // shared by a person
 	AnnounceTimeline       AnnouncementKind = "timeline"        // shared by a person

@@ -2,6 +2,8 @@ package domain
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -106,4 +108,46 @@ func (a *Account) Renumber(env Env, was, is ChannelID) *Change {
 		return &Change{}
 	}
 	return a.Link(env, is)
+}
+
+// AskForChannels promises every admin a word, at most once a day, that the bot
+// may not make channels.
+func (a *Account) AskForChannels(env Env) *Change {
+	change := &Change{}
+	for _, admin := range env.Settings.Admins {
+		change.announce(Announcement{
+			Key: fmt.Sprintf("no_channels/%s/%s", admin, DateIn(env.Now, time.UTC)), Kind: AnnounceNoChannels, AccountID: a.ID,
+			Subject: string(env.Actor), To: admin, Priority: PriorityNews,
+		}, env)
+	}
+	return change
+}
+
+// maxChannelName is how long Slack lets the name of a channel be.
+const maxChannelName = 80
+
+// ChannelName is what a channel that the bot makes for the account is called:
+// "renewal-" and the account's name in the letters that Slack allows. From the
+// second on, n is added.
+func (a *Account) ChannelName(n int) string {
+	words := strings.FieldsFunc(strings.ToLower(a.Name), func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') })
+	end := ""
+	if n > 1 {
+		end = fmt.Sprintf("-%d", n)
+	}
+	name := "renewal-" + strings.Join(words, "-")
+	return strings.TrimRight(name[:min(len(name), maxChannelName-len(end))], "-") + end
+}
+
+// Team returns the account team, each person once: the CSM, who leads the
+// account, sales owner and our executive sponsor, and who covers for them.
+func (a *Account) Team(env Env) (team []PersonID) {
+	for _, p := range []PersonID{a.CSM, a.ManagerOf(env), a.SalesOwner, a.Sponsor} {
+		for _, p := range []PersonID{p, env.Acting(p)} {
+			if p != "" && !slices.Contains(team, p) {
+				team = append(team, p)
+			}
+		}
+	}
+	return team
 }

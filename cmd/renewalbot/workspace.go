@@ -54,6 +54,25 @@ func (w workspace) Join(ctx context.Context, id domain.ChannelID) error {
 	return err
 }
 
+// CreateChannel makes a private channel with the bot in it. What Slack refuses
+// comes back as what a person can do.
+func (w workspace) CreateChannel(ctx context.Context, name string) (domain.Channel, error) {
+	ch, err := w.api.CreateChannel(ctx, name, true)
+	switch {
+	case slackapi.Because(err, slackapi.ReasonNameTaken):
+		return ch, domain.Errorf(domain.Conflict, "channel", "There is a channel #%s already. Type /invite @renewalbot in it, then link it.", name)
+	case slackapi.Outcome(err) == slackapi.Permanent:
+		return ch, domain.Errorf(domain.Forbidden, "channel",
+			"Only those whom this workspace allows can make channels, and I may not; the admins of renewalbot know. Make one yourself, type `/invite @renewalbot` in it, then `/renewal link`.")
+	}
+	return ch, err
+}
+
+// Invite brings people into a channel.
+func (w workspace) Invite(ctx context.Context, id domain.ChannelID, people ...domain.PersonID) error {
+	return w.api.Invite(ctx, id, people...)
+}
+
 // syncDirectory copies who and what there is in Slack into the store, so that
 // zones, names and addresses are known before anything is planned.
 func syncDirectory(ctx context.Context, api *slackapi.Client, store *storage.Store, logger *slog.Logger) error {

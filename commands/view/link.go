@@ -12,6 +12,14 @@ import (
 // is pressed.
 const ActionLinkHere = "add.link"
 
+// ActionLinkNew is the button that makes a private channel for an account.
+const ActionLinkNew = "link.new"
+
+// newChannelButton offers a channel to an account that has none.
+func newChannelButton(a *domain.Account) Button {
+	return Button{Text: "Make a private channel", Action: ActionLinkNew, Value: Ref{Account: a.ID}.String(), Label: "Make a private channel and invite the account team"}
+}
+
 // Added confirms a new account by saying back what was understood. offer is a
 // channel it can be linked to, or ""; note is what is still missing, or "".
 func Added(a *domain.Account, env domain.Env, offer domain.ChannelID, note string) Message {
@@ -32,6 +40,9 @@ func Added(a *domain.Account, env domain.Env, offer domain.ChannelID, note strin
 	}
 	if offer != "" {
 		buttons = append([]Button{{Text: "Link to this channel", Action: ActionLinkHere, Value: about, Style: slack.StylePrimary}}, buttons...)
+	}
+	if a.Channel == "" {
+		buttons = append(buttons, newChannelButton(a))
 	}
 	return confirmation(lines, buttons...)
 }
@@ -74,9 +85,9 @@ func Linked(a *domain.Account, was domain.ChannelID, others int, note string) Me
 // Unlinked confirms that an account has no channel any more.
 func Unlinked(a *domain.Account, was domain.ChannelID) Message {
 	if was == "" {
-		return confirmation([]string{fmt.Sprintf("*%s* has no channel. Its reminders go to the CSM directly.", AccountName(a))})
+		return confirmation([]string{fmt.Sprintf("*%s* has no channel. Its reminders go to the CSM directly.", AccountName(a))}, newChannelButton(a))
 	}
-	return confirmation([]string{fmt.Sprintf("*%s* no longer belongs to %s. Its reminders go to the CSM directly.", AccountName(a), ChannelLink(was))})
+	return confirmation([]string{fmt.Sprintf("*%s* no longer belongs to %s. Its reminders go to the CSM directly.", AccountName(a), ChannelLink(was))}, newChannelButton(a))
 }
 
 // confirmation is a short answer with what can be done next.
@@ -117,5 +128,12 @@ func exposedMessage(a *domain.Account, n domain.Announcement, _ domain.Env) (Mes
 	return confirmation([]string{fmt.Sprintf("I stopped posting about *%s* in %s: the channel is %s, and what I say is internal. "+
 		"From now on it comes to you directly. When the account has a channel of your own people, type `/renewal link` there. What I posted before is still there to read.",
 		AccountName(a), ChannelLink(domain.ChannelID(n.Subject)), why)},
-		Button{Text: "Brief", Action: "open.brief", Value: Ref{Account: a.ID}.String(), Label: "Show the account at a glance"}), nil
+		newChannelButton(a), Button{Text: "Brief", Action: "open.brief", Value: Ref{Account: a.ID}.String(), Label: "Show the account at a glance"}), nil
+}
+
+// noChannelsMessage tells an admin that the bot may not make channels.
+func noChannelsMessage(a *domain.Account, n domain.Announcement, env domain.Env) (Message, error) {
+	return Plainly(fmt.Sprintf("%s asked for a private channel for *%s*, and Slack does not let me make one. "+
+		"In the workspace's settings, under permissions, apps can be allowed to make private channels; the app needs the scope groups:write. Until then people make channels themselves and invite me.",
+		Name(domain.PersonID(n.Subject), env), AccountName(a))), nil
 }

@@ -88,6 +88,8 @@ func builder(kind domain.AnnouncementKind) func(*domain.Account, domain.Announce
 		return valueMessage
 	case domain.AnnounceExposed:
 		return exposedMessage
+	case domain.AnnounceNoChannels:
+		return noChannelsMessage
 	case domain.AnnounceRest:
 		return restMessage
 	}
