@@ -118,6 +118,8 @@ func about(a *domain.Account, id string) string {
 		ref.Subject = string(a.Touches[0].ID)
 	case "win":
 		ref.Subject = string(a.Value.Wins[0].ID)
+	case "objection":
+		ref.Subject = string(a.Objections()[0].ID)
 	case "team":
 		if strings.HasPrefix(id, "team.") {
 			return "team_00001"
@@ -198,7 +200,7 @@ func company(t *testing.T) (*desk, *domain.Account) {
 	return d, d.sample("Acme Corp")
 }
 
-// sample adds an account with a team of its own, a touch, a win and an escalation.
+// sample adds an account with a team of its own, a touch, a win, an objection and an escalation.
 func (d *desk) sample(name string) *domain.Account {
 	d.Helper()
 	id := d.account(name, "2027-03-31", inChannel(acmeIn))
@@ -220,6 +222,9 @@ func (d *desk) sample(name string) *domain.Account {
 		},
 		func(a *domain.Account, env domain.Env) (*domain.Change, error) {
 			return a.LogWin(env, domain.WinInput{Kind: domain.WinProject, Line: "all offices live"})
+		},
+		func(a *domain.Account, env domain.Env) (*domain.Change, error) {
+			return a.LogObjection(env, domain.ObjectionInput{Kind: domain.ObjectionPrice, Said: "too much"})
 		},
 		func(a *domain.Account, env domain.Env) (*domain.Change, error) {
 			return a.Escalate(env, domain.EscalationInput{Reason: "no answer", Severity: domain.High})

@@ -46,6 +46,18 @@ func (e Env) working(people []PersonID) []PersonID {
 	return working
 }
 
+// LedBy returns the members of the teams that a person leads, as manager or
+// deputy, and of the teams below these.
+func (e Env) LedBy(p PersonID) []PersonID {
+	var members []PersonID
+	for _, t := range e.Teams {
+		if slices.ContainsFunc(e.withParents(t), func(above Team) bool { return above.Manager == p || above.Deputy == p }) {
+			members = append(members, t.Members...)
+		}
+	}
+	return members
+}
+
 // LeadersOf returns who leads a person by their team and those above it, the
 // nearest first, away or not.
 func (e Env) LeadersOf(id PersonID) []PersonID {
@@ -68,6 +80,10 @@ func (a *Account) PeopleNamed() []PersonID {
 		for _, h := range t.Facts.Handoffs {
 			ids = append(ids, h.To)
 		}
+		for _, o := range t.Facts.Objections {
+			ids = append(ids, o.By, o.EndedBy, o.Withdrawn)
+		}
+		ids = append(ids, t.Facts.Negotiation.By)
 		for _, s := range t.Facts.Strategies {
 			ids = append(ids, s.By)
 		}

@@ -12,13 +12,14 @@ import (
 // nobody has decided.
 type Settings struct {
 	Admins            []PersonID
-	Managers          []PersonID // the first is asked when an account names none
-	Executives        []PersonID // the next rungs of the ladder, in order
-	EscalationChannel ChannelID  // "" posts escalations to the account's channel
-	StartedAt         time.Time  // zero until somebody pressed "Start reminders"
-	PausedAt          time.Time  // since when the bot says nothing by itself, zero when it does
-	Pilots            []Pilot    // which accounts it speaks about, the latest last; none is all
-	FreeDays          []FreeDay  // of the organisation, beside the holidays of countries
+	Managers          []PersonID               // the first is asked when an account names none
+	Executives        []PersonID               // the next rungs of the ladder, in order
+	EscalationChannel ChannelID                // "" posts escalations to the account's channel
+	StartedAt         time.Time                // zero until somebody pressed "Start reminders"
+	PausedAt          time.Time                // since when the bot says nothing by itself, zero when it does
+	Pilots            []Pilot                  // which accounts it speaks about, the latest last; none is all
+	FreeDays          []FreeDay                // of the organisation, beside the holidays of countries
+	ObjectionGuide    map[ObjectionKind]string // how objections are answered, where an admin wrote another text
 
 	ReminderHour int    // local hour of the CSM at which the day's reminders come
 	QuietHour    int    // local hour from which the bot says nothing by itself until ReminderHour

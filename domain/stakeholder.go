@@ -2,6 +2,7 @@ package domain
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -23,6 +24,14 @@ const (
 // StakeholderRoles lists the roles, the ones that decide first.
 func StakeholderRoles() []StakeholderRole {
 	return []StakeholderRole{Champion, EconomicBuyer, DecisionMaker, CustomerSponsor, User, Procurement, LegalContact, TechnicalContact}
+}
+
+// inSentence is the label as it stands within a sentence: "economic buyer".
+func (r StakeholderRole) inSentence() string {
+	if r == TechnicalContact {
+		return r.Label()
+	}
+	return strings.ToLower(r.Label())
 }
 
 // Label returns the role as people read it.

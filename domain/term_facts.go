@@ -17,6 +17,9 @@ type TermFacts struct {
 
 	Risks      []Risk           `json:"risks,omitempty"`      // the risk plan, in the order in which it was made
 	Strategies []StrategyChoice `json:"strategies,omitempty"` // oldest first; the last one is in force
+
+	Objections  []Objection `json:"objections,omitempty"` // in the order in which they were logged
+	Negotiation Negotiation `json:"negotiation,omitzero"` // of the account team only
 }
 
 // Notice is the customer's word that they will not renew. The zero value is

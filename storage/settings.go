@@ -25,6 +25,7 @@ func settingsOf(s *domain.Settings) []setting {
 		{"paused_at", &s.PausedAt},
 		{"pilots", &s.Pilots},
 		{"free_days", &s.FreeDays},
+		{"objection_guide", &s.ObjectionGuide},
 	}
 	for _, row := range domain.SettingTable() {
 		rows = append(rows, setting{row.Name, row.Field(s)})

@@ -240,6 +240,11 @@ func attention(a *domain.Account, env domain.Env) []string {
 			notes = append(notes, fmt.Sprintf("To do by %s: %s (%s)", f.Due.Plain(), Line(f.Title, 200), nameOr(f.Owner, env, "nobody yet")))
 		}
 	}
+	for _, o := range a.Objections() {
+		if o.Open() {
+			notes = append(notes, "Not answered yet: "+o.Kind.Label()+", “"+Line(o.Said, 150)+"”")
+		}
+	}
 	for _, d := range a.Drafts {
 		if d.Status != domain.DraftOpen && d.Status != domain.DraftReview {
 			continue
