@@ -51,8 +51,8 @@ func TestHelp(t *testing.T) {
 
 func TestEverySubcommandOpensFromItsButton(t *testing.T) {
 	d := newDesk(t)
-	d.actor = ada
-	acme := d.account("Acme Corp", "2027-03-31")
+	d.actor = ada // an admin, and on the account team: she may everything
+	acme := d.account("Acme Corp", "2027-03-31", func(in *domain.AccountInput) { in.CSM = ada })
 	for _, s := range d.router.Specs() {
 		reply, err := d.presses("open."+s.Name, view.Ref{Account: acme}.String())
 		if err != nil || (reply.Open == nil && reply.Text == "") {
