@@ -35,6 +35,7 @@ type Slack interface {
 type DeliverConfig struct {
 	Store    *storage.Store
 	Slack    Slack
+	Mail     Mail // nil when no mail server is set up
 	Now      func() time.Time
 	Speed    float64 // how many seconds of Now pass in one of Slack's; 0 is 1
 	Holder   string  // unique to this start of the program
@@ -142,6 +143,9 @@ func (d *Deliver) interrupted(ctx context.Context, m storage.Message) error {
 // one brings a claimed message one step further.
 func (d *Deliver) one(ctx context.Context, m storage.Message) error {
 	d.Hook(PointClaimed)
+	if m.Promise.Kind == domain.AnnounceMail {
+		return d.mail(ctx, m)
+	}
 	if m.State == storage.Unsure {
 		return d.look(ctx, m)
 	}

@@ -217,7 +217,7 @@ func (a *app) every() time.Duration {
 func (a *app) build(registry *prometheus.Registry, newID domain.IDs) error {
 	a.deliver = jobs.NewDeliver(jobs.DeliverConfig{
 		Store: a.store, Slack: a.api, Now: a.clock.Now, Speed: a.cfg.ClockSpeed, Holder: newID("run"),
-		Registry: registry, Logger: a.logger, Hook: a.hook,
+		Registry: registry, Logger: a.logger, Hook: a.hook, Mail: a.cfg.Mail.server(),
 	})
 	if err := registry.Register(jobs.NewOutboxCollector(a.store, a.clock.Now)); err != nil {
 		return fmt.Errorf("register outbox metrics: %w", err)
@@ -242,7 +242,7 @@ func (a *app) build(registry *prometheus.Registry, newID domain.IDs) error {
 	a.router, err = commands.New(commands.Config{
 		Store: a.store, Workspace: workspace{api: a.api}, Now: a.clock.Now, NewID: newID,
 		Committed: a.schedule.Wake, Recompute: a.schedule.Wake, Logger: a.logger, Self: domain.PersonID(a.self.UserID),
-		PublicURL: a.cfg.PublicURL, Notices: a.cfg.Notices,
+		PublicURL: a.cfg.PublicURL, Notices: a.cfg.Notices, MailFrom: a.cfg.Mail.From,
 	})
 	if err != nil {
 		return fmt.Errorf("list the commands: %w", err)

@@ -53,6 +53,7 @@ type config struct {
 	LogLevel    slog.Level
 	Playbooks   *domain.Playbooks // nil for the embedded ones
 	Notices     *notices.Texts    // nil for the embedded ones
+	Mail        mailConfig
 
 	faults []error // what is wrong with what is set
 	unset  []error // what serve needs and is not set
@@ -95,6 +96,7 @@ func readConfig(getenv func(string) string) config {
 	if err := storage.CheckURL(c.DatabaseURL); err != nil {
 		c.fault("DATABASE_URL: %w", err)
 	}
+	c.readMail(getenv)
 	for id := range strings.FieldsFuncSeq(getenv("RENEWALBOT_ADMINS"), func(r rune) bool { return r == ',' || unicode.IsSpace(r) }) {
 		if !isMemberID(id) {
 			c.fault("RENEWALBOT_ADMINS has %q; list Slack member ids such as U012ABCDEF, separated by commas", id)

@@ -35,6 +35,9 @@ func (serveCmd) Help() string {
   RENEWALBOT_ADMINS      Slack member ids of the first admins, separated by commas
   RENEWALBOT_PLAYBOOKS   directory of your own playbooks, as --playbooks
   RENEWALBOT_TEMPLATES   directory of your own texts of notices, as --templates
+  RENEWALBOT_SMTP_URL    mail server for notices: smtps://USER@HOST:465, or smtp://USER@HOST:587 with STARTTLS
+  RENEWALBOT_SMTP_PASSWORD  its password, or RENEWALBOT_SMTP_PASSWORD_FILE with a file that holds it
+  RENEWALBOT_MAIL_FROM   address that these mails come from
   RENEWALBOT_PUBLIC_URL  address under which calendar programs reach --health-addr
   RENEWALBOT_LOG         debug, info (default), warn or error
 
