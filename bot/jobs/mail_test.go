@@ -62,8 +62,8 @@ func (o *office) draft(id domain.AccountID, draft domain.DraftID) (d domain.Draf
 	return d
 }
 
-// told is what Ana was told of an attempt.
-func (o *office) told(attempt int) string {
+// heard is what Ana was told of an attempt.
+func (o *office) heard(attempt int) string {
 	o.t.Helper()
 	var text []string
 	for _, m := range o.copies("mail/drf_mail/" + strconv.Itoa(attempt) + "/outcome") {
@@ -85,7 +85,7 @@ func TestMailIsSentOnce(t *testing.T) {
 		if d := o.draft(id, draft); d.Status != domain.DraftSent || d.SentBy != ana {
 			t.Errorf("the draft is %s by %s", d.Status, d.SentBy)
 		}
-		if got := o.told(1); !strings.Contains(got, "Sent to Priya Sample") {
+		if got := o.heard(1); !strings.Contains(got, "Sent to Priya Sample") {
 			t.Errorf("Ana is told %q", got)
 		}
 	})
@@ -115,12 +115,12 @@ func TestMailCutAtEveryStep(t *testing.T) {
 					if step == smtptest.Dot && keeps {
 						took = 1
 					}
-					if got.Status != domain.DraftUnsure || len(server.Mails()) != took || !strings.Contains(o.told(1), "not certain") {
-						t.Errorf("%s, %d mails, told %q", got.Status, len(server.Mails()), o.told(1))
+					if got.Status != domain.DraftUnsure || len(server.Mails()) != took || !strings.Contains(o.heard(1), "not certain") {
+						t.Errorf("%s, %d mails, told %q", got.Status, len(server.Mails()), o.heard(1))
 					}
 				default:
 					if got.Status != domain.DraftSent || len(server.Mails()) != 1 {
-						t.Errorf("%s, %d mails, told %q", got.Status, len(server.Mails()), o.told(1))
+						t.Errorf("%s, %d mails, told %q", got.Status, len(server.Mails()), o.heard(1))
 					}
 				}
 			})
@@ -148,8 +148,8 @@ func TestBotDiesWhileMailing(t *testing.T) {
 				if point == jobs.PointRecorded {
 					want = domain.DraftSent
 				}
-				if took > 1 || got != want || want == domain.DraftUnsure && !strings.Contains(o.told(1), "not certain") {
-					t.Errorf("%d mails, draft %s, told %q", took, got, o.told(1))
+				if took > 1 || got != want || want == domain.DraftUnsure && !strings.Contains(o.heard(1), "not certain") {
+					t.Errorf("%d mails, draft %s, told %q", took, got, o.heard(1))
 				}
 			})
 		})
@@ -167,7 +167,7 @@ func TestRefusedMailCanBeSentAgain(t *testing.T) {
 		if got := o.draft(id, draft); got.Status != domain.DraftOpen || !strings.Contains(got.Mail.Trouble, "no such person") {
 			t.Fatalf("after a refusal: %s, %q", got.Status, got.Mail.Trouble)
 		}
-		if got := o.told(1); !strings.Contains(got, "Not sent") || !strings.Contains(got, "no such person") {
+		if got := o.heard(1); !strings.Contains(got, "Not sent") || !strings.Contains(got, "no such person") {
 			t.Errorf("Ana is told %q", got)
 		}
 		server.Plan(smtptest.Fault{})

@@ -26,6 +26,7 @@ type stage struct {
 	snapshot  []byte            // of an earlier workspace, nil for a fresh one
 	books     *domain.Playbooks // nil for the embedded ones
 	texts     *notices.Texts    // likewise
+	mail      mailConfig        // the mail server, if there is one
 	tour      *slacksim.Tour    // shown on the page, nil for none
 	hook      func(point string)
 	pages     int // see config.MaxPages
@@ -78,7 +79,7 @@ func (s *stage) newApp() *app {
 	return newApp(config{
 		BotToken: secret(s.workspace.BotToken()), AppToken: secret(s.workspace.AppToken()),
 		SlackAPIURL: "http://" + s.listener.Addr().String() + "/api/", DatabaseURL: s.database, Synchronous: "NORMAL", MaxPages: s.pages,
-		ClockSpeed: 1, Admins: []domain.PersonID{demoAda}, Playbooks: s.books, Notices: s.texts,
+		ClockSpeed: 1, Admins: []domain.PersonID{demoAda}, Playbooks: s.books, Notices: s.texts, Mail: s.mail,
 	}, s.clock, s.logger)
 }
 

@@ -37,6 +37,8 @@ import (
 //	shares #channel            another organisation reads the channel from now on
 //	invites NAME #channel      gus, who is a guest, or olga of another organisation comes into the channel
 //	restart                    the bot stops and starts
+//	mail [STEP [keeps]]        there is a mail server from now on; it cuts the connection at a step
+//	mails N [PATTERN]          how many mails it took, and what the last one says
 //	refuses METHOD CODE        Slack refuses the next call of a method, and the bot may log that it gives up
 func (s *story) commands() map[string]func(*testscript.TestScript, bool, []string) {
 	return map[string]func(*testscript.TestScript, bool, []string){
@@ -63,6 +65,8 @@ func (s *story) commands() map[string]func(*testscript.TestScript, bool, []strin
 		"refuses":  s.cmdRefuses,
 		"shares":   s.cmdShares,
 		"invites":  s.cmdInvites,
+		"mail":     s.cmdMail,
+		"mails":    s.cmdMails,
 		"restart": func(ts *testscript.TestScript, _ bool, _ []string) {
 			ts.Check(s.stage.stopApp(context.Background()))
 			ts.Check(s.stage.startApp(context.Background()))

@@ -12,6 +12,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"github.com/renewalbot/renewalbot/bot/mailer/smtptest"
 	"github.com/renewalbot/renewalbot/bot/slacksim"
 	"github.com/renewalbot/renewalbot/domain"
 	"github.com/renewalbot/renewalbot/storage"
@@ -60,6 +61,7 @@ func runStories(t *testing.T, database func(testing.TB) string) {
 
 // story is one script being played.
 type story struct {
+	t     testing.TB
 	stage *stage
 	log   *errorLog
 	wrote *journal
@@ -67,15 +69,16 @@ type story struct {
 	where string // channel id
 	typed map[string]map[string]slacksim.StateValue
 	last  slacksim.Submitted
-	words []string // what was typed so far
-	said  error    // what Slack itself told the person about the last thing they did
-	seen  []string // ids of private messages that were there before it
+	words []string         // what was typed so far
+	said  error            // what Slack itself told the person about the last thing they did
+	mail  *smtptest.Server // nil until a story wants one
+	seen  []string         // ids of private messages that were there before it
 }
 
 func newStory(t testing.TB, database string) *story {
 	t.Helper()
 	log, wrote := &errorLog{}, &journal{}
-	s := &story{log: log, wrote: wrote, stage: &stage{
+	s := &story{t: t, log: log, wrote: wrote, stage: &stage{
 		clock: newStoryClock(), logger: wrote.logger(log), database: database,
 	}}
 	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")

@@ -107,7 +107,7 @@ func factsOf(a *domain.Account, term domain.Term, language string, w Wish, env d
 	}
 	var ids []domain.WinID
 	for _, win := range w.Wins {
-		facts.Wins = append(facts.Wins, winLine(win))
+		facts.Wins = append(facts.Wins, winLine(win, language))
 		ids = append(ids, win.ID)
 	}
 	if story, ok := a.ValueStory(term.ID); ok && language == english {
@@ -148,10 +148,12 @@ func addressed(a *domain.Account, to []domain.StakeholderID, formal bool) []stri
 
 // winLine tells the customer of a win: what they gained, and in their own words
 // if there are any.
-func winLine(w domain.Win) string {
-	text := w.Line
-	if !w.Amount.IsZero() {
-		text += " (" + w.Amount.String() + ")"
+func winLine(w domain.Win, language string) string {
+	text := w.Gain()
+	if language != english {
+		if text = w.Line; !w.Amount.IsZero() {
+			text += " (" + w.Amount.String() + ")"
+		}
 	}
 	if w.Quote != "" {
 		text += ": “" + strings.Join(strings.Fields(w.Quote), " ") + "”"

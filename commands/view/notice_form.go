@@ -70,7 +70,7 @@ func NoticeForm(meta Meta, a *domain.Account, f NoticeFill, env domain.Env) Form
 		blocks = append(blocks, withAction(NoteInput(field, p.Text, maxNote), own))
 	}
 	buttons := []Button{{Text: "Refresh preview", Action: ActionDraftRefresh}}
-	if token == ownText || d.Version == 0 {
+	if token == ownText {
 		buttons = append(buttons, Button{Text: "Begin anew", Action: ActionDraftAnew, Label: "Begin anew with the text for these choices", Confirm: &Confirm{
 			Title: "Begin anew?", Text: "What you wrote is replaced by the text for the choices above.", Yes: "Begin anew", No: "Keep my text",
 		}})
