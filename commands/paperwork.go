@@ -28,6 +28,7 @@ func paperwork() Spec {
 		Actions: map[string]Handler{
 			view.ActionPaperSet:    setPaper,
 			view.ActionPaperTarget: setTarget,
+			view.ActionPaperPaid:   setPaid,
 		},
 	}
 }
@@ -155,6 +156,20 @@ func pressed(a *domain.Account, ref view.Ref) (in domain.PaperworkInput, err err
 			return in, domain.Errorf(domain.Conflict, "", "That person is no longer among the approvers. Open Paperwork to see who is.")
 		}
 		in.Approver = &domain.Approver{Name: approvers[i].Name, Status: domain.ApprovalStatus(status)}
+	case view.PaperAsked, view.PaperSigner:
+		s, ok := a.Stakeholder(domain.StakeholderID(value))
+		switch {
+		case !ok:
+			return in, domain.Errorf(domain.Conflict, "", "That person is no longer among the stakeholders. Open Paperwork to write a name.")
+		case kind == view.PaperSigner:
+			in.Signer = &s.Name
+		default:
+			in.Approver = &domain.Approver{Name: s.Name, Status: domain.ApprovalAsked}
+		}
+	case view.PaperSigning:
+		in.Signing = new(domain.Signing(value))
+	case view.PaperPayment:
+		in.PaymentMethod = &value
 	default:
 		return in, domain.Errorf(domain.NotFound, "", "This card is from an older renewalbot. Use %s.", "/renewal paperwork")
 	}
@@ -163,6 +178,15 @@ func pressed(a *domain.Account, ref view.Ref) (in domain.PaperworkInput, err err
 
 // setTarget takes the target date of the signature from a card's date picker.
 func setTarget(ctx context.Context, c *Call) (Reply, error) {
+	return c.setDay(ctx, func(day domain.Date) domain.PaperworkInput { return domain.PaperworkInput{SignBy: &day} })
+}
+
+// setPaid takes the day of the payment from a card's date picker.
+func setPaid(ctx context.Context, c *Call) (Reply, error) {
+	return c.setDay(ctx, func(day domain.Date) domain.PaperworkInput { return domain.PaperworkInput{PaymentOn: &day} })
+}
+
+func (c *Call) setDay(ctx context.Context, in func(domain.Date) domain.PaperworkInput) (Reply, error) {
 	ref, ok := view.ParsePaperBlock(c.BlockID)
 	if !ok {
 		return Reply{}, domain.Errorf(domain.NotFound, "", "This card is from an older renewalbot. Use /renewal paperwork.")
@@ -173,7 +197,7 @@ func setTarget(ctx context.Context, c *Call) (Reply, error) {
 		return Reply{}, err
 	}
 	return c.silently(ctx, func(a *domain.Account, env domain.Env) (*domain.Change, error) {
-		return a.SetPaperwork(env, ref.Term, domain.PaperworkInput{SignBy: &day})
+		return a.SetPaperwork(env, ref.Term, in(day))
 	})
 }
 

@@ -161,3 +161,16 @@ func (a *Account) OutOfSeason(t Term) (s Season, out bool) {
 	s, known := a.BudgetSeason(t)
 	return s, known && !s.Holds(t.DecisionDate())
 }
+
+// firstContact is the day on which the customer is to hear of the renewal for the
+// first time; zero once they have, or when the playbook has no such day.
+func (p *planner) firstContact() Date {
+	m, ok := find(p.book.Milestones, func(m Milestone) bool { return m.Notice == NoticeFirst })
+	if !ok || p.account.milestone(p.term.ID, m.Key).State == MilestoneDone {
+		return Date{}
+	}
+	if _, sent := p.account.NoticeSent(Step{Milestone: m, Term: p.term}); sent {
+		return Date{}
+	}
+	return p.account.AnchorDate(p.term, m.Anchor).AddDays(-m.Days)
+}

@@ -123,3 +123,23 @@ func TestSeasonHoldsForAnyDates(t *testing.T) {
 		}
 	})
 }
+
+// Before the customer is to hear of the renewal, seeing to their budget is our
+// own work: the card says not to contact them. Red is the exception, as always.
+func TestBudgetBeforeFirstContactIsInternal(t *testing.T) {
+	w := newWorld(t, domain.NewDate(2026, 11, 2), acme(domain.NewDate(2027, 11, 15)))
+	w.account.FiscalYearStart = time.July // its season begins on 2 April
+	if s := w.step(t, "budget"); !s.Internal {
+		t.Errorf("budget, due %s, lets the customer be contacted long before the first notice", s.Due)
+	}
+	w.account.FiscalYearStart = time.January // 3 October, when they have heard
+	if s := w.step(t, "budget"); s.Internal {
+		t.Errorf("budget, due %s, forbids contact although the first notice is out by then", s.Due)
+	}
+	w.account.FiscalYearStart = time.July
+	outreach := w.step(t, "outreach")
+	did(t)(w.account.Finish(w.env, outreach.Term.ID, outreach.Key, true, "met them early"))
+	if s := w.step(t, "budget"); s.Internal {
+		t.Error("budget forbids contact with a customer who was contacted")
+	}
+}

@@ -90,6 +90,7 @@ func (a *Account) Plan(t Term, env Env) []Step {
 		p.opens = EarlierOf(t.Start, t.Adopted) // nothing was decided: the work goes on before the extension begins
 	}
 	p.rated, p.before = a.colourRun(env)
+	p.contact = p.firstContact()
 	_, p.sales = a.SalesLeads(t, env)
 	steps := make([]Step, 0, len(p.book.Milestones))
 	for _, m := range p.book.Milestones {
@@ -181,6 +182,7 @@ type planner struct {
 	today    Date
 	adopted  Date
 	opens    Date   // what lies before this day is no part of the plan
+	contact  Date   // when the customer is to hear of the renewal first, zero once they have
 	rated    Date   // since when the present colour holds
 	before   Colour // the colour before
 	sales    bool   // sales leads the negotiation
@@ -217,7 +219,7 @@ func (p *planner) floor(m Milestone, due Date) Date {
 func (p *planner) place(m Milestone, due Date) Step {
 	s := Step{Milestone: m, Term: p.term, Due: due}
 	s.AskOn, s.Remind = p.remind(due)
-	s.Internal = m.Internal && p.account.Colour() != Red
+	s.Internal = (m.Internal || m.Anchor == FromBudget && due.Before(p.contact)) && p.account.Colour() != Red
 	fact := p.account.milestone(p.term.ID, m.Key)
 	if fact.RemindedFor.After(s.Due) && fact.RemindedFor != p.adopted {
 		due = fact.RemindedFor // nobody was asked before that day

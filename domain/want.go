@@ -37,6 +37,7 @@ type Want struct {
 	Subject   string // what a button that opens it refers to, by the kind
 	Title     string // what it is: "Build the proposal"
 	Since     Date   // the day since which it is wanted; late when before today
+	Before    bool   // that day is before renewalbot began to watch the account
 	Next      string // the next step in a few plain words
 	Told      bool   // a message of today says so already
 	Urgency   int    // smaller is more urgent; compare with [SortWants]
@@ -109,6 +110,9 @@ func (w *wanting) add(n Want) {
 	n.AccountID = w.account.ID
 	if t, ok := w.account.TermByID(n.TermID); ok && w.account.Several() {
 		n.Contract = w.account.ContractOf(t).Name
+	}
+	if t, open := w.account.Term(); open && (n.Kind == WantRating || n.Kind == WantSignBy || n.Kind == WantTouch) {
+		n.Before = n.Since.Before(w.account.adopted(t, w.env))
 	}
 	w.found = append(w.found, n)
 }

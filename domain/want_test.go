@@ -160,3 +160,23 @@ func TestArchivedAccountsWantNothing(t *testing.T) {
 		t.Errorf("an archived account wants %+v", got)
 	}
 }
+
+// What was wanted before renewalbot began to watch is not told by its day.
+func TestWantFromBeforeRenewalbot(t *testing.T) {
+	today := domain.NewDate(2026, time.November, 23)
+	w := newWorld(t, today, acme(today.AddDays(50)))
+	i := slices.IndexFunc(w.wants(ana), func(n domain.Want) bool { return n.Kind == domain.WantRating })
+	if i < 0 {
+		t.Fatalf("an unrated account wants %v", wantKinds(w.wants(ana)))
+	}
+	if n := w.wants(ana)[i]; !n.Before || !n.Since.Before(today) {
+		t.Errorf("the rating is wanted since %s, before renewalbot: %t", n.Since, n.Before)
+	}
+	w = newWorld(t, today, acme(today.AddDays(400)))
+	w.setDay(today.AddDays(390), 10)
+	for _, n := range w.wants(ana) {
+		if n.Before {
+			t.Errorf("%s of %s is called before renewalbot", n.Kind, n.Since)
+		}
+	}
+}

@@ -104,7 +104,10 @@ func sinceWords(w domain.Want, today domain.Date) string {
 	case domain.WantAcknowledge:
 		return "⚠️ Since " + w.Since.Plain()
 	}
-	if w.Since == today {
+	switch {
+	case w.Before:
+		return "Since before renewalbot"
+	case w.Since == today:
 		return "Today"
 	}
 	return "Since " + w.Since.Plain()

@@ -163,7 +163,7 @@ func targetLine(t domain.Term, today domain.Date) string {
 }
 
 // paperControls is the row of menus: where the contract is, who approved, by when
-// it is to be signed, order and invoice.
+// it is to be signed, order and invoice, and what else there is to say.
 func paperControls(a *domain.Account, t domain.Term, today domain.Date) slack.Block {
 	p := t.Papers()
 	menu := func(action, placeholder string, options []Option, initial string) slack.BlockElement {
@@ -187,9 +187,11 @@ func paperControls(a *domain.Account, t domain.Term, today domain.Date) slack.Bl
 	if t.WantsOrders(today) {
 		elements = append(elements,
 			menu(ActionPaperSet+"#order", "Purchase order", stateOptions(PaperOrder, domain.OrderStates(), "Order ", set), set(PaperOrder, string(p.Order))),
-			menu(ActionPaperSet+"#invoice", "Invoice", stateOptions(PaperInvoice, domain.InvoiceStates(), "Invoice ", set), set(PaperInvoice, string(p.Invoice))))
+			menu(ActionPaperSet+"#invoice", "Invoice", stateOptions(PaperInvoice, domain.InvoiceStates(), "Invoice ", set), set(PaperInvoice, string(p.Invoice))),
+			paidPicker(p))
 	}
-	shown := []string{string(p.Contract), p.SignBy.String(), string(p.Order), string(p.Invoice)}
+	elements = append(elements, moreMenu(a, t, today))
+	shown := []string{string(p.Contract), p.SignBy.String(), string(p.Order), string(p.Invoice), p.PaymentOn.String(), p.PaymentMethod, string(p.Signing), p.Signer}
 	for _, x := range p.Approvers {
 		shown = append(shown, string(x.Status))
 	}
