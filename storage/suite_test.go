@@ -3,7 +3,6 @@ package storage_test
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -12,7 +11,7 @@ import (
 	"github.com/renewalbot/renewalbot/domain"
 	"github.com/renewalbot/renewalbot/domain/playbook"
 	"github.com/renewalbot/renewalbot/storage"
-	"github.com/renewalbot/renewalbot/storage/pgtest"
+	"github.com/renewalbot/renewalbot/storage/storetest"
 )
 
 // noon is a Tuesday, at a whole microsecond.
@@ -78,22 +77,12 @@ func openDatabase(tb testing.TB, url string) *database {
 
 func sqliteDatabase(tb testing.TB) *database {
 	tb.Helper()
-	return openDatabase(tb, "sqlite:"+filepath.Join(tb.TempDir(), "renewalbot.db"))
+	return openDatabase(tb, storetest.SQLite(tb))
 }
 
 func postgresDatabase(tb testing.TB) *database {
 	tb.Helper()
-	return openDatabase(tb, pgtest.FromTemplate(tb, func(url string) error {
-		books, err := playbooks()
-		if err != nil {
-			return err
-		}
-		s, err := storage.Open(context.Background(), url, storage.Options{Now: time.Now, Playbooks: books})
-		if err != nil {
-			return err
-		}
-		return s.Close()
-	}))
+	return openDatabase(tb, storetest.Postgres(tb))
 }
 
 // onBoth runs a test on SQLite and on PostgreSQL.

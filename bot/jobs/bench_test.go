@@ -11,6 +11,7 @@ import (
 	"github.com/renewalbot/renewalbot/bot/slackapi"
 	"github.com/renewalbot/renewalbot/domain"
 	"github.com/renewalbot/renewalbot/storage"
+	"github.com/renewalbot/renewalbot/storage/storetest"
 )
 
 // BenchmarkDrain measures how the cards of 5,000 accounts, all due at once, go
@@ -18,7 +19,7 @@ import (
 // urgent are first. Its time is how long that computes.
 func BenchmarkDrain(b *testing.B) {
 	for engine, url := range map[string]func(testing.TB) string{
-		"sqlite": sqliteURL, "postgres": postgresURL,
+		"sqlite": storetest.SQLite, "postgres": storetest.Postgres,
 	} {
 		b.Run(engine, func(b *testing.B) {
 			for range b.N {

@@ -9,6 +9,7 @@ import (
 	"github.com/renewalbot/renewalbot/bot/slacksim"
 	"github.com/renewalbot/renewalbot/domain"
 	"github.com/renewalbot/renewalbot/storage"
+	"github.com/renewalbot/renewalbot/storage/storetest"
 )
 
 // Gus is a guest and Olga works for somebody else.
@@ -35,7 +36,7 @@ func exposures() map[string]func(*office, domain.ChannelID) {
 func TestNothingIsPostedWhereOthersRead(t *testing.T) {
 	for name, expose := range exposures() {
 		t.Run(name, func(t *testing.T) {
-			o := open(t, sqliteURL(t), outsiders...)
+			o := open(t, storetest.SQLite(t), outsiders...)
 			d := o.deliver(nil)
 			id := o.account(domain.AccountInput{CSM: ana, Channel: acme})
 			expose(o, acme)
@@ -65,7 +66,7 @@ func TestNothingIsPostedWhereOthersRead(t *testing.T) {
 func TestNothingChangesWhereOthersRead(t *testing.T) {
 	for name, expose := range exposures() {
 		t.Run(name, func(t *testing.T) {
-			o := open(t, sqliteURL(t), outsiders...)
+			o := open(t, storetest.SQLite(t), outsiders...)
 			d := o.deliver(nil)
 			id := o.account(domain.AccountInput{CSM: ana, Channel: acme})
 			o.sweep()
@@ -94,7 +95,7 @@ func TestNothingChangesWhereOthersRead(t *testing.T) {
 func TestNothingIsPostedUnlooked(t *testing.T) {
 	for _, method := range []string{"conversations.info", "conversations.members"} {
 		t.Run(method, func(t *testing.T) {
-			o := open(t, sqliteURL(t), outsiders...)
+			o := open(t, storetest.SQLite(t), outsiders...)
 			d := o.deliver(nil)
 			id := o.account(domain.AccountInput{CSM: ana, Channel: acme})
 			o.sweep()

@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -22,7 +21,7 @@ import (
 	"github.com/renewalbot/renewalbot/domain/playbook"
 	"github.com/renewalbot/renewalbot/manifests"
 	"github.com/renewalbot/renewalbot/storage"
-	"github.com/renewalbot/renewalbot/storage/pgtest"
+	"github.com/renewalbot/renewalbot/storage/storetest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -60,28 +59,11 @@ var playbooks = sync.OnceValues(playbook.Default)
 func onBoth(t *testing.T, test func(*testing.T, *office)) {
 	t.Run("sqlite", func(t *testing.T) {
 		t.Parallel()
-		test(t, open(t, sqliteURL(t)))
+		test(t, open(t, storetest.SQLite(t)))
 	})
 	t.Run("postgres", func(t *testing.T) {
 		t.Parallel()
-		test(t, open(t, postgresURL(t)))
-	})
-}
-
-// sqliteURL and postgresURL return the address of an empty database.
-func sqliteURL(t testing.TB) string { return "sqlite:" + filepath.Join(t.TempDir(), "jobs.db") }
-
-func postgresURL(t testing.TB) string {
-	return pgtest.FromTemplate(t, func(url string) error {
-		books, err := playbooks()
-		if err != nil {
-			return err
-		}
-		s, err := storage.Open(context.Background(), url, storage.Options{Now: time.Now, Playbooks: books})
-		if err != nil {
-			return err
-		}
-		return s.Close()
+		test(t, open(t, storetest.Postgres(t)))
 	})
 }
 

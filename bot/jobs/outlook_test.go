@@ -14,6 +14,7 @@ import (
 	"github.com/renewalbot/renewalbot/bot/slacksim"
 	"github.com/renewalbot/renewalbot/domain"
 	"github.com/renewalbot/renewalbot/storage"
+	"github.com/renewalbot/renewalbot/storage/storetest"
 )
 
 const (
@@ -30,7 +31,7 @@ func TestOutlookIsWhatComes(t *testing.T) {
 	for name, running := range map[string]bool{"running": true, "started now": false} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			o := open(t, sqliteURL(t), slacksim.User{ID: string(bea), Name: "bea"}, slacksim.User{ID: string(lou), Name: "lou"})
+			o := open(t, storetest.SQLite(t), slacksim.User{ID: string(bea), Name: "bea"}, slacksim.User{ID: string(lou), Name: "lou"})
 			o.castOfOutlook(running)
 			everything := o.everything()
 			if running { // in the middle of the second day

@@ -12,6 +12,7 @@ import (
 
 	"github.com/renewalbot/renewalbot/domain"
 	"github.com/renewalbot/renewalbot/storage"
+	"github.com/renewalbot/renewalbot/storage/storetest"
 )
 
 // dueAccounts is how many accounts of a measured sweep are due.
@@ -26,7 +27,7 @@ func BenchmarkSweep(b *testing.B) {
 	for _, engine := range []struct {
 		name string
 		url  func(testing.TB) string
-	}{{"sqlite", sqliteURL}, {"postgres", postgresURL}} {
+	}{{"sqlite", storetest.SQLite}, {"postgres", storetest.Postgres}} {
 		for _, accounts := range []int{1_000, 10_000, 100_000} {
 			b.Run(fmt.Sprintf("%s/%d", engine.name, accounts), func(b *testing.B) {
 				f := &field{office: open(b, engine.url(b))}

@@ -16,6 +16,7 @@ import (
 	"github.com/renewalbot/renewalbot/bot/jobs"
 	"github.com/renewalbot/renewalbot/domain"
 	"github.com/renewalbot/renewalbot/storage"
+	"github.com/renewalbot/renewalbot/storage/storetest"
 )
 
 // The size of the simulated year. CONTRIBUTING says how to live it in full.
@@ -73,10 +74,10 @@ func TestYear(t *testing.T) {
 		t.Skip("a year takes a while")
 	}
 	ways := []way{
-		{name: "sqlite", url: sqliteURL, replicas: 1, accounts: *yearAccounts, days: *yearDays},
-		{name: "postgres", url: postgresURL, replicas: 1, accounts: *yearAccounts, days: *yearPostgresDays},
-		{name: "three in turns", url: postgresURL, replicas: 3, accounts: *yearAccounts, days: *yearPostgresDays},
-		{name: "three at once", url: postgresURL, replicas: 3, atOnce: true, accounts: *yearAccounts, days: *yearPostgresDays},
+		{name: "sqlite", url: storetest.SQLite, replicas: 1, accounts: *yearAccounts, days: *yearDays},
+		{name: "postgres", url: storetest.Postgres, replicas: 1, accounts: *yearAccounts, days: *yearPostgresDays},
+		{name: "three in turns", url: storetest.Postgres, replicas: 3, accounts: *yearAccounts, days: *yearPostgresDays},
+		{name: "three at once", url: storetest.Postgres, replicas: 3, atOnce: true, accounts: *yearAccounts, days: *yearPostgresDays},
 	}
 	var mu sync.Mutex
 	lived := map[string]record{}
@@ -104,7 +105,7 @@ func TestYear(t *testing.T) {
 // The first weeks of it, with three processes that work at once: short enough
 // for the race detector.
 func TestWeeksAtOnce(t *testing.T) {
-	y := openYear(t, way{name: "three at once", url: postgresURL, replicas: 3, atOnce: true, accounts: 9, days: 24})
+	y := openYear(t, way{name: "three at once", url: storetest.Postgres, replicas: 3, atOnce: true, accounts: 9, days: 24})
 	y.live()
 	y.check()
 }

@@ -9,7 +9,6 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
-	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -18,7 +17,7 @@ import (
 	"github.com/renewalbot/renewalbot/bot/jobs"
 	"github.com/renewalbot/renewalbot/domain"
 	"github.com/renewalbot/renewalbot/storage"
-	"github.com/renewalbot/renewalbot/storage/pgtest"
+	"github.com/renewalbot/renewalbot/storage/storetest"
 )
 
 // crashVariable makes the test program behave as renewalbot itself, killed with
@@ -51,8 +50,8 @@ func TestMain(m *testing.M) {
 // A card is there exactly once, wherever the bot was killed while posting it.
 func TestKilledWhilePosting(t *testing.T) {
 	for name, database := range map[string]func(testing.TB) string{
-		"sqlite":   func(t testing.TB) string { return "sqlite:" + filepath.Join(t.TempDir(), "crash.db") },
-		"postgres": pgtest.URL,
+		"sqlite":   storetest.SQLite,
+		"postgres": storetest.Postgres,
 	} {
 		points := []string{jobs.PointSwept, jobs.PointClaimed, jobs.PointRendered, jobs.PointPosted, jobs.PointRecorded}
 		if name == "sqlite" { // on PostgreSQL a dead planner's lease lasts for two minutes of the server's time

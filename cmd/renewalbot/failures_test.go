@@ -18,6 +18,7 @@ import (
 	"github.com/renewalbot/renewalbot/domain"
 	"github.com/renewalbot/renewalbot/storage"
 	"github.com/renewalbot/renewalbot/storage/pgtest"
+	"github.com/renewalbot/renewalbot/storage/storetest"
 )
 
 // accident is the bot with one account, whose card is out, just before
@@ -286,8 +287,8 @@ func TestFailure06FourTimesToTwoBots(t *testing.T) {
 // acknowledged yet. Slack delivers again, and the effect is one.
 func TestFailure07AcknowledgementLost(t *testing.T) {
 	for name, database := range map[string]func(testing.TB) string{
-		"sqlite":   func(t testing.TB) string { return "sqlite:" + filepath.Join(t.TempDir(), "lost.db") },
-		"postgres": pgtest.URL,
+		"sqlite":   storetest.SQLite,
+		"postgres": storetest.Postgres,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

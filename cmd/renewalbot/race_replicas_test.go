@@ -10,7 +10,7 @@ import (
 
 	"github.com/renewalbot/renewalbot/bot/slacksim"
 	"github.com/renewalbot/renewalbot/domain"
-	"github.com/renewalbot/renewalbot/storage/pgtest"
+	"github.com/renewalbot/renewalbot/storage/storetest"
 )
 
 // replicas is how many bots share the database.
@@ -21,7 +21,7 @@ const replicas = 3
 // could have happened one after the other.
 func TestCrowdOnReplicas(t *testing.T) {
 	t.Parallel()
-	c := newCrowd(t, pgtest.URL(t))
+	c := newCrowd(t, storetest.Postgres(t))
 	for range replicas - 1 {
 		bot := c.stage.newApp()
 		if err := bot.Start(t.Context()); err != nil {

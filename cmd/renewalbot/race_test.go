@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -17,7 +16,7 @@ import (
 	"github.com/renewalbot/renewalbot/bot/slacksim"
 	"github.com/renewalbot/renewalbot/domain"
 	"github.com/renewalbot/renewalbot/storage"
-	"github.com/renewalbot/renewalbot/storage/pgtest"
+	"github.com/renewalbot/renewalbot/storage/storetest"
 )
 
 // crowd is how many people press at the same moment.
@@ -28,8 +27,8 @@ const crowd = 20
 // says the same as what everybody sees.
 func TestCrowd(t *testing.T) {
 	for name, database := range map[string]func(testing.TB) string{
-		"sqlite":   func(t testing.TB) string { return "sqlite:" + filepath.Join(t.TempDir(), "crowd.db") },
-		"postgres": pgtest.URL,
+		"sqlite":   storetest.SQLite,
+		"postgres": storetest.Postgres,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"log/slog"
 	"net"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -16,6 +15,7 @@ import (
 	"time"
 
 	"github.com/renewalbot/renewalbot/bot/slacksim"
+	"github.com/renewalbot/renewalbot/storage/storetest"
 )
 
 // errorLog keeps what is logged as an error.
@@ -144,7 +144,7 @@ func TestFailure37NothingSecretIsLogged(t *testing.T) {
 	wrote, log := &journal{}, &errorLog{}
 	s := &stage{
 		clock: newClock(storyDay.At(7, 0, time.UTC), 60), logger: wrote.logger(log),
-		database: "sqlite:" + filepath.Join(t.TempDir(), "log.db"),
+		database: storetest.SQLite(t),
 	}
 	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {

@@ -16,7 +16,7 @@ import (
 	"github.com/renewalbot/renewalbot/bot/slacksim"
 	"github.com/renewalbot/renewalbot/domain"
 	"github.com/renewalbot/renewalbot/storage"
-	"github.com/renewalbot/renewalbot/storage/pgtest"
+	"github.com/renewalbot/renewalbot/storage/storetest"
 )
 
 // The stories are scripts in testdata: what people type and press in the local
@@ -24,11 +24,11 @@ import (
 // databases. The commands they use are in story_commands_test.go.
 
 func TestStoriesOnSQLite(t *testing.T) {
-	runStories(t, func(t testing.TB) string { return "sqlite:" + filepath.Join(t.TempDir(), "story.db") })
+	runStories(t, storetest.SQLite)
 }
 
 func TestStoriesOnPostgres(t *testing.T) {
-	runStories(t, pgtest.URL)
+	runStories(t, storetest.Postgres)
 }
 
 // storyDay is the Monday on which every story begins, at eight in Berlin.
