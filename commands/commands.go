@@ -120,7 +120,7 @@ func specs(texts *notices.Texts) []Spec {
 	return slices.Concat(
 		group("Look", brief(), today(), timeline(), preview(), people(), value(), calendar()),
 		group("Log", rate(), signal(), touch(), win(), usage(), objection(), stakeholder()),
-		group("Plan", strategy(), risk(), plan(), ownership(), dates(), contracts(), negotiation(), agenda()),
+		group("Plan", strategy(), risk(), plan(), forecast(), expansion(), ownership(), dates(), contracts(), negotiation(), agenda()),
 		group("Act", notice(texts), escalate(), escalations(), paperwork(), closeTerm()),
 		group("Set up", add(), link(), reassign(), settings(), team(), setup(), admin(), help()),
 		group("", card(), lists(), share()), // buttons of cards and lists; they have no names

@@ -77,6 +77,12 @@ func (a *Account) PeopleNamed() []PersonID {
 		for _, r := range t.Facts.Risks {
 			ids = append(ids, r.By, r.VerifiedBy)
 		}
+		for _, c := range t.Facts.Calls {
+			ids = append(ids, c.By)
+		}
+		for _, x := range t.Facts.Expansions {
+			ids = append(ids, x.By)
+		}
 		for _, h := range t.Facts.Handoffs {
 			ids = append(ids, h.To)
 		}

@@ -44,8 +44,8 @@ type Draft struct {
 type DraftDetails struct {
 	Language string         `json:"language,omitempty"` // "" is English
 	Tone     NoticeTone     `json:"tone,omitempty"`
-	Wins     []WinID        `json:"wins,omitempty"` // those it mentions
-	Basis    NoticeBasis    `json:"basis,omitzero"` // what was true when somebody last looked at it
+	Wins     []WinID        `json:"wins,omitempty"`     // those it mentions
+	Basis    NoticeBasis    `json:"basis,omitzero"`     // what was true when somebody last looked at it
 	Reviewed bool           `json:"reviewed,omitempty"` // it was put before the team
 	Approval DraftApproval  `json:"approval,omitzero"`
 	Comments []DraftComment `json:"comments,omitempty"` // oldest first

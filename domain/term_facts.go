@@ -12,8 +12,10 @@ type TermFacts struct {
 	Restart   string       `json:"restart,omitempty"`  // why, in a few words: "the date was corrected"
 	Changes   []TermChange `json:"changes,omitempty"`  // in mid-term, oldest first
 
-	Handoffs []Handoff `json:"handoffs,omitempty"` // of the negotiation to sales, oldest first
-	Silence  Silence   `json:"silence,omitzero"`   // what was escalated because nobody heard from the customer
+	Calls      []ForecastCall `json:"calls,omitempty"`      // the forecast and its changes, oldest first
+	Expansions []Expansion    `json:"expansions,omitempty"` // decisions about selling more, oldest first
+	Handoffs   []Handoff      `json:"handoffs,omitempty"`   // of the negotiation to sales, oldest first
+	Silence    Silence        `json:"silence,omitzero"`     // what was escalated because nobody heard from the customer
 
 	Risks      []Risk           `json:"risks,omitempty"`      // the risk plan, in the order in which it was made
 	Strategies []StrategyChoice `json:"strategies,omitempty"` // oldest first; the last one is in force

@@ -50,7 +50,8 @@ func suggestedStrategyLine(a *domain.Account, env domain.Env) string {
 }
 
 // approachLines say what an account of its colour gets, which strategy is chosen
-// for its term, and what is suggested instead.
+// for its term, what is suggested instead, what is forecast, and what more is
+// offered.
 func approachLines(a *domain.Account, env domain.Env) []string {
 	t, open := a.Term()
 	if !open {
@@ -72,7 +73,10 @@ func approachLines(a *domain.Account, env domain.Env) []string {
 	if line := suggestedStrategyLine(a, env); line != "" {
 		lines = append(lines, line)
 	}
-	return lines
+	if line := forecastLine(a, t, env); line != "" {
+		lines = append(lines, line)
+	}
+	return append(lines, expansionLines(a)...)
 }
 
 // StrategySaved tells who chose a strategy that it stands on the brief.

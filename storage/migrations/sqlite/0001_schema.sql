@@ -93,6 +93,7 @@ CREATE TABLE terms (
   facts                    TEXT NOT NULL
 ) STRICT;
 CREATE INDEX terms_account ON terms (account_id);
+CREATE INDEX terms_renewal ON terms (renewal_date, id);
 CREATE INDEX terms_contract ON terms (contract_id);
 CREATE INDEX terms_decision_date ON terms (decision_date) WHERE outcome = '';
 
