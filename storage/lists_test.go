@@ -133,7 +133,7 @@ func TestSettings(t *testing.T) {
 			Admins: []domain.PersonID{ada}, Managers: []domain.PersonID{grace, ada}, Executives: []domain.PersonID{"UX"}, EscalationChannel: "CE",
 			StartedAt: noon, PausedAt: noon, Pilots: []domain.Pilot{{From: noon, CSMs: []domain.PersonID{ada}, Segments: []domain.Segment{domain.SMB}}},
 			FreeDays: []domain.FreeDay{{From: domain.NewDate(2026, 12, 24), To: domain.NewDate(2026, 12, 31), Name: "Between the years"}},
-			TimeZone: "Europe/Berlin", ReminderHour: 8, QuietHour: 17, Country: "DE", NoDaily: true, ManyAccounts: 20, OverdueDays: 3,
+			TimeZone: "Europe/Berlin", ReminderHour: 8, QuietHour: 17, Country: "DE", NoDaily: true, ManyAccounts: 20, Ownership: string(domain.Hybrid), OverdueDays: 3,
 		}
 		for range 2 { // the second time nothing is different
 			db.must(t, func(ctx context.Context, tx *storage.Tx) error { return tx.SaveSettings(ctx, ada, want) })
