@@ -20,9 +20,9 @@ func team() Spec {
 		Name:    "team",
 		Right:   domain.RightOwn,
 		Summary: "Show teams, and who leads and belongs to them",
-		Usage:   "[name] [manager @who] [deputy @who] [members @who…] [group @group] [channel #where] [parent name]",
+		Usage:   "[name] [manager @who] [deputy @who] [members @who…] [group @group] [channel #where] [parent name] [finance|legal|product|support|operations @who]",
 		Examples: []string{"team", "team EMEA manager @marco members @ana @ben", "team EMEA group @csm-emea",
-			`team EMEA deputy @erin parent "World"`, "team EMEA remove"},
+			`team EMEA deputy @erin parent "World"`, "team EMEA legal @leo", "team EMEA remove"},
 		Run:     runTeam,
 		Form:    listTeams,
 		Actions: map[string]Handler{view.ActionTeamEdit: editTeam, view.ActionTeamRemove: removeTeam},
@@ -123,6 +123,9 @@ func submitTeam(ctx context.Context, c *Call) (Reply, error) {
 		if parent := v.Choice(view.FieldParent); parent != view.Inherit {
 			t.Parent = domain.TeamID(parent)
 		}
+		for _, r := range domain.NamedRoles() {
+			t.Put(r, v.Person(view.FieldRole(r)))
+		}
 	})
 }
 
@@ -168,7 +171,7 @@ func (c *Call) teamChange(ctx context.Context, words []string) (func(*domain.Tea
 	key := ""
 	for _, w := range words {
 		switch lower := strings.ToLower(w); {
-		case slices.Contains([]string{"manager", "deputy", "members", "group", "channel", "parent"}, lower):
+		case slices.Contains(append([]string{"manager", "deputy", "members", "group", "channel", "parent"}, roleWords()...), lower):
 			key = lower
 			said[key] = []string{}
 		case key == "":
@@ -233,10 +236,22 @@ func (c *Call) teamPart(ctx context.Context, key string, values []string) (func(
 	if len(people) == 1 {
 		person = people[0]
 	}
-	if key == "manager" {
+	switch {
+	case key == "manager":
 		return func(t *domain.Team) { t.Manager = person }, nil
+	case slices.Contains(roleWords(), key):
+		return func(t *domain.Team) { t.Put(domain.TaskRole(key), person) }, nil
 	}
 	return func(t *domain.Team) { t.Deputy = person }, nil
+}
+
+// roleWords are the roles for which a team can name somebody, as they are typed.
+func roleWords() []string {
+	var words []string
+	for _, r := range domain.NamedRoles() {
+		words = append(words, string(r))
+	}
+	return words
 }
 
 // groupMembers asks Slack who is in a user group; people who cannot use the bot
@@ -278,7 +293,11 @@ func (c *Call) saveTeam(ctx context.Context, id domain.TeamID, change func(*doma
 	if t.ID == "" {
 		t.ID = domain.TeamID(c.NewID(domain.PrefixTeam))
 	}
-	for field, people := range map[string][]domain.PersonID{view.FieldManager: {t.Manager}, view.FieldDeputy: {t.Deputy}, view.FieldMembers: t.Members} {
+	named := map[string][]domain.PersonID{view.FieldManager: {t.Manager}, view.FieldDeputy: {t.Deputy}, view.FieldMembers: t.Members}
+	for _, r := range domain.NamedRoles() {
+		named[view.FieldRole(r)] = []domain.PersonID{t.Roles[r]}
+	}
+	for field, people := range named {
 		people = slices.DeleteFunc(slices.Clone(people), func(p domain.PersonID) bool { return p == "" })
 		if err := c.checkMembers(ctx, field, people); err != nil {
 			return Reply{}, err

@@ -21,6 +21,7 @@ type Account struct {
 	Manager         PersonID // "" means the manager of the CSM's team
 	SalesOwner      PersonID
 	Sponsor         PersonID // our executive sponsor
+	Roles           RolePeople
 	Channel         ChannelID
 	Country         string     // whose holidays count, "" follows the CSM
 	TimeZone        string     // used while the CSM's zone is not known

@@ -1,9 +1,6 @@
 package domain
 
-import (
-	"cmp"
-	"slices"
-)
+import "slices"
 
 // ManagerOf returns who leads the account: its own manager, else the manager of
 // the CSM's team, else the workspace's first one who still works here.
@@ -72,6 +69,7 @@ func (e Env) LeadersOf(id PersonID) []PersonID {
 // in its history.
 func (a *Account) PeopleNamed() []PersonID {
 	ids := []PersonID{a.CSM, a.Manager, a.SalesOwner, a.Sponsor, a.Loan.Owner, a.Loan.Cover}
+	ids = append(ids, a.Roles.people()...)
 	for _, t := range a.Terms {
 		ids = append(ids, t.ClosedBy, t.Papers().Check.By)
 		for _, r := range t.Facts.Risks {
@@ -141,17 +139,9 @@ func (a *Account) PeopleNamed() []PersonID {
 	return slices.Compact(ids)
 }
 
-// Assignee resolves a task's role to a person: the account's own, else the CSM;
-// while they are away, whoever covers for them.
+// Assignee resolves a task's role to a person, as [Account.InRole] does; while
+// they are away, to whoever covers for them.
 func (a *Account) Assignee(role TaskRole, env Env) PersonID {
-	var p PersonID
-	switch role {
-	case RoleManager:
-		p = a.ManagerOf(env)
-	case RoleSales:
-		p = a.SalesOwner
-	case RoleExecutive:
-		p = a.Sponsor
-	}
-	return env.Acting(cmp.Or(p, a.CSM))
+	p, _ := a.InRole(role, env)
+	return env.Acting(p)
 }

@@ -281,7 +281,7 @@ func (a *Account) catchUpKey(env Env) string {
 // mayWant reports whether the account could want something from a person, or
 // from somebody whose work they do: a quick look before [Account.Wants].
 func (a *Account) mayWant(person PersonID, env Env) bool {
-	return slices.ContainsFunc(append(a.PeopleNamed(), a.ManagerOf(env)), func(p PersonID) bool {
+	return slices.ContainsFunc(append(append(a.PeopleNamed(), a.ManagerOf(env)), a.helpers(a.Timeline(env))...), func(p PersonID) bool {
 		return p != "" && (p == person || env.Acting(p) == person)
 	})
 }

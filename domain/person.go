@@ -38,6 +38,7 @@ type Team struct {
 	Parent  TeamID
 	Members []PersonID
 	Choices Choices
+	Roles   RolePeople // who does the work of a role for accounts that name nobody
 }
 
 // Env is what is true around an account when something is decided about it.

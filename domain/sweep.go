@@ -11,15 +11,16 @@ import (
 // sweep and lists find it without loading accounts. It is saved with every
 // change.
 type Derived struct {
-	NextDue   time.Time // see [Account.NextDue]
-	Overseen  bool      // see [Account.Overseen]
-	CatchUpOn Date      // see [Account.CatchUpOn]
+	NextDue   time.Time  // see [Account.NextDue]
+	Overseen  bool       // see [Account.Overseen]
+	CatchUpOn Date       // see [Account.CatchUpOn]
+	Helpers   []PersonID // who has something open in a step that is due, besides the CSM
 }
 
 // Derived returns what the account's row repeats.
 func (a *Account) Derived(env Env) Derived {
 	steps := a.Timeline(env)
-	return Derived{NextDue: a.nextDue(env, steps), Overseen: a.overseen(steps), CatchUpOn: a.CatchUpOn(env)}
+	return Derived{NextDue: a.nextDue(env, steps), Overseen: a.overseen(steps), CatchUpOn: a.CatchUpOn(env), Helpers: a.helpers(steps)}
 }
 
 // NextDue returns the next instant at which the bot has something to do for the

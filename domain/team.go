@@ -63,3 +63,7 @@ func RemoveTeam(teams []Team, id TeamID) []Team {
 	}
 	return next
 }
+
+// Put says who does the work of a role for the team's accounts that name nobody
+// of their own; "" is nobody.
+func (t *Team) Put(role TaskRole, p PersonID) { t.Roles = t.Roles.with(role, p) }

@@ -11,7 +11,7 @@ import (
 // accountColumns are the account's own columns, as accountFields lists them.
 const accountColumns = "id, version, name, external_id, segment, strategic, csm, manager, sales_owner, sponsor, channel, " +
 	"country, time_zone, fiscal_year_start, tags, usage_notes, choices, archived, created_at, own_plan, replanned, " +
-	"card_key, card_day, touches, signals, value_log, loan"
+	"card_key, card_day, touches, signals, value_log, loan, roles"
 
 func accountFields(a *domain.Account) []any {
 	return []any{
@@ -20,7 +20,7 @@ func accountFields(a *domain.Account) []any {
 		document[domain.Choices]{&a.Choices}, &a.Archived, instant{&a.CreatedAt},
 		document[domain.OwnPlan]{&a.Own}, document[domain.Replanned]{&a.Replanned},
 		&a.DayCard.Key, &a.DayCard.On, document[[]domain.Touch]{&a.Touches}, document[[]domain.Signal]{&a.Signals},
-		document[domain.ValueLog]{&a.Value}, document[domain.Loan]{&a.Loan},
+		document[domain.ValueLog]{&a.Value}, document[domain.Loan]{&a.Loan}, document[domain.RolePeople]{&a.Roles},
 	}
 }
 
@@ -189,11 +189,11 @@ func (tx *Tx) saveAccount(ctx context.Context, a *domain.Account, c *domain.Chan
 	if c.Account {
 		query += ", name = ?, normal_name = ?, external_id = ?, segment = ?, strategic = ?, csm = ?, manager = ?, " +
 			"sales_owner = ?, sponsor = ?, channel = ?, country = ?, time_zone = ?, fiscal_year_start = ?, tags = ?, " +
-			"usage_notes = ?, choices = ?, archived = ?, own_plan = ?, replanned = ?, signals = ?, loan = ?"
+			"usage_notes = ?, choices = ?, archived = ?, own_plan = ?, replanned = ?, signals = ?, loan = ?, roles = ?"
 		args = append(args, a.Name, domain.NormalName(a.Name), a.ExternalID, a.Segment, a.Strategic, a.CSM, a.Manager,
 			a.SalesOwner, a.Sponsor, a.Channel, a.Country, a.TimeZone, int(a.FiscalYearStart), list[string]{&a.Tags},
 			a.UsageNotes, document[domain.Choices]{&a.Choices}, a.Archived,
-			document[domain.OwnPlan]{&a.Own}, document[domain.Replanned]{&a.Replanned}, document[[]domain.Signal]{&a.Signals}, document[domain.Loan]{&a.Loan})
+			document[domain.OwnPlan]{&a.Own}, document[domain.Replanned]{&a.Replanned}, document[[]domain.Signal]{&a.Signals}, document[domain.Loan]{&a.Loan}, document[domain.RolePeople]{&a.Roles})
 	}
 	n, err := tx.exec(ctx, query+" WHERE id = ? AND version = ?", append(args, a.ID, a.Version)...)
 	if err != nil {
@@ -211,9 +211,9 @@ func (tx *Tx) insertAccount(ctx context.Context, a *domain.Account, env domain.E
 	row.Version = 1
 	open, _ := a.Escalation()
 	derived := a.Derived(env)
-	args := append(accountFields(&row), domain.NormalName(a.Name), at(derived.NextDue), a.Colour(), open.ID, derived.Overseen, derived.CatchUpOn)
+	args := append(accountFields(&row), domain.NormalName(a.Name), at(derived.NextDue), a.Colour(), open.ID, derived.Overseen, derived.CatchUpOn, helpersText(derived.Helpers))
 	args = append(args, ofTerm(a)...)
-	n, err := tx.exec(ctx, "INSERT INTO accounts ("+accountColumns+", normal_name, next_due_at, colour, escalation_id, overseen, catch_up_on, "+
+	n, err := tx.exec(ctx, "INSERT INTO accounts ("+accountColumns+", normal_name, next_due_at, colour, escalation_id, overseen, catch_up_on, helpers, "+
 		"decision_date, renewal_date, arr_minor, arr_currency) VALUES ("+marks(len(args))+") ON CONFLICT (id) DO NOTHING", args...)
 	if err != nil {
 		return tx.conflict(err)

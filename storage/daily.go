@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/renewalbot/renewalbot/domain"
@@ -77,6 +78,11 @@ func (tx *Tx) coveredBy(ctx context.Context, person domain.PersonID) ([]domain.P
 // people. Each part of the query has an index of its own.
 func (tx *Tx) dailyAccounts(ctx context.Context, people []domain.PersonID) ([]domain.AccountID, error) {
 	in := " IN (" + marks(len(anyOf(people))) + ")"
+	helps := strings.Repeat(" OR helpers LIKE ?", len(anyOf(people)))[len(" OR "):]
+	var helpers []any
+	for _, p := range anyOf(people) {
+		helpers = append(helpers, fmt.Sprintf("%% %v %%", p))
+	}
 	const open = " AND decision_date IS NOT NULL AND NOT archived"
 	ids, err := all(ctx, tx, func(id *domain.AccountID) []any { return []any{id} },
 		"SELECT id FROM accounts WHERE csm"+in+open+
@@ -87,8 +93,9 @@ func (tx *Tx) dailyAccounts(ctx context.Context, people []domain.PersonID) ([]do
 			" UNION SELECT account_id FROM stakeholders WHERE engager <> '' AND engager"+in+
 			" UNION SELECT account_id FROM task_facts WHERE assignee <> '' AND NOT done AND assignee"+in+
 			" UNION SELECT account_id FROM escalations WHERE status = 'open' AND owner"+in+
+			" UNION SELECT id FROM accounts WHERE helpers <> '' AND ("+helps+")"+open+
 			" ORDER BY 1 "+limited,
-		append(slices.Repeat(anyOf(people), 8), maxDailyAccounts)...)
+		append(append(slices.Repeat(anyOf(people), 8), helpers...), maxDailyAccounts)...)
 	if err != nil {
 		return nil, fmt.Errorf("list accounts of a daily message: %w", err)
 	}
@@ -117,6 +124,16 @@ func (tx *Tx) NewAddressees(ctx context.Context) ([]domain.PersonID, error) {
 			" ORDER BY 1")
 	if err != nil {
 		return nil, fmt.Errorf("list addressees: %w", err)
+	}
+	helpers, err := all(ctx, tx, func(text *string) []any { return []any{text} },
+		"SELECT DISTINCT helpers FROM accounts WHERE helpers <> '' ORDER BY helpers")
+	if err != nil {
+		return nil, fmt.Errorf("list addressees: %w", err)
+	}
+	for _, text := range helpers {
+		for _, id := range strings.Fields(text) {
+			people = append(people, domain.PersonID(id))
+		}
 	}
 	people = append(people, env.Settings.Managers...)
 	for _, t := range env.Teams {

@@ -92,8 +92,8 @@ func (tx *Tx) recomputeDue(ctx context.Context, after domain.AccountID, csms []d
 	for _, a := range accounts {
 		derived := a.Derived(env)
 		// A change that commits meanwhile computes it itself, with a new version.
-		if _, err := tx.exec(ctx, "UPDATE accounts SET next_due_at = ?, overseen = ?, catch_up_on = ? WHERE id = ? AND version = ?",
-			at(derived.NextDue), derived.Overseen, derived.CatchUpOn, a.ID, a.Version); err != nil {
+		if _, err := tx.exec(ctx, "UPDATE accounts SET next_due_at = ?, overseen = ?, catch_up_on = ?, helpers = ? WHERE id = ? AND version = ?",
+			at(derived.NextDue), derived.Overseen, derived.CatchUpOn, helpersText(derived.Helpers), a.ID, a.Version); err != nil {
 			return 0, "", fmt.Errorf("account %s: %w", a.ID, err)
 		}
 	}

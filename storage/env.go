@@ -35,6 +35,7 @@ func (tx *Tx) envOf(ctx context.Context, actor domain.PersonID, accounts []*doma
 	for _, a := range accounts {
 		named = append(named, a.PeopleNamed()...)
 		named = append(named, env.LeadersOf(a.CSM)...)
+		named = append(named, env.StandIns(a.CSM)...)
 	}
 	if err := tx.meet(ctx, named); err != nil {
 		return domain.Env{}, err

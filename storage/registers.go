@@ -27,9 +27,9 @@ func newRegisters() registers {
 					document[domain.Choices]{&p.Choices}, document[[]domain.Absence]{&p.Away},
 				}
 			}).keeping("choices", "away"), // Slack does not know these
-		teams: newTable("teams", "id", "name manager deputy channel parent members choices", "",
+		teams: newTable("teams", "id", "name manager deputy channel parent members choices roles", "",
 			func(t *domain.Team) []any {
-				return []any{&t.ID, &t.Name, &t.Manager, &t.Deputy, &t.Channel, &t.Parent, list[domain.PersonID]{&t.Members}, document[domain.Choices]{&t.Choices}}
+				return []any{&t.ID, &t.Name, &t.Manager, &t.Deputy, &t.Channel, &t.Parent, list[domain.PersonID]{&t.Members}, document[domain.Choices]{&t.Choices}, document[domain.RolePeople]{&t.Roles}}
 			}),
 		channels: newTable("channels", "id", "name private archived ext_shared guests is_member seen_at lost lost_at", "",
 			func(c *domain.Channel) []any {

@@ -86,12 +86,12 @@ func (tx *Tx) saveSwept(ctx context.Context, accounts []*domain.Account, changes
 
 // derivedColumns are those of an account's row that a sweep changes, as
 // derivedArgs lists them.
-const derivedColumns = "next_due_at, colour, escalation_id, overseen, catch_up_on, card_key, card_day"
+const derivedColumns = "next_due_at, colour, escalation_id, overseen, catch_up_on, helpers, card_key, card_day"
 
 func derivedArgs(a *domain.Account, env domain.Env) []any {
 	open, _ := a.Escalation()
 	derived := a.Derived(env)
-	return []any{at(derived.NextDue), a.Colour(), open.ID, derived.Overseen, derived.CatchUpOn, a.DayCard.Key, a.DayCard.On}
+	return []any{at(derived.NextDue), a.Colour(), open.ID, derived.Overseen, derived.CatchUpOn, helpersText(derived.Helpers), a.DayCard.Key, a.DayCard.On}
 }
 
 // saveDerived writes the rows of accounts of which nothing else changed. The
@@ -106,7 +106,7 @@ func (tx *Tx) saveDerived(ctx context.Context, accounts []*domain.Account, env d
 		row := " UNION ALL SELECT " + marks(width)
 		values := "SELECT id, version, " + derivedColumns + " FROM accounts WHERE FALSE" + strings.Repeat(row, len(together))
 		n, err := tx.exec(ctx, "UPDATE accounts SET version = accounts.version + 1, next_due_at = v.next_due_at, colour = v.colour, "+
-			"escalation_id = v.escalation_id, overseen = v.overseen, catch_up_on = v.catch_up_on, card_key = v.card_key, card_day = v.card_day "+
+			"escalation_id = v.escalation_id, overseen = v.overseen, catch_up_on = v.catch_up_on, helpers = v.helpers, card_key = v.card_key, card_day = v.card_day "+
 			"FROM ("+values+") v WHERE accounts.id = v.id AND accounts.version = v.version", args...)
 		if err != nil {
 			return err
@@ -119,4 +119,17 @@ func (tx *Tx) saveDerived(ctx context.Context, accounts []*domain.Account, env d
 		}
 	}
 	return nil
+}
+
+// helpersText is how the helpers of an account are kept: each between blanks, so
+// that one can be looked for.
+func helpersText(people []domain.PersonID) string {
+	if len(people) == 0 {
+		return ""
+	}
+	words := make([]string, len(people))
+	for i, p := range people {
+		words[i] = string(p)
+	}
+	return " " + strings.Join(words, " ") + " "
 }

@@ -83,6 +83,9 @@ func ChecklistForm(meta Meta, a *domain.Account, s domain.Step, env domain.Env) 
 	if s.Internal {
 		blocks = append(blocks, Context(internalLine))
 	}
+	if line := unnamedLine(a, s, env); line != "" {
+		blocks = append(blocks, Context(line))
+	}
 	blocks = append(blocks, groups("Tasks", a, s, s.Tasks, env)...)
 	blocks = append(blocks, taskNotes(s, env)...)
 	f := stepForm(FormChecklist, "Checklist", "Save", meta, a, s, append(append(blocks, taskButtons(a, s)...), points(s)...)...)

@@ -116,7 +116,11 @@ func taskDetail(a *domain.Account, t domain.StepTask, env domain.Env) string {
 	case t.Assignee != "" && t.Assignee != a.CSM:
 		parts = append(parts, plainName(t.Assignee, env)+" ("+t.Role.Label()+")")
 	default:
-		parts = append(parts, capital(t.Role.Label()))
+		role := capital(t.Role.Label())
+		if _, named := a.InRole(t.Role, env); !named {
+			role += " (nobody is named)"
+		}
+		parts = append(parts, role)
 	}
 	if t.Own {
 		parts = append(parts, "Added here")
@@ -158,4 +162,16 @@ func tickInput(label string, part int, a *domain.Account, s domain.Step, tasks [
 	group, options := taskGroup(a, s, tasks, env)
 	group.Part = part
 	return CheckboxInput(Field{ID: group.blockID(s.Tasks), Label: label, Optional: true}, options, group.Shown...)
+}
+
+// unnamedLine tells the CSM why tasks of other roles are theirs, "" when none is.
+func unnamedLine(a *domain.Account, s domain.Step, env domain.Env) string {
+	var roles []string
+	for _, r := range a.Unnamed(s, env) {
+		roles = append(roles, r.Label())
+	}
+	if len(roles) == 0 || a.CSM == "" {
+		return ""
+	}
+	return "Nobody is named for " + List(roles) + ": these tasks are the CSM's. To name somebody, type `/renewal edit`."
 }

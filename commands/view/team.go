@@ -76,6 +76,9 @@ func TeamForm(meta Meta, t domain.Team, teams []domain.Team, remove bool) Form {
 		ChannelInput(Field{ID: FieldChannel, Label: "Channel", Optional: true}, t.Channel),
 		SelectInput(Field{ID: FieldParent, Label: "Part of", Optional: true, Hint: "Settings of that team count where this one has decided nothing."}, options, parent),
 	}}
+	for _, r := range domain.NamedRoles() {
+		f.Blocks = append(f.Blocks, PersonInput(Field{ID: FieldRole(r), Label: capital(r.Label()), Optional: true, Hint: "Does this work for accounts that name nobody of their own."}, t.Roles[r]))
+	}
 	if remove {
 		f.Blocks = append(f.Blocks, Buttons(Button{Text: "Remove this team", Action: ActionTeamRemove, Value: string(t.ID), Style: slack.StyleDanger,
 			Confirm: &Confirm{Title: "Remove the team?", Text: "Its accounts and people stay. The workspace's managers answer for them.", Yes: "Remove", No: "Keep"}}))

@@ -32,6 +32,7 @@ CREATE TABLE accounts (
   signals           TEXT NOT NULL,
   value_log         TEXT NOT NULL,
   loan              TEXT NOT NULL,
+  roles             TEXT NOT NULL,
   -- Derived from the rest of the account in the same commit, for lists and the sweep.
   next_due_at       TIMESTAMPTZ,
   colour            TEXT NOT NULL CHECK (colour IN ('', 'green', 'yellow', 'red')),
@@ -41,6 +42,7 @@ CREATE TABLE accounts (
   arr_currency      TEXT NOT NULL,
   escalation_id     TEXT NOT NULL,
   overseen          BOOLEAN NOT NULL,
+  helpers           TEXT NOT NULL,
   catch_up_on       TEXT CHECK (catch_up_on LIKE '____-__-__')
 );
 CREATE UNIQUE INDEX accounts_normal_name ON accounts (normal_name);
@@ -53,6 +55,7 @@ CREATE INDEX accounts_sales_owner ON accounts (sales_owner) WHERE sales_owner <>
 CREATE INDEX accounts_sponsor ON accounts (sponsor) WHERE sponsor <> '';
 CREATE INDEX accounts_catch_up ON accounts (csm, catch_up_on) WHERE catch_up_on IS NOT NULL;
 CREATE INDEX accounts_overseen ON accounts (manager) WHERE overseen;
+CREATE INDEX accounts_helpers ON accounts (id) WHERE helpers <> '';
 CREATE INDEX accounts_due ON accounts (next_due_at, id) WHERE next_due_at IS NOT NULL;
 
 CREATE TABLE contracts (
@@ -325,7 +328,8 @@ CREATE TABLE teams (
   channel  TEXT NOT NULL,
   parent   TEXT NOT NULL,
   members  TEXT NOT NULL,
-  choices  TEXT NOT NULL
+  choices  TEXT NOT NULL,
+  roles    TEXT NOT NULL
 );
 
 CREATE TABLE channels (
