@@ -14,6 +14,7 @@ import (
 	"github.com/renewalbot/renewalbot/bot/mailer/smtptest"
 	"github.com/renewalbot/renewalbot/domain"
 	"github.com/renewalbot/renewalbot/storage"
+	"github.com/renewalbot/renewalbot/storage/storetest"
 )
 
 // mailing is a delivery with a mail server.
@@ -97,7 +98,7 @@ func TestMailCutAtEveryStep(t *testing.T) {
 	for _, step := range smtptest.Steps() {
 		for _, keeps := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%s/%v", step, keeps), func(t *testing.T) {
-				o := open(t, sqliteURL(t))
+				o := open(t, storetest.SQLite(t))
 				server := smtptest.Start(t)
 				id, draft := o.written()
 				o.send(id, draft)
@@ -181,7 +182,7 @@ func TestRefusedMailCanBeSentAgain(t *testing.T) {
 
 // A server that stays busy is tried for half an hour; then Ana is told.
 func TestMailServerThatStaysBusy(t *testing.T) {
-	o := open(t, sqliteURL(t))
+	o := open(t, storetest.SQLite(t))
 	server := smtptest.Start(t)
 	id, draft := o.written()
 	o.send(id, draft)
