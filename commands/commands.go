@@ -118,7 +118,7 @@ type route struct {
 // specs lists the subcommands in the order of the help.
 func specs(texts *notices.Texts) []Spec {
 	return slices.Concat(
-		group("Look", brief(), today(), timeline(), preview(), people(), value(), calendar()),
+		group("Look", brief(), find(), today(), timeline(), history(), preview(), people(), value(), calendar()),
 		group("Log", rate(), signal(), touch(), win(), usage(), objection(), stakeholder()),
 		group("Plan", strategy(), risk(), plan(), forecast(), expansion(), ownership(), dates(), contracts(), negotiation(), agenda()),
 		group("Act", notice(texts), escalate(), escalations(), paperwork(), closeTerm()),

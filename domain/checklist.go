@@ -101,7 +101,7 @@ func (a *Account) Reopen(env Env, term TermID, milestone string) (*Change, error
 	if step.State.Open() {
 		return &Change{}, nil
 	}
-	if DateIn(step.At, a.Zone(env)).AddDays(undoDays).Before(a.Today(env)) {
+	if !a.MayReopen(step, env) {
 		return nil, Errorf(Conflict, "", "This was %s more than %d days ago and can no longer be undone.", step.State, undoDays)
 	}
 	return a.decide(env, step, MilestoneOpen, ""), nil
