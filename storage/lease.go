@@ -94,3 +94,15 @@ func (tx *Tx) leaseClock(ctx context.Context) (time.Time, error) {
 	_, err := tx.one(ctx, []any{instant{&now}}, query)
 	return now, err
 }
+
+// DatabaseTime returns the database's own time. ok is false for SQLite, which
+// has none but the host's.
+func (tx *Tx) DatabaseTime(ctx context.Context) (now time.Time, ok bool, err error) {
+	if tx.store.dialect.clock == "" {
+		return time.Time{}, false, nil
+	}
+	if now, err = tx.leaseClock(ctx); err != nil {
+		return time.Time{}, false, fmt.Errorf("read the database's time: %w", err)
+	}
+	return now, true, nil
+}

@@ -20,6 +20,7 @@ type Config struct {
 	Addr     string                      // host:port; port 0 picks one
 	Ready    func(context.Context) error // nil when the database answers and its schema is known
 	Slack    func() string               // "" while Slack is reachable, else what is wrong: shown, but no reason to be restarted
+	Clock    func() string               // "" while the clocks agree, else what is wrong; nil is not looked at
 	Registry *prometheus.Registry
 	// Calendar returns the calendar that the secret of an address opens; ok is
 	// false when it opens none. nil serves no calendars.
@@ -74,6 +75,12 @@ func handler(cfg Config) http.Handler {
 		if wrong := cfg.Slack(); wrong != "" {
 			answer(w, http.StatusOK, "ok, but Slack: "+wrong)
 			return
+		}
+		if cfg.Clock != nil {
+			if wrong := cfg.Clock(); wrong != "" {
+				answer(w, http.StatusOK, "ok, but "+wrong)
+				return
+			}
 		}
 		answer(w, http.StatusOK, "ok")
 	})

@@ -20,14 +20,14 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 func TestHealth(t *testing.T) {
 	var down error
-	slack := ""
+	slack, clock := "", ""
 	registry := prometheus.NewRegistry()
 	counter := prometheus.NewCounter(prometheus.CounterOpts{Name: "renewalbot_test_total"})
 	registry.MustRegister(counter)
 	counter.Inc()
 	s, err := web.Start(t.Context(), web.Config{
 		Addr: "127.0.0.1:0", Ready: func(context.Context) error { return down }, Slack: func() string { return slack },
-		Registry: registry, Logger: slog.New(slog.DiscardHandler),
+		Clock: func() string { return clock }, Registry: registry, Logger: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -49,6 +49,8 @@ func TestHealth(t *testing.T) {
 	check("/livez", http.StatusOK, "ok")
 	check("/readyz", http.StatusOK, "ok")
 	check("/metrics", http.StatusOK, "renewalbot_test_total 1")
+	clock = "the clocks differ"
+	check("/readyz", http.StatusOK, "the clocks differ")
 	slack = "token revoked"
 	check("/readyz", http.StatusOK, "token revoked")
 	down = errors.New("disk gone")

@@ -38,6 +38,7 @@ type app struct {
 	deliver  *jobs.Deliver
 	schedule *jobs.Schedule
 	planner  *jobs.Planner
+	clocks   *jobs.ClockWatch
 
 	setupCode  string // makes the first admin; "" while there is one
 	setupUntil time.Time
@@ -235,8 +236,9 @@ func (a *app) build(registry *prometheus.Registry, newID domain.IDs) error {
 			jobs.NewVisit(a.store, a.api, a.clock.Now, a.cfg.ClockSpeed, a.logger),
 		},
 	})
+	a.clocks = jobs.NewClockWatch(jobs.ClockWatchConfig{Store: a.store, Host: time.Now, Registry: registry, Logger: a.logger})
 	a.schedule = jobs.NewSchedule(jobs.ScheduleConfig{
-		Jobs: []jobs.Job{a.planner, a.deliver}, Every: a.every(), Now: a.clock.Now, Speed: a.clock.Speed(), Logger: a.logger,
+		Jobs: []jobs.Job{a.planner, a.deliver, a.clocks}, Every: a.every(), Now: a.clock.Now, Speed: a.clock.Speed(), Logger: a.logger,
 	})
 	var err error
 	a.router, err = commands.New(commands.Config{
@@ -276,6 +278,7 @@ func (a *app) startHealth(ctx context.Context, registry *prometheus.Registry) er
 	health, err := web.Start(ctx, web.Config{
 		Addr: a.cfg.HealthAddr, Ready: a.store.Ping, Registry: registry, Logger: a.logger,
 		Calendar: a.calendars(),
+		Clock:    a.clocks.Wrong,
 		Slack: func() string {
 			status := a.gateway.Status()
 			if status.State == bot.StateConnected {
