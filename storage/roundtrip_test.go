@@ -218,7 +218,16 @@ func drawAccount(t *rapid.T, n int) *domain.Account {
 		a.Drafts = append(a.Drafts, domain.Draft{
 			ID: domain.DraftID(id("drf", i)), AccountID: a.ID, TermID: term, Milestone: str(), Kind: domain.NoticeFirst,
 			To: []domain.StakeholderID{"x", "y"}, Subject: str(), Body: str(), Version: 1 + number(),
-			Status: rapid.SampledFrom([]domain.DraftStatus{domain.DraftOpen, domain.DraftReview, domain.DraftSent, domain.DraftEnded}).Draw(t, "draft status"), By: person(), At: someInstant(), SentBy: person(), SentAt: instant(),
+			Status: rapid.SampledFrom([]domain.DraftStatus{
+				domain.DraftOpen, domain.DraftReview, domain.DraftSending, domain.DraftUnsure, domain.DraftSent, domain.DraftEnded,
+			}).Draw(t, "draft status"), By: person(), At: someInstant(), SentBy: person(), SentAt: instant(),
+			DraftDetails: domain.DraftDetails{
+				Language: "de", Tone: domain.ToneFormal, Wins: []domain.WinID{"win_1"}, Reviewed: flag(),
+				Basis:    domain.NoticeBasis{RenewalDate: date(), CSM: person(), Proposed: []domain.StakeholderID{"x"}},
+				Approval: domain.DraftApproval{By: person(), At: instant(), Version: number()},
+				Comments: []domain.DraftComment{{ID: "cmt_1", By: person(), At: someInstant(), Version: number(), Text: str()}},
+				Mail:     domain.DraftMail{Attempt: number(), MessageID: "m@x.example", By: person(), At: instant(), Trouble: str()},
+			},
 		})
 	}
 	return a
