@@ -103,7 +103,9 @@ func TestPreviewOfManyAccounts(t *testing.T) {
 	all := screen(t, d.says("preview").Open)
 	contains(t, all, "*All accounts:*", "Acme Corp", "Birch Bank", "<@U0BEN> directly")
 	lacks(t, all, "Cedar Mills")
-	contains(t, screen(t, d.says("preview mine").Open), "I will post nothing by myself until Mon 14 Dec 2026")
+	mine = screen(t, d.says("preview mine").Open) // what others' accounts want of her
+	contains(t, mine, "*Your accounts:*", "*Daily message:* Birch Bank")
+	lacks(t, mine, "Card:*")
 	contains(t, d.refused("preview all 900"), "1 to 400 days")
 	contains(t, d.refused("preview Akme"), "Did you mean Acme Corp")
 }
