@@ -99,7 +99,7 @@ func valueWins(ctx context.Context, c *Call) (Reply, error) {
 // valueRate keeps what an hour costs; "none" forgets it.
 func valueRate(ctx context.Context, c *Call) (Reply, error) {
 	text := strings.TrimSuffix(strings.TrimSuffix(strings.Join(c.Args[1:], " "), " an hour"), " per hour")
-	a, env, err := c.decide(ctx, func(a *domain.Account, env domain.Env) (*domain.Change, error) {
+	a, _, err := c.decide(ctx, func(a *domain.Account, env domain.Env) (*domain.Change, error) {
 		if strings.EqualFold(text, "none") {
 			return a.SetHourRate(env, domain.Money{})
 		}
@@ -113,5 +113,5 @@ func valueRate(ctx context.Context, c *Call) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	return private(view.HourRate(a, env)), nil
+	return private(view.HourRate(a)), nil
 }

@@ -80,18 +80,25 @@ func builder(kind domain.AnnouncementKind) func(*domain.Account, domain.Announce
 		return closedMessage
 	case domain.AnnounceExpired:
 		return expiredMessage
-	case domain.AnnounceBrief:
-		return briefMessage
-	case domain.AnnounceTimeline:
-		return timelineMessage
-	case domain.AnnounceValue:
-		return valueMessage
 	case domain.AnnounceExposed:
 		return exposedMessage
 	case domain.AnnounceNoChannels:
 		return noChannelsMessage
 	case domain.AnnounceRest:
 		return restMessage
+	}
+	return sharedBuilder(kind)
+}
+
+// sharedBuilder is of what people share with a channel.
+func sharedBuilder(kind domain.AnnouncementKind) func(*domain.Account, domain.Announcement, domain.Env) (Message, error) {
+	switch kind {
+	case domain.AnnounceBrief:
+		return briefMessage
+	case domain.AnnounceTimeline:
+		return timelineMessage
+	case domain.AnnounceValue:
+		return valueMessage
 	}
 	return nil
 }

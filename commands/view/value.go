@@ -104,7 +104,7 @@ func hasHours(s domain.ValueStory) bool {
 }
 
 // HourRate says what an hour counts for now, and what follows.
-func HourRate(a *domain.Account, env domain.Env) Message {
+func HourRate(a *domain.Account) Message {
 	if a.Value.HourRate.IsZero() {
 		return confirmation([]string{"*" + AccountName(a) + "*: hours are told as hours, not as money."}, valueButton(a))
 	}
