@@ -24,7 +24,22 @@ func signal() Spec {
 		Run:      runSignal,
 		Form:     openSignal,
 		Submit:   submitSignal,
+		Actions:  map[string]Handler{view.ActionSignalWithdraw: withdrawSignal},
+		RightOf:  map[string]domain.Right{view.ActionSignalWithdraw: domain.RightOwn},
 	}
+}
+
+// withdrawSignal takes back what was logged by mistake.
+func withdrawSignal(ctx context.Context, c *Call) (Reply, error) {
+	id := domain.SignalID(c.Ref.Subject)
+	a, _, err := c.decide(ctx, func(a *domain.Account, env domain.Env) (*domain.Change, error) { return a.WithdrawSignal(env, id) })
+	if err != nil {
+		return Reply{}, err
+	}
+	s, _ := a.SignalByID(id)
+	reply := private(view.SignalWithdrawn(a, s))
+	reply.Replace = true
+	return reply, nil
 }
 
 func openSignal(ctx context.Context, c *Call) (*slack.ModalViewRequest, error) {

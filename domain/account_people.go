@@ -96,7 +96,7 @@ func (a *Account) PeopleNamed() []PersonID {
 		ids = append(ids, r.By)
 	}
 	for _, s := range a.Signals {
-		ids = append(ids, s.By)
+		ids = append(ids, s.By, s.Withdrawn)
 	}
 	for _, w := range a.Value.Wins {
 		ids = append(ids, w.By, w.Author, w.Withdrawn)

@@ -126,13 +126,13 @@ func (e Env) GetsDaily(id PersonID) bool {
 }
 
 // Overseen reports whether somebody has to look after those who look after the
-// account: it has no CSM, or something stays late although they were nudged. The
-// manager's daily message reads only such accounts.
+// account: it has no CSM, its first rating is not green, or something stays late
+// although they were nudged. The manager's daily message reads only such accounts.
 func (a *Account) Overseen(env Env) bool { return a.overseen(a.Timeline(env)) }
 
 func (a *Account) overseen(steps []Step) bool {
 	if _, open := a.Term(); !open || a.Archived {
 		return false
 	}
-	return a.CSM == "" || slices.ContainsFunc(steps, func(s Step) bool { return s.State.Open() && s.Nudged() })
+	return a.CSM == "" || a.onlyRating().Colour.worries() || slices.ContainsFunc(steps, func(s Step) bool { return s.State.Open() && s.Nudged() })
 }

@@ -64,7 +64,29 @@ func (a *Account) SignalByID(id SignalID) (Signal, bool) {
 }
 
 // recent reports whether the signal still counts on a day.
-func (s Signal) recent(today Date) bool { return !s.On.AddDays(signalDays).Before(today) }
+func (s Signal) recent(today Date) bool {
+	return s.Withdrawn == "" && !s.On.AddDays(signalDays).Before(today)
+}
+
+// WithdrawSignal takes a signal back that was logged by mistake: it stays in the
+// history and counts no more. Only who logged it, or who leads the account, may
+// ([Forbidden]). Taking it back twice changes nothing.
+func (a *Account) WithdrawSignal(env Env, id SignalID) (*Change, error) {
+	s, ok := a.SignalByID(id)
+	switch {
+	case !ok:
+		return nil, Errorf(NotFound, "", "That signal is not known any more.")
+	case s.Withdrawn != "":
+		return &Change{}, nil
+	case s.By != env.Actor && !a.Leads(env.Actor, env):
+		return nil, Errorf(Forbidden, "", "Only <@%s>, who logged it, or the manager can take this signal back.", s.By)
+	}
+	change := &Change{Account: true}
+	change.audit(env, a.ID, "signal.withdraw", string(s.ID), string(s.Kind), "")
+	s.Withdrawn = env.Actor
+	a.Signals = put(a.Signals, s, func(x Signal) bool { return x.ID == s.ID })
+	return change, nil
+}
 
 // RecentSignals returns the signals of the last 60 days, the latest first. That
 // a key person left is one of them, from the log of people.

@@ -85,6 +85,8 @@ type Signal struct {
 	On      Date       `json:"on"` // the day on which it happened or was heard of
 	By      PersonID   `json:"by,omitempty"`
 	At      time.Time  `json:"at"`
+
+	Withdrawn PersonID `json:"withdrawn,omitempty"` // who took it back, "" while it counts
 }
 
 // Strong reports whether the signal asks for a new rating the same day.

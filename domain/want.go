@@ -21,10 +21,11 @@ const (
 	WantSignBy      WantKind = "sign_by"     // a target date for the signature; Subject is the milestone key of its card
 	WantSignature   WantKind = "signature"   // where the contract is; Subject likewise
 	WantRating      WantKind = "rating"
-	WantTouch       WantKind = "touch"  // a contact that is due; Subject is the stakeholder id
-	WantAnswer      WantKind = "answer" // the notice sent last has had none; Subject is the draft id
-	WantWin         WantKind = "win"    // none was logged for long
-	WantResult      WantKind = "result" // how a term ended that has run out; opens the closing form
+	WantFirstRating WantKind = "first_rating" // of an account of theirs, for a manager; Subject is the rating id
+	WantTouch       WantKind = "touch"        // a contact that is due; Subject is the stakeholder id
+	WantAnswer      WantKind = "answer"       // the notice sent last has had none; Subject is the draft id
+	WantWin         WantKind = "win"          // none was logged for long
+	WantResult      WantKind = "result"       // how a term ended that has run out; opens the closing form
 )
 
 // Want is one thing that an account wants from one person today: one line of
@@ -89,6 +90,7 @@ func (a *Account) Wants(person PersonID, env Env) []Want {
 		w.paperwork(steps)
 		w.oversight(steps)
 		w.rating()
+		w.firstRating()
 		w.touches()
 		w.wins()
 	}

@@ -30,7 +30,14 @@ func (a *Account) Wanted(n Announcement, env Env) (ok bool, reason string) {
 		if _, ok := a.MailDraft(n); !ok {
 			return false, "the notice is no longer being sent"
 		}
-	case AnnounceRated, AnnounceSignal, AnnounceStakeholder, AnnounceClosed:
+	case AnnounceSignal:
+		if s, ok := a.SignalByID(SignalID(n.Subject)); !ok || s.Withdrawn != "" {
+			return false, "the signal was taken back"
+		}
+		if a.toldAlready(n, env) {
+			return false, "it would only tell the CSM what they did themselves"
+		}
+	case AnnounceRated, AnnounceStakeholder, AnnounceClosed:
 		if a.toldAlready(n, env) {
 			return false, "it would only tell the CSM what they did themselves"
 		}

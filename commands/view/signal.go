@@ -91,7 +91,17 @@ func Signalled(a *domain.Account, s domain.Signal, env domain.Env) Message {
 	return newMessage(text, Section(text), Buttons(
 		Button{Text: "Rate", Action: "open.rate", Value: ref, Label: "Rate " + a.Name},
 		Button{Text: "Brief", Action: "open.brief", Value: ref, Label: "Brief of " + a.Name},
+		Button{Text: "Take back", Action: ActionSignalWithdraw, Value: Ref{Account: a.ID, Subject: string(s.ID)}.String(),
+			Label: "Take back: it was logged by mistake"},
 	))
+}
+
+// ActionSignalWithdraw takes a signal back.
+const ActionSignalWithdraw = "signal.withdraw"
+
+// SignalWithdrawn tells who took a signal back that it counts no more.
+func SignalWithdrawn(a *domain.Account, s domain.Signal) Message {
+	return Plainly("Taken back at *" + AccountName(a) + "*: " + signalLine(s) + ". It counts no more.")
 }
 
 // signalMessage tells the channel of a strong signal and asks for a new rating.
