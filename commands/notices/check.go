@@ -84,7 +84,6 @@ func (c *checker) syntax(err error) {
 	c.at(offset+column, "%s", message)
 }
 
-//nolint:gochecknoglobals // compiled once
 var (
 	parseError = regexp.MustCompile(`^template: .*?:(\d+): (?s:(.*))$`)
 	runError   = regexp.MustCompile(`^template: .*?:(\d+):(\d+): executing .*? at (?s:(.*))$`)

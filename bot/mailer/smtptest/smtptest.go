@@ -137,7 +137,7 @@ func (s *Server) talk(c net.Conn) {
 		}
 		line = strings.TrimRight(line, "\r\n")
 		verb, rest, _ := strings.Cut(line, " ")
-		going := true
+		var going bool
 		switch strings.ToUpper(verb) {
 		case "EHLO", "HELO":
 			going = s.answer(c, Hello, "250-smtptest\r\n250-8BITMIME\r\n250 AUTH PLAIN LOGIN")
