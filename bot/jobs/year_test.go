@@ -235,6 +235,7 @@ func (y *year) live() {
 	y.pause(time.Time{})
 	y.pass(midnight.AddDate(0, 0, y.days).Add(time.Duration(looks()[0]) * time.Hour))
 	y.look()
+	y.pass(y.clock().Add(10 * time.Minute)) // what waits for its turn in a channel
 }
 
 // pass moves the clock to an instant, stopping wherever there is something to
