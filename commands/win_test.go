@@ -103,6 +103,7 @@ func TestValueAndUsage(t *testing.T) {
 	d.says("win saved 40 hours on reports")
 	contains(t, d.says("value rate 60 EUR an hour").Text, "€60", "worth €74,400")
 	contains(t, d.says("value").Text, "Saved 1,240 hours, worth €74,400 at €60 an hour.", "on invoices", "Our Fridays are")
+	contains(t, d.says("brief").Text, "2 wins in this term", "Saved 1,240 hours")
 	file := d.says("value file").File
 	if file == nil || file.Name != "value-acme-corp.md" {
 		t.Fatalf("file %+v", file)

@@ -81,6 +81,9 @@ func briefLines(a *domain.Account, env domain.Env) [][]string {
 	if signals := signalLines(a, env); len(signals) > 0 {
 		groups = append(groups, signals)
 	}
+	if gained := gainedLines(a); len(gained) > 0 {
+		groups = append(groups, gained)
+	}
 	if step := nextLines(a, env); len(step) > 0 {
 		groups = append(groups, step)
 	}

@@ -94,6 +94,20 @@ func valueGroups(s domain.ValueStory) [][]string {
 	return groups
 }
 
+// gainedLines say in a brief what the customer gained in the present term; none
+// when nothing is known.
+func gainedLines(a *domain.Account) []string {
+	s, ok := a.ValueStory("")
+	if !ok || len(s.Wins) == 0 {
+		return nil
+	}
+	lines := []string{"*" + Count(len(s.Wins), "win", "wins") + " in this term*"}
+	for _, said := range s.Sentences() {
+		lines = append(lines, "• "+Line(said, 300))
+	}
+	return More(lines, 4)
+}
+
 func hasHours(s domain.ValueStory) bool {
 	for _, t := range s.Totals {
 		if t.Kind == domain.WinTime && t.Amount.Unit == domain.UnitHours {
