@@ -18,10 +18,7 @@ func (a *Account) Wanted(n Announcement, env Env) (ok bool, reason string) {
 			return false, "the escalation is acknowledged or over"
 		}
 	case AnnounceHandoff:
-		t, _ := a.TermByID(n.TermID)
-		if h, _, inForce := t.Handoff(); !t.Open() || !inForce || n.To != "" && n.To != h.To {
-			return false, "the handoff is over"
-		}
+		return a.wantsHandoff(n)
 	case AnnounceReview:
 		if d, ok := a.Draft(DraftID(n.Subject)); !ok || d.Status != DraftReview {
 			return false, "the draft is no longer up for review"
@@ -31,12 +28,7 @@ func (a *Account) Wanted(n Announcement, env Env) (ok bool, reason string) {
 			return false, "the notice is no longer being sent"
 		}
 	case AnnounceSignal:
-		if s, ok := a.SignalByID(SignalID(n.Subject)); !ok || s.Withdrawn != "" {
-			return false, "the signal was taken back"
-		}
-		if a.toldAlready(n, env) {
-			return false, "it would only tell the CSM what they did themselves"
-		}
+		return a.wantsSignalNews(n, env)
 	case AnnounceRated, AnnounceStakeholder, AnnounceClosed:
 		if a.toldAlready(n, env) {
 			return false, "it would only tell the CSM what they did themselves"
@@ -123,4 +115,25 @@ func (a *Account) author(n Announcement) PersonID {
 		return DecodeNews(n.Detail).By
 	}
 	return ""
+}
+
+// wantsHandoff looks again whether a negotiation is still with sales, and with
+// that person.
+func (a *Account) wantsHandoff(n Announcement) (ok bool, reason string) {
+	t, _ := a.TermByID(n.TermID)
+	if h, _, inForce := t.Handoff(); !t.Open() || !inForce || n.To != "" && n.To != h.To {
+		return false, "the handoff is over"
+	}
+	return true, ""
+}
+
+// wantsSignalNews looks again whether a signal still counts.
+func (a *Account) wantsSignalNews(n Announcement, env Env) (ok bool, reason string) {
+	if s, known := a.SignalByID(SignalID(n.Subject)); !known || s.Withdrawn != "" {
+		return false, "the signal was taken back"
+	}
+	if a.toldAlready(n, env) {
+		return false, "it would only tell the CSM what they did themselves"
+	}
+	return true, ""
 }
