@@ -41,7 +41,7 @@ func (a *Account) AuditTitle(e AuditEntry) string {
 	return title
 }
 
-var ( //nolint:gochecknoglobals // constant
+var (
 	personPattern  = regexp.MustCompile(`^[UW][A-Z0-9]{4,}$`)
 	channelPattern = regexp.MustCompile(`^[CG][A-Z0-9]{7,}$`)
 )

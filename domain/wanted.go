@@ -13,20 +13,11 @@ func (a *Account) Wanted(n Announcement, env Env) (ok bool, reason string) {
 			return false, "the follow-up is over"
 		}
 	case AnnounceEscalation, AnnounceEscalationNews, AnnounceEscalationAsk:
-		e, ok := a.EscalationByID(EscalationID(n.Subject))
-		if !ok || e.Over() || n.Kind == AnnounceEscalationAsk && e.Status != EscalationOpen {
-			return false, "the escalation is acknowledged or over"
-		}
+		return a.wantsEscalationNews(n)
 	case AnnounceHandoff:
 		return a.wantsHandoff(n)
-	case AnnounceReview:
-		if d, ok := a.Draft(DraftID(n.Subject)); !ok || d.Status != DraftReview {
-			return false, "the draft is no longer up for review"
-		}
-	case AnnounceMail:
-		if _, ok := a.MailDraft(n); !ok {
-			return false, "the notice is no longer being sent"
-		}
+	case AnnounceReview, AnnounceMail:
+		return a.wantsDraft(n)
 	case AnnounceSignal:
 		return a.wantsSignalNews(n, env)
 	case AnnounceRated, AnnounceStakeholder, AnnounceClosed:
@@ -115,6 +106,30 @@ func (a *Account) author(n Announcement) PersonID {
 		return DecodeNews(n.Detail).By
 	}
 	return ""
+}
+
+// wantsEscalationNews looks again whether an escalation is still open, and a
+// question about it still without an answer.
+func (a *Account) wantsEscalationNews(n Announcement) (ok bool, reason string) {
+	e, ok := a.EscalationByID(EscalationID(n.Subject))
+	if !ok || e.Over() || n.Kind == AnnounceEscalationAsk && e.Status != EscalationOpen {
+		return false, "the escalation is acknowledged or over"
+	}
+	return true, ""
+}
+
+// wantsDraft looks again whether a notice is still to be reviewed, or mailed.
+func (a *Account) wantsDraft(n Announcement) (ok bool, reason string) {
+	if n.Kind == AnnounceMail {
+		if _, ok := a.MailDraft(n); !ok {
+			return false, "the notice is no longer being sent"
+		}
+		return true, ""
+	}
+	if d, ok := a.Draft(DraftID(n.Subject)); !ok || d.Status != DraftReview {
+		return false, "the draft is no longer up for review"
+	}
+	return true, ""
 }
 
 // wantsHandoff looks again whether a negotiation is still with sales, and with

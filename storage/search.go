@@ -9,19 +9,18 @@ import (
 	"github.com/renewalbot/renewalbot/domain"
 )
 
-// searched lists the columns that [Tx.SearchAccounts] looks through: those of the
-// account's own row, documents among them, and those of rows of its own. Drafts
-// and settings are not among them.
-var searched = struct {
-	own, documents []string
-	rows           map[string][]string
-}{ //nolint:gochecknoglobals // constant
-	own:       []string{"name", "external_id", "tags", "usage_notes"},
-	documents: []string{"touches", "signals", "value_log"},
-	rows: map[string][]string{
-		"stakeholders": {"name", "title", "email"}, "stakeholder_changes": {"note"}, "ratings": {"reason", "next_step"},
-		"follow_ups": {"title"}, "escalations": {"reason", "ask", "note"},
-	},
+// The columns that [Tx.SearchAccounts] looks through: those of the account's own
+// row, documents among them, and those of rows of its own. Drafts and settings
+// are not among them.
+func searchedOwn() []string       { return []string{"name", "external_id", "tags", "usage_notes"} }
+func searchedDocuments() []string { return []string{"touches", "signals", "value_log"} }
+
+// searchedRows names each table with its columns.
+func searchedRows() [][]string {
+	return [][]string{
+		{"stakeholders", "name", "title", "email"}, {"stakeholder_changes", "note"}, {"ratings", "reason", "next_step"},
+		{"follow_ups", "title"}, {"escalations", "reason", "ask", "note"},
+	}
 }
 
 // SearchAccounts returns the accounts in which something says query, in any
@@ -40,18 +39,18 @@ func (tx *Tx) SearchAccounts(ctx context.Context, query string, limit int) ([]do
 	if err != nil {
 		return nil, fmt.Errorf("search %q: %w", query, err)
 	}
-	for _, column := range searched.own {
+	for _, column := range searchedOwn() {
 		conditions = append(conditions, has("a."+column, query))
 	}
-	for _, column := range searched.documents {
+	for _, column := range searchedDocuments() {
 		conditions = append(conditions, has("a."+column, strings.Trim(string(encoded), `"`)))
 	}
-	for _, table := range []string{"stakeholders", "stakeholder_changes", "ratings", "follow_ups", "escalations"} {
-		var any []string
-		for _, column := range searched.rows[table] {
-			any = append(any, has("x."+column, query))
+	for _, row := range searchedRows() {
+		var either []string
+		for _, column := range row[1:] {
+			either = append(either, has("x."+column, query))
 		}
-		conditions = append(conditions, "EXISTS (SELECT 1 FROM "+table+" x WHERE x.account_id = a.id AND ("+strings.Join(any, " OR ")+"))")
+		conditions = append(conditions, "EXISTS (SELECT 1 FROM "+row[0]+" x WHERE x.account_id = a.id AND ("+strings.Join(either, " OR ")+"))")
 	}
 	ids, err := all(ctx, tx, func(id *domain.AccountID) []any { return []any{id} },
 		"SELECT a.id FROM accounts a WHERE "+strings.Join(conditions, " OR ")+" ORDER BY a.normal_name "+limited, append(args, limit)...)

@@ -18,7 +18,6 @@ type expectation struct {
 	keys    []string  // any of them
 	at      time.Time // when it is to be promised
 	exact   bool      // and not before that
-	why     string    // by which reckoning
 }
 
 // slack is how much later than planned a promise may come: the process that

@@ -180,7 +180,6 @@ const roomLeft = 500
 // where there are any. Nothing is lost: [JoinBody] puts them together again.
 func CutBody(body string) []BodyPart {
 	parts := []BodyPart{{Block: bodyBlock}}
-	gap := ""
 	for {
 		head, rest, kind := cutOnce(body)
 		last := &parts[len(parts)-1]
@@ -188,8 +187,8 @@ func CutBody(body string) []BodyPart {
 		if kind == "" {
 			break
 		}
-		body, gap = rest, kind
-		parts = append(parts, BodyPart{Block: fmt.Sprintf("%s.%d%s", bodyBlock, len(parts)+1, gap)})
+		body = rest
+		parts = append(parts, BodyPart{Block: fmt.Sprintf("%s.%d%s", bodyBlock, len(parts)+1, kind)})
 	}
 	if utf8.RuneCountInString(parts[len(parts)-1].Text) > maxNote-roomLeft {
 		parts = append(parts, BodyPart{Block: fmt.Sprintf("%s.%dp", bodyBlock, len(parts)+1)})
