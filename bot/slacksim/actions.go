@@ -98,6 +98,9 @@ func (w *Workspace) action(user string, a Act) (map[string]any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := w.typed(user, a); err != nil {
+		return nil, err
+	}
 	v, err := w.complete(user, e, a.Value)
 	if err != nil {
 		return nil, err
@@ -110,6 +113,24 @@ func (w *Workspace) action(user string, a Act) (map[string]any, error) {
 	payload["actions"] = []any{w.actionJSON(e, v)}
 	w.describePlace(payload, user, p)
 	return payload, nil
+}
+
+// typed puts what the inputs of a modal hold into its state. Callers hold mu.
+func (w *Workspace) typed(user string, a Act) error {
+	for block, actions := range a.Typed {
+		for action, value := range actions {
+			p, e, err := w.locate(user, Act{ViewID: a.ViewID, BlockID: block, ActionID: action})
+			if err != nil || e.input == nil {
+				continue // the app took it away meanwhile, or was told when it was chosen
+			}
+			v, err := w.complete(user, e, value)
+			if err != nil {
+				return err
+			}
+			p.choose(user, e, v)
+		}
+	}
+	return nil
 }
 
 // interaction is what all interactive payloads have in common. Callers hold

@@ -288,7 +288,7 @@ func formApp(t *testing.T, w *slacksim.Workspace) *app {
 			a.ack(e, slack.NewErrorsViewSubmissionResponse(map[string]string{"name": "Not that"}))
 		case d.Type == slack.InteractionTypeBlockActions && d.ActionCallback.BlockActions[0].ActionID == "open":
 			a.ack(e)
-			if _, err := a.OpenView(d.TriggerID, modal(nameInput())); err != nil {
+			if _, err := a.OpenView(d.TriggerID, modal(nameInput(), slack.NewActionBlock("more", slack.NewButtonBlockElement("peek", "1", plainText("Peek"))))); err != nil {
 				panic(err)
 			}
 		default:
@@ -330,6 +330,15 @@ func TestPageInteraction(t *testing.T) {
 	}
 	view := w.As(ana).Views()[0].ID
 	b.shows("/ui/part/modals?as="+ana, "<dialog", "Sample", `data-view="`+view+`"`, `data-block="name"`)
+	b.must("/ui/act", map[string]any{"as": ana, "view": view, "block_id": "more", "action_id": "peek", "typed": map[string]any{
+		"name": map[string]any{"name": map[string]any{"type": "plain_text_input", "value": "half a na"}}, "gone": map[string]any{"gone": map[string]any{"value": "x"}}}})
+	press := a.interaction(t)
+	for press.Type != slack.InteractionTypeBlockActions || press.ActionCallback.BlockActions[0].ActionID != "peek" {
+		press = a.interaction(t)
+	}
+	if got := press.View.State.Values["name"]["name"].Value; got != "half a na" {
+		t.Errorf("pressing a button of a form, the app was told of the text %q", got)
+	}
 	submit := func(words string) map[string]any {
 		return b.must("/ui/submit", map[string]any{"as": ana, "view": view, "values": map[string]any{"name": map[string]any{"name": map[string]any{"type": "plain_text_input", "value": words}}}})
 	}

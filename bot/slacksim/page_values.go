@@ -87,6 +87,7 @@ type actRequest struct {
 	BlockID  string `json:"block_id"`
 	ActionID string `json:"action_id"`
 	Value    typedValue
+	Typed    map[string]map[string]typedValue
 }
 
 func (a actRequest) act(pg *page, user string) (Act, error) {
@@ -94,7 +95,11 @@ func (a actRequest) act(pg *page, user string) (Act, error) {
 	if err != nil {
 		return Act{}, err
 	}
-	return Act{Channel: a.Channel, TS: a.TS, ViewID: a.View, BlockID: a.BlockID, ActionID: a.ActionID, Value: value}, nil
+	typed, err := resolveAll(a.Typed, pg.zone(user))
+	if err != nil {
+		return Act{}, err
+	}
+	return Act{Channel: a.Channel, TS: a.TS, ViewID: a.View, BlockID: a.BlockID, ActionID: a.ActionID, Value: value, Typed: typed}, nil
 }
 
 func (pg *page) zone(userID string) *time.Location {

@@ -35,6 +35,10 @@ type Act struct {
 	BlockID  string     `json:"block_id"`
 	ActionID string     `json:"action_id"`
 	Value    StateValue `json:"value"` // nothing for buttons
+
+	// Typed is what the inputs of the modal hold at that moment, by block and
+	// action: Slack tells the app with the press, as the view's state.
+	Typed map[string]map[string]StateValue `json:"typed,omitempty"`
 }
 
 // Submitted is how a modal's submission ended for the person.

@@ -89,7 +89,8 @@ export async function act(el, value, undo) {
   const ask = el.querySelector(":scope > template[data-confirm]");
   if (ask && !(await confirmed(ask))) return undo?.();
   el.setAttribute("aria-busy", "true");
-  const res = await post("/ui/act", { ...where(el), value: value ?? {} });
+  const modal = el.closest("[data-surface=modal]");
+  const res = await post("/ui/act", { ...where(el), value: value ?? {}, typed: modal ? valuesOf(modal) : undefined });
   el.removeAttribute("aria-busy");
   if (res.error) {
     undo?.();
