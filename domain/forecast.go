@@ -61,7 +61,7 @@ func (a *Account) Destination(n Announcement, env Env) (channel ChannelID, to Pe
 // enough.
 func (a *Account) clone() *Account {
 	c := *a
-	c.Tags = slices.Clone(a.Tags)
+	c.Tags, c.Roles = slices.Clone(a.Tags), maps.Clone(a.Roles)
 	c.Choices = maps.Clone(a.Choices)
 	c.Own = a.Own.clone()
 	c.Contracts = slices.Clone(a.Contracts)

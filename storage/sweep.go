@@ -97,7 +97,7 @@ func derivedArgs(a *domain.Account, env domain.Env) []any {
 // saveDerived writes the rows of accounts of which nothing else changed. The
 // select of no rows gives the values the types of their columns.
 func (tx *Tx) saveDerived(ctx context.Context, accounts []*domain.Account, env domain.Env) error {
-	const width = 9 // id, version and the columns above
+	width := 2 + len(strings.Split(derivedColumns, ",")) // id, version and the columns above
 	for together := range powers(accounts) {
 		var args []any
 		for _, a := range together {

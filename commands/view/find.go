@@ -65,3 +65,14 @@ func (f Finds) line(found domain.Found) string {
 	}
 	return strings.Join(facts, " · ") + ": " + Line(found.Text, foundText)
 }
+
+// FieldQuery is the input of [FindForm].
+const FieldQuery = "query"
+
+// FindForm asks what to look for, in at most limit characters.
+func FindForm(meta Meta, limit int) Form {
+	return Form{Callback: "find", Title: "Find", Submit: "Find", Meta: meta, Blocks: []slack.Block{
+		TextInput(Field{ID: FieldQuery, Label: "What to look for", Placeholder: "Priya, or budget freeze",
+			Hint: "In names of accounts and people, notes, reasons and touches."}, "", limit),
+	}}
+}

@@ -163,7 +163,7 @@ func missing(t *testing.T, target string, exists map[string]bool) string {
 		if !slices.Contains(domain.NoticeKinds(), domain.NoticeKind(name)) {
 			return "there is no such notice"
 		}
-		return absent("../../commands/notices/" + name + ".tmpl")
+		return absent("../../commands/notices/texts/en/" + name + ".tmpl")
 	case "command":
 		router, err := commands.New(commands.Config{})
 		if err != nil {
