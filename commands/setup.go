@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -100,7 +101,7 @@ func submitSetup(ctx context.Context, c *Call) (Reply, error) {
 	v := c.values()
 	chosen := domain.Settings{}
 	for _, name := range view.SetupSettings() {
-		if _, err := chosen.Choose(name, v.Choice(name)); err != nil {
+		if _, err := chosen.Choose(name, cmp.Or(v.Choice(name), v.Text(name))); err != nil {
 			return Reply{}, err
 		}
 	}
@@ -123,7 +124,7 @@ func submitSetup(ctx context.Context, c *Call) (Reply, error) {
 	}
 	saved, err := c.changeSettings(ctx, func(_ time.Time, s *domain.Settings) {
 		s.Managers, s.Executives, s.EscalationChannel = managers, executives, channel
-		s.ReminderHour, s.Country = chosen.ReminderHour, chosen.Country
+		s.ReminderHour, s.QuietHour, s.TimeZone, s.Country = chosen.ReminderHour, chosen.QuietHour, chosen.TimeZone, chosen.Country
 	})
 	if err != nil {
 		return Reply{}, err

@@ -7,9 +7,6 @@ import (
 )
 
 const (
-	// maxCatchUpCards is how many accounts of a CSM may begin late on one day
-	// with a card each; more of them are one list (R9).
-	maxCatchUpCards = 3
 	// catchUpDays is for how long a late start counts as one.
 	catchUpDays = 30
 )
@@ -44,9 +41,9 @@ func (a *Account) catchUpStep(env Env) (Step, bool) {
 }
 
 // listed reports whether a step comes in its CSM's one list of late starts
-// instead of on a card of its own.
+// instead of on a card of its own: more of them than the setting are one list (R9).
 func (a *Account) listed(s Step, env Env) bool {
-	return s.Begins && a.CSM != "" && env.LateStarts > maxCatchUpCards
+	return s.Begins && a.CSM != "" && env.LateStarts > a.Settings(env).LateList
 }
 
 // CatchUpKey is the key of a CSM's list of what begins late on a day.

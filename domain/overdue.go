@@ -7,13 +7,10 @@ import (
 	"time"
 )
 
-// stuckWorkingDays is how long required work may stay late before somebody else
-// is asked to help (R13, "stuck").
-const stuckWorkingDays = 5
-
-// stuckOn is the day from which a late step counts as stuck.
-func (s Step) stuckOn(calendar Calendar) Date {
-	return calendar.AddWorkingDays(s.Since(), stuckWorkingDays)
+// stuckOn is the day from which a late step counts as stuck: after so many working
+// days somebody else is asked to help (R13).
+func (s Step) stuckOn(calendar Calendar, days int) Date {
+	return calendar.AddWorkingDays(s.Since(), days)
 }
 
 // mayTurnLate reports whether the step's people were told of it, and it waits for
@@ -43,7 +40,7 @@ func (a *Account) overdues(env Env, steps []Step, polite func(time.Time) time.Ti
 	}
 	if len(stuck) > 0 {
 		slices.SortStableFunc(stuck, func(x, y Step) int { return y.Since().DaysUntil(x.Since()) })
-		dues = append(dues, due{at: at(stuck[0].stuckOn(calendar)), order: 2600, do: a.reportStuck(env, stuck)})
+		dues = append(dues, due{at: at(stuck[0].stuckOn(calendar, settings.StuckDays)), order: 2600, do: a.reportStuck(env, stuck)})
 	}
 	return dues
 }
@@ -94,7 +91,7 @@ func (a *Account) reportStuck(env Env, steps []Step) func(*Change, string) strin
 		calendar, today := a.Calendar(env), a.Today(env)
 		var lines []string
 		for _, s := range steps {
-			if s.stuckOn(calendar).After(today) {
+			if s.stuckOn(calendar, a.Settings(env).StuckDays).After(today) {
 				continue
 			}
 			fact := a.milestone(s.Term.ID, s.Key)

@@ -68,7 +68,25 @@ func (a *Account) SetPaperwork(env Env, term TermID, in PaperworkInput) (*Change
 	after.ChangedOn = a.Today(env)
 	a.putTerm(change, t.withPapers(after))
 	a.tellPapers(env, change, t, before, after)
+	if before.SignBy.IsZero() && !after.SignBy.IsZero() {
+		a.tickTargetDate(env, change, t.ID)
+	}
 	return change, nil
+}
+
+// taskTargetDate is the key of the playbook's task to agree on a date for the
+// signature.
+const taskTargetDate = "target_date"
+
+// tickTargetDate ticks the task that setting a target date was.
+func (a *Account) tickTargetDate(env Env, change *Change, term TermID) {
+	for _, s := range a.Timeline(env) {
+		for _, task := range s.Tasks {
+			if s.Term.ID == term && s.State.Open() && task.Key == taskTargetDate && !task.Done {
+				a.setTask(env, change, s, task.Key, true)
+			}
+		}
+	}
 }
 
 // apply checks and writes what was said.

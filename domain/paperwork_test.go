@@ -153,6 +153,9 @@ func TestATargetDateIsAskedForAndTracked(t *testing.T) {
 	if slices.Contains(wantKinds(w.wants(ana)), domain.WantSignBy) {
 		t.Error("a target date that is known is asked for")
 	}
+	if !slices.ContainsFunc(w.account.Tasks, func(f domain.TaskFact) bool { return f.Task == "target_date" && f.Done && f.By == ana }) {
+		t.Errorf("setting a target date did not tick its task: %+v", w.account.Tasks)
+	}
 	said := w.sweepUntil(t, domain.NewDate(2027, time.June, 9))
 	if got := daysOf(said, domain.AnnouncePaperwork); !slices.Equal(got, []string{"2027-06-07"}) {
 		t.Errorf("its passing on Friday the 4th is told on %v, want once, on Monday", got)

@@ -27,6 +27,8 @@ type Settings struct {
 	Country      string // ISO 3166 code, whose holidays count
 	NoDaily      bool   // no daily message
 	OverdueDays  int    // working days after which late work is nudged
+	StuckDays    int    // working days after which the manager is asked to help with it
+	LateList     int    // more late starts of one CSM on a day than this are one list
 	Ownership    string // the [OwnershipModel]: who leads negotiations
 	ManyAccounts int    // a CSM with more accounts than this has the daily message instead of mentions
 }
@@ -38,6 +40,8 @@ const (
 	DefaultQuietHour    = 18
 	DefaultTimeZone     = "UTC"
 	DefaultOverdueDays  = 2
+	DefaultStuckDays    = 5
+	DefaultLateList     = 3
 	DefaultManyAccounts = 15
 )
 
@@ -51,6 +55,12 @@ func (s Settings) WithDefaults() Settings {
 	}
 	if s.QuietHour == 0 {
 		s.QuietHour = DefaultQuietHour
+	}
+	if s.StuckDays == 0 {
+		s.StuckDays = DefaultStuckDays
+	}
+	if s.LateList == 0 {
+		s.LateList = DefaultLateList
 	}
 	if s.OverdueDays == 0 {
 		s.OverdueDays = DefaultOverdueDays

@@ -15,6 +15,8 @@ const (
 	SettingCountry = "country"
 	SettingDaily   = "daily"
 	SettingOverdue = "overdue"
+	SettingStuck   = "stuck"
+	SettingList    = "list"
 	SettingMany    = "many"
 	SettingOwner   = "ownership"
 )
@@ -92,6 +94,16 @@ func SettingTable() []Setting {
 			Name: SettingOverdue, Title: "Nudge late work", Meaning: "After so many working days I ask once more about a step that is late.",
 			Kind: KindNumber, Default: strconv.Itoa(DefaultOverdueDays), Min: 1, Max: 30, Scopes: all, Moves: true,
 			field: func(s *Settings) any { return &s.OverdueDays },
+		},
+		{
+			Name: SettingStuck, Title: "Ask for help", Meaning: "After so many working days of required work that is late I ask the manager to help.",
+			Kind: KindNumber, Default: strconv.Itoa(DefaultStuckDays), Min: 1, Max: 60, Scopes: all, Moves: true,
+			field: func(s *Settings) any { return &s.StuckDays },
+		},
+		{
+			Name: SettingList, Title: "List of late starts", Meaning: "More accounts of a CSM than this that begin late on one day come as one list instead of a card each.",
+			Kind: KindNumber, Default: strconv.Itoa(DefaultLateList), Min: 1, Max: 40, Scopes: []Scope{ScopeWorkspace, ScopeTeam, ScopePerson},
+			field: func(s *Settings) any { return &s.LateList },
 		},
 		{
 			Name: SettingMany, Title: "Many accounts", Meaning: "A CSM with more accounts than this is not mentioned on cards: the daily message tells them.",

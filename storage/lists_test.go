@@ -133,7 +133,7 @@ func TestSettings(t *testing.T) {
 			Admins: []domain.PersonID{ada}, Managers: []domain.PersonID{grace, ada}, Executives: []domain.PersonID{"UX"}, EscalationChannel: "CE",
 			StartedAt: noon, PausedAt: noon, Pilots: []domain.Pilot{{From: noon, CSMs: []domain.PersonID{ada}, Segments: []domain.Segment{domain.SMB}}},
 			FreeDays: []domain.FreeDay{{From: domain.NewDate(2026, 12, 24), To: domain.NewDate(2026, 12, 31), Name: "Between the years"}},
-			TimeZone: "Europe/Berlin", ReminderHour: 8, QuietHour: 17, Country: "DE", NoDaily: true, ManyAccounts: 20, Ownership: string(domain.Hybrid), OverdueDays: 3,
+			TimeZone: "Europe/Berlin", ReminderHour: 8, QuietHour: 17, Country: "DE", NoDaily: true, ManyAccounts: 20, Ownership: string(domain.Hybrid), OverdueDays: 3, StuckDays: 6, LateList: 4,
 		}
 		for range 2 { // the second time nothing is different
 			db.must(t, func(ctx context.Context, tx *storage.Tx) error { return tx.SaveSettings(ctx, ada, want) })
@@ -142,8 +142,8 @@ func TestSettings(t *testing.T) {
 			t.Errorf("saved (-want +got):\n%s", diff)
 		}
 		entries := audit(t, db, storage.AuditFilter{})
-		if len(entries) != 16 {
-			t.Errorf("%d audit entries, want one for each of 16 settings", len(entries))
+		if len(entries) != 18 {
+			t.Errorf("%d audit entries, want one for each of 18 settings", len(entries))
 		}
 		hour := audit(t, db, storage.AuditFilter{Subject: domain.SettingHour})
 		if len(hour) != 1 || hour[0].Before != "9" || hour[0].After != "8" || hour[0].Actor != ada || !hour[0].At.Equal(noon) {

@@ -24,7 +24,9 @@ const (
 )
 
 // SetupSettings are the settings that the setup asks for.
-func SetupSettings() []string { return []string{domain.SettingHour, domain.SettingCountry} }
+func SetupSettings() []string {
+	return []string{domain.SettingHour, domain.SettingQuiet, domain.SettingZone, domain.SettingCountry}
+}
 
 // CodeForm asks for the code that makes the first admin.
 func CodeForm(meta Meta) Form {
@@ -45,14 +47,19 @@ func SetupForm(meta Meta, s domain.Settings) Form {
 		PeopleInput(Field{ID: FieldExecutives, Label: "Executives", Optional: true, Hint: "Asked in this order when no manager answers an escalation in time."}, s.Executives),
 		ChannelInput(Field{ID: FieldEscalationChannel, Label: "Escalation channel", Optional: true, Hint: "Without one, escalations go to the account's channel."}, s.EscalationChannel),
 		setupSetting(domain.SettingHour, s),
+		setupSetting(domain.SettingQuiet, s),
+		setupSetting(domain.SettingZone, s),
 		setupSetting(domain.SettingCountry, s),
-		Context("Accounts: `/renewal add` adds one; `renewalbot import FILE` on the command line loads many. Everybody sets their own hour, zone and holidays with `/renewal settings`."),
+		Context("Accounts: `/renewal add` adds one; `renewalbot import FILE` on the command line loads many, with their channels; `/renewal link` in a channel ties an account to it. Everybody sets their own hour, zone and holidays with `/renewal settings`."),
 	}}
 }
 
 // setupSetting asks for one of the workspace's settings.
 func setupSetting(name string, s domain.Settings) slack.Block {
 	setting, _ := domain.FindSetting(name)
+	if setting.Kind == domain.KindZone {
+		return TextInput(Field{ID: setting.Name, Label: setting.Title, Hint: setting.Meaning, Placeholder: domain.DefaultTimeZone}, setting.Value(s), 60)
+	}
 	return SelectInput(Field{ID: setting.Name, Label: setting.Title, Hint: setting.Meaning}, settingOptions(setting), setting.Value(s))
 }
 
