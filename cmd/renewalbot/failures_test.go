@@ -334,7 +334,7 @@ func TestFailure07AcknowledgementLost(t *testing.T) {
 func TestFailure09DatabaseDownWhilePressing(t *testing.T) {
 	server := pgtest.Alone(t)
 	a := newAccident(t, server.URL, nil)
-	for _, expected := range []string{"request failed", "jobs failed", "request took too long"} {
+	for _, expected := range []string{"request failed", "jobs failed", "request took too long", "message not delivered", "message not put back"} {
 		a.log.expect(expected)
 	}
 	view, typed := a.form("not needed here")

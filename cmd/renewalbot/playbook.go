@@ -9,7 +9,6 @@ import (
 	"text/tabwriter"
 
 	"github.com/renewalbot/renewalbot/domain"
-	"github.com/renewalbot/renewalbot/domain/playbook"
 )
 
 // playbookCmd is `renewalbot playbook`: what helps whoever writes playbooks.
@@ -26,7 +25,7 @@ type playbookCheckCmd struct {
 // run prints every mistake as FILE:LINE:COLUMN and what is wrong.
 func (c playbookCheckCmd) run(out io.Writer) error {
 	_, err := overlaid(c.Paths)
-	if problems, wrong := errors.AsType[*playbook.Problems](err); wrong {
+	if problems, wrong := errors.AsType[*domain.Problems](err); wrong {
 		if _, err := fmt.Fprintln(out, problems.Error()); err != nil {
 			return err
 		}

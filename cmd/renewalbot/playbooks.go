@@ -62,7 +62,7 @@ func overlaid(paths []string) (*domain.Playbooks, error) {
 		return nil, mistake{err}
 	}
 	books, err := playbook.Override(dirs...)
-	switch problems, wrong := errors.AsType[*playbook.Problems](err); {
+	switch problems, wrong := errors.AsType[*domain.Problems](err); {
 	case wrong:
 		return nil, mistake{problems}
 	case errors.Is(err, playbook.ErrEmpty):

@@ -52,7 +52,7 @@ func ownTexts(dir string) (*notices.Texts, error) {
 		return nil, mistake{fmt.Errorf("%s is a file; name the directory that holds en/ or de/", dir)}
 	}
 	texts, err := notices.Override(notices.Directory{Files: os.DirFS(dir), Name: folder(dir)})
-	if problems, wrong := errors.AsType[*notices.Problems](err); wrong {
+	if problems, wrong := errors.AsType[*domain.Problems](err); wrong {
 		return nil, mistake{problems}
 	}
 	if errors.Is(err, notices.ErrEmpty) {
@@ -76,7 +76,7 @@ type templateCheckCmd struct {
 // run prints every mistake as FILE:LINE:COLUMN and what is wrong.
 func (c templateCheckCmd) run(out io.Writer) error {
 	texts, err := ownTexts(c.Dir)
-	if problems, wrong := errors.AsType[*notices.Problems](err); wrong {
+	if problems, wrong := errors.AsType[*domain.Problems](err); wrong {
 		if _, err := fmt.Fprintln(out, problems.Error()); err != nil {
 			return err
 		}

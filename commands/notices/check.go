@@ -16,7 +16,7 @@ import (
 
 // check reads a text and tries it on samples; ok is false when it cannot be used
 // and problems say why.
-func check(file, content, language string, problems *Problems) (text *template.Template, ok bool) {
+func check(file, content, language string, problems *domain.Problems) (text *template.Template, ok bool) {
 	c := checker{file: file, content: content, problems: problems}
 	if first, _, _ := strings.Cut(content, "\n"); !strings.HasPrefix(first, subjectMark) {
 		c.at(0, "the first line must begin with %q and hold the subject", subjectMark)
@@ -40,7 +40,7 @@ func check(file, content, language string, problems *Problems) (text *template.T
 type checker struct {
 	file, content string
 	text          *template.Template
-	problems      *Problems
+	problems      *domain.Problems
 	failed        bool
 }
 
@@ -49,12 +49,12 @@ func (c *checker) at(offset int, format string, args ...any) {
 	before := c.content[:min(max(offset, 0), len(c.content))]
 	line := 1 + strings.Count(before, "\n")
 	column := 1 + utf8.RuneCountInString(before[strings.LastIndexByte(before, '\n')+1:])
-	c.add(Problem{File: c.file, Line: line, Column: column, Message: fmt.Sprintf(format, args...)})
+	c.add(domain.Problem{File: c.file, Line: line, Column: column, Message: fmt.Sprintf(format, args...)})
 }
 
-func (c *checker) add(p Problem) {
+func (c *checker) add(p domain.Problem) {
 	c.failed = true
-	c.problems.add(p)
+	c.problems.Add(p)
 }
 
 // syntax notes why a text cannot be parsed. The parser tells the line; the
@@ -222,7 +222,7 @@ func (c *checker) try(language string) {
 
 // runs notes an error of filling the text.
 func (c *checker) runs(err error) {
-	problem := Problem{File: c.file, Message: err.Error()}
+	problem := domain.Problem{File: c.file, Message: err.Error()}
 	if found := runError.FindStringSubmatch(err.Error()); found != nil {
 		problem.Line, _ = strconv.Atoi(found[1])   // digits
 		problem.Column, _ = strconv.Atoi(found[2]) // digits, from 0

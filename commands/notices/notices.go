@@ -56,25 +56,25 @@ func Default() (*Texts, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open embedded notices: %w", err)
 	}
-	problems := &Problems{}
+	problems := &domain.Problems{}
 	standard, err := read(Directory{Files: files}, problems)
 	if err != nil {
 		return nil, err
 	}
 	t := &Texts{standard: standard}
 	t.complete("", problems)
-	return t, problems.err()
+	return t, problems.Err()
 }
 
 // Override returns the embedded texts with those of a directory over them. Every
-// mistake in its files is in the error, a [*Problems]; other errors are of
+// mistake in its files is in the error, a [*domain.Problems]; other errors are of
 // reading, [ErrEmpty] among them.
 func Override(dir Directory) (*Texts, error) {
 	t, err := Default()
 	if err != nil {
 		return nil, err
 	}
-	problems := &Problems{}
+	problems := &domain.Problems{}
 	if t.own, err = read(dir, problems); err != nil {
 		return nil, err
 	}
@@ -84,12 +84,12 @@ func Override(dir Directory) (*Texts, error) {
 	if len(problems.List) == 0 {
 		t.complete(dir.Name, problems)
 	}
-	return t, problems.err()
+	return t, problems.Err()
 }
 
 // complete lists the languages; each must have every kind of notice, so that no
 // draft mixes two.
-func (t *Texts) complete(dir string, problems *Problems) {
+func (t *Texts) complete(dir string, problems *domain.Problems) {
 	for _, set := range []map[key]*template.Template{t.standard, t.own} {
 		for k := range set {
 			if !slices.Contains(t.languages, k.language) {
@@ -101,7 +101,7 @@ func (t *Texts) complete(dir string, problems *Problems) {
 	for _, language := range t.languages {
 		for _, kind := range domain.NoticeKinds() {
 			if t.find(key{language: language, kind: kind}) == nil {
-				problems.add(Problem{File: dir + language, Message: fmt.Sprintf(
+				problems.Add(domain.Problem{File: dir + language, Message: fmt.Sprintf(
 					"there is no %s%s; a language needs a text for every kind of notice", kind, Extension)})
 			}
 		}
@@ -128,7 +128,7 @@ func (t *Texts) find(k key) *template.Template {
 }
 
 // read reads the texts of a directory and notes what is wrong with them.
-func read(dir Directory, problems *Problems) (map[key]*template.Template, error) {
+func read(dir Directory, problems *domain.Problems) (map[key]*template.Template, error) {
 	texts := map[key]*template.Template{}
 	err := fs.WalkDir(dir.Files, ".", func(name string, entry fs.DirEntry, err error) error {
 		switch {
@@ -157,20 +157,20 @@ func read(dir Directory, problems *Problems) (map[key]*template.Template, error)
 }
 
 // keyOf reads what a text is for from its name.
-func keyOf(name, file string, problems *Problems) (key, bool) {
+func keyOf(name, file string, problems *domain.Problems) (key, bool) {
 	folder, base := path.Split(name)
 	language := strings.TrimSuffix(folder, "/")
 	if !isLanguage(language) {
-		problems.add(Problem{File: file, Message: "put it into a folder for its language, such as en/" + base})
+		problems.Add(domain.Problem{File: file, Message: "put it into a folder for its language, such as en/" + base})
 		return key{}, false
 	}
 	kind, segment, _ := strings.Cut(strings.TrimSuffix(base, Extension), ".")
 	if !slices.Contains(domain.NoticeKinds(), domain.NoticeKind(kind)) {
-		problems.add(Problem{File: file, Message: "there is no kind of notice " + suggest(kind, names(domain.NoticeKinds()))})
+		problems.Add(domain.Problem{File: file, Message: "there is no kind of notice " + suggest(kind, names(domain.NoticeKinds()))})
 		return key{}, false
 	}
 	if segment != "" && !slices.Contains(domain.Segments(), domain.Segment(segment)) {
-		problems.add(Problem{File: file, Message: "there is no segment " + suggest(segment, names(domain.Segments()))})
+		problems.Add(domain.Problem{File: file, Message: "there is no segment " + suggest(segment, names(domain.Segments()))})
 		return key{}, false
 	}
 	return key{language: language, kind: domain.NoticeKind(kind), segment: domain.Segment(segment)}, true

@@ -148,7 +148,7 @@ func TestMistakesAreSaidAtTheirPlace(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := own(map[string]string{tt.file: tt.text})
-			problems, ok := errors.AsType[*notices.Problems](err)
+			problems, ok := errors.AsType[*domain.Problems](err)
 			if !ok || !strings.Contains(problems.Error(), tt.want) {
 				t.Errorf("it says %v, want %s", err, tt.want)
 			}

@@ -18,7 +18,7 @@ type composer struct {
 	used     map[string]bool // settings that a milestone counts from
 	mentions map[ref]*mention
 	dropped  map[string]bool // milestones that an organisation's own file leaves out
-	problems *Problems
+	problems *mistakes
 }
 
 // whatSetting is what a mention of a setting is called.
@@ -248,7 +248,7 @@ func arrange(list []milestone) {
 // inOrder notes milestones whose days contradict the order in which the base
 // lists them. Those that a setting places are free to move, and so are those
 // that count from a date of the customer's own.
-func inOrder(list []milestone, problems *Problems) {
+func inOrder(list []milestone, problems *mistakes) {
 	fixed := slices.DeleteFunc(slices.Clone(list), func(m milestone) bool {
 		return m.rank < 0 || !m.lead.fixed || m.Anchor == domain.FromBudget || m.Anchor == domain.FromPriceChange
 	})

@@ -42,7 +42,7 @@ func Default() (*domain.Playbooks, error) {
 }
 
 // Load returns the playbooks of a directory that holds a whole set. The error
-// is a [*Problems] when the files are at fault, else one of reading them.
+// is a [*domain.Problems] when the files are at fault, else one of reading them.
 func Load(fsys fs.FS) (*domain.Playbooks, error) {
 	return load(nil, Directory{Files: fsys})
 }
@@ -91,7 +91,7 @@ func defaults() (fs.FS, error) {
 // load builds the playbooks from directories that together are one set; what
 // they do not describe is taken from the defaults, if there are any.
 func load(below *Directory, dirs ...Directory) (*domain.Playbooks, error) {
-	problems := &Problems{}
+	problems := &mistakes{}
 	set := make(map[subject]*source)
 	if below != nil {
 		if err := readAll([]Directory{*below}, set, problems); err != nil {
@@ -112,10 +112,10 @@ func load(below *Directory, dirs ...Directory) (*domain.Playbooks, error) {
 		}
 	}
 	if !complete {
-		return nil, problems.err()
+		return nil, problems.Err()
 	}
 	books := composeAll(set, problems)
-	if err := problems.err(); err != nil {
+	if err := problems.Err(); err != nil {
 		return nil, err
 	}
 	return domain.NewPlaybooks(books, tables(set))
@@ -138,7 +138,7 @@ func subjects() []subject {
 
 // readAll reads the YAML files of directories into the set, in which they
 // replace what was there before.
-func readAll(dirs []Directory, set map[subject]*source, problems *Problems) error {
+func readAll(dirs []Directory, set map[subject]*source, problems *mistakes) error {
 	here := make(map[subject]*source)
 	for _, dir := range dirs {
 		names, err := dir.list()
@@ -191,7 +191,7 @@ func (d Directory) list() ([]string, error) {
 }
 
 // composeAll composes a playbook for every segment, unrated and at each colour.
-func composeAll(set map[subject]*source, problems *Problems) []*domain.Playbook {
+func composeAll(set map[subject]*source, problems *mistakes) []*domain.Playbook {
 	base, settings := set[subject{}], set[subject{settings: true}]
 	checkSettings(settings.settings, problems)
 	c := &composer{

@@ -246,7 +246,7 @@ func TestVersionFollowsTheFiles(t *testing.T) {
 
 func TestUnreadableDirectory(t *testing.T) {
 	_, err := playbook.Load(os.DirFS(filepath.Join(t.TempDir(), "missing")))
-	var problems *playbook.Problems
+	var problems *domain.Problems
 	if !errors.Is(err, fs.ErrNotExist) || errors.As(err, &problems) {
 		t.Errorf("got %v, want fs.ErrNotExist and no playbook problem", err)
 	}

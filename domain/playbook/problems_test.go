@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/renewalbot/renewalbot/domain"
 	"github.com/renewalbot/renewalbot/domain/playbook"
 )
 
@@ -152,7 +153,7 @@ func TestProblemsOfWholeFiles(t *testing.T) {
 func problemsOf(t *testing.T, files fstest.MapFS) []string {
 	t.Helper()
 	_, err := playbook.Load(files)
-	var problems *playbook.Problems
+	var problems *domain.Problems
 	if !errors.As(err, &problems) {
 		t.Fatalf("got error %v, want *Problems", err)
 	}

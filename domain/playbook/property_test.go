@@ -115,7 +115,7 @@ func TestDamagedFiles(t *testing.T) {
 			each(books, func(p *domain.Playbook) { checkBook(rt, p) })
 			return
 		}
-		var problems *playbook.Problems
+		var problems *domain.Problems
 		if !errors.As(err, &problems) || len(problems.List) == 0 {
 			rt.Fatalf("got %T %v, want *Problems", err, err)
 		}

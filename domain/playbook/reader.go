@@ -19,7 +19,7 @@ import (
 // whoever edits a playbook wants all of them, each with its position.
 type reader struct {
 	file     string
-	problems *Problems
+	problems *mistakes
 	badKeys  bool // a key was refused: mentions of it will find nothing
 }
 

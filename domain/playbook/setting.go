@@ -88,7 +88,7 @@ func mergeSettings(defaults, own []setting) []setting {
 }
 
 // checkSettings notes settings outside their bounds, and without any.
-func checkSettings(list []setting, problems *Problems) {
+func checkSettings(list []setting, problems *mistakes) {
 	for _, s := range list {
 		if s.between == nil {
 			problems.add(s.at, "the setting %s needs between, its lowest and highest value", s.key)

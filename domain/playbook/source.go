@@ -64,7 +64,7 @@ func (s subject) String() string {
 
 // readSource reads one file, or returns nil after noting why it cannot tell
 // what the file describes.
-func readSource(file string, content []byte, problems *Problems) *source {
+func readSource(file string, content []byte, problems *mistakes) *source {
 	r := &reader{file: file, problems: problems}
 	root := r.parse(content)
 	if root == nil {
