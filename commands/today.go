@@ -27,12 +27,17 @@ func today() Spec {
 	}
 }
 
+// daily is everything that is wanted from the person today, what cards say
+// included: they asked.
 func (c *Call) daily(ctx context.Context) (d *domain.Daily, env domain.Env, err error) {
 	err = c.Store.Read(ctx, func(tx *storage.Tx) error {
 		d, env, err = tx.Daily(ctx, c.Actor)
 		return err
 	})
-	return d, env, err
+	if err != nil {
+		return nil, env, err
+	}
+	return d.Whole(), env, nil
 }
 
 func runToday(ctx context.Context, c *Call) (Reply, error) {

@@ -10,15 +10,17 @@ import (
 type Daily struct {
 	Person   PersonID
 	Day      Date
-	Accounts int // open ones of which the person is the CSM
-	Items    []DailyItem
+	Accounts int         // open ones of which the person is the CSM
+	Items    []DailyItem // what the message says
+	Carded   []DailyItem // what a card of this day says to them already
 }
 
 // DailyItem is one line of a daily message.
 type DailyItem struct {
 	Want
-	Account string   // its name
-	For     PersonID // whose work it is, when the reader covers for somebody
+	Account string    // its name
+	Channel ChannelID // the account's; "" when it has none
+	For     PersonID  // whose work it is, when the reader covers for somebody
 }
 
 // NewDaily starts the message of a person for the day that it is where they
@@ -28,24 +30,25 @@ func NewDaily(env Env, person PersonID, accounts int) *Daily {
 }
 
 // Add adds what an account wants from the person, and from those for whom they
-// act today. What a card of today says already is left out, unless the person
+// act today. What a card of today says already is told apart, unless the person
 // has so many accounts that cards do not mention them.
 func (d *Daily) Add(a *Account, env Env) {
 	told := !env.HasMany(d.Person, d.Accounts)
 	for _, p := range append([]PersonID{d.Person}, env.coveredBy(d.Person, a)...) {
 		for _, w := range a.Wants(p, env) {
-			if told && w.Told {
-				continue
-			}
-			item := DailyItem{Want: w, Account: a.Name}
+			item := DailyItem{Want: w, Account: a.Name, Channel: a.Channel}
 			if p != d.Person {
 				item.For = p
 			}
 			same := func(x DailyItem) bool { // theirs as a task already, say
 				return x.For != item.For && x.AccountID == w.AccountID && x.TermID == w.TermID && x.Subject == w.Subject && x.Subject != ""
 			}
-			if !slices.ContainsFunc(d.Items, same) {
-				d.Items = append(d.Items, item)
+			list := &d.Items
+			if told && w.Told {
+				list = &d.Carded
+			}
+			if !slices.ContainsFunc(*list, same) {
+				*list = append(*list, item)
 			}
 		}
 	}
@@ -53,7 +56,18 @@ func (d *Daily) Add(a *Account, env Env) {
 
 // Sort puts what is most urgent first, in the same order each time.
 func (d *Daily) Sort() {
-	slices.SortStableFunc(d.Items, func(x, y DailyItem) int { return compareWants(x.Want, y.Want) })
+	for _, list := range [][]DailyItem{d.Items, d.Carded} {
+		slices.SortStableFunc(list, func(x, y DailyItem) int { return compareWants(x.Want, y.Want) })
+	}
+}
+
+// Whole is the message for somebody who asks for all of the day: what the cards
+// say is in it like the rest.
+func (d *Daily) Whole() *Daily {
+	whole := *d
+	whole.Items, whole.Carded = slices.Concat(d.Items, d.Carded), nil
+	whole.Sort()
+	return &whole
 }
 
 // Wanted looks again, at the moment of sending, whether the message that was

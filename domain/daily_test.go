@@ -46,8 +46,11 @@ func TestDailyMessageSaysWhatCardsDoNot(t *testing.T) {
 				steps++
 			}
 		}
-		if steps > 0 != tt.repeats {
-			t.Errorf("with %d accounts, %d lines repeat a card of today: %v", tt.accounts, steps, titles(d))
+		if steps > 0 != tt.repeats || len(d.Carded) > 0 == tt.repeats {
+			t.Errorf("with %d accounts, %d lines repeat a card of today and %d are told apart: %v", tt.accounts, steps, len(d.Carded), titles(d))
+		}
+		if whole := d.Whole(); len(whole.Items) != len(d.Items)+len(d.Carded) {
+			t.Errorf("with %d accounts, who asks for all of the day sees %v", tt.accounts, titles(whole))
 		}
 	}
 	w.setDay(domain.NewDate(2026, time.November, 23), 9)

@@ -168,6 +168,10 @@ func (w *wanting) steps(steps []Step) {
 		if s.State != StepDue && s.State != StepLate || s.Since().After(w.today) {
 			continue
 		}
+		since := s.Since()
+		if s.State == StepLate {
+			since = s.DueDay()
+		}
 		mine := 0
 		for _, t := range s.Tasks {
 			if !t.Done && t.Assignee == w.person {
@@ -180,10 +184,10 @@ func (w *wanting) steps(steps []Step) {
 		}
 		switch {
 		case w.account.CSM == w.person:
-			w.add(Want{Kind: WantStep, TermID: s.Term.ID, Subject: s.Key, Title: s.Title, Since: s.Since(),
+			w.add(Want{Kind: WantStep, TermID: s.Term.ID, Subject: s.Key, Title: s.Title, Since: since,
 				Next: s.next(), Told: s.ToldOn() == w.today, Urgency: urgency})
 		case mine > 0:
-			w.add(Want{Kind: WantTask, TermID: s.Term.ID, Subject: s.Key, Title: s.tasksOf(w.person), Since: s.Since(),
+			w.add(Want{Kind: WantTask, TermID: s.Term.ID, Subject: s.Key, Title: s.tasksOf(w.person), Since: since,
 				Next: "Do it and tick it off", Told: s.ToldOn() == w.today, Urgency: urgency + urgencyPromise - urgencyDue})
 		}
 	}
@@ -285,7 +289,7 @@ func (w *wanting) oversight(steps []Step) {
 		next = "You took notice on " + DateIn(e.AckAt, a.Zone(w.env)).Plain() + "; resolve it when it is cleared"
 	}
 	w.add(Want{
-		Kind: WantOversight, TermID: late.Term.ID, Subject: late.Key, Title: title, Since: late.Due,
+		Kind: WantOversight, TermID: late.Term.ID, Subject: late.Key, Title: title, Since: late.DueDay(),
 		Next: next, Urgency: by(urgencyWatch, late.Due.DaysUntil(w.today)),
 	})
 }

@@ -197,7 +197,14 @@ func restLine(s domain.Step) string {
 			open++
 		}
 	}
-	return Count(len(rest), "more task", "more tasks") + " in the checklist, " + fmt.Sprintf("%d open", open)
+	line := Count(len(rest), "more task", "more tasks") + " in the checklist"
+	switch open {
+	case len(rest):
+		return line
+	case 0:
+		return line + ", all ticked"
+	}
+	return line + fmt.Sprintf(", %d open", open)
 }
 
 func stepRef(a *domain.Account, s domain.Step) string {

@@ -2,6 +2,7 @@ package view
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/slack-go/slack"
@@ -38,10 +39,32 @@ func DailyMessage(d *domain.Daily, env domain.Env) Message {
 		rest := fmt.Sprintf("and %d more", more)
 		text = append(text, rest)
 		blocks = append(blocks, Buttons(Button{
-			Text: fmt.Sprintf("Show all %d", len(d.Items)), Action: ActionTodayMore, Value: "0", Label: "Show everything that is wanted today",
+			Text: fmt.Sprintf("Show all %d", len(d.Items)+len(d.Carded)), Action: ActionTodayMore, Value: "0", Label: "Show everything that is wanted today",
 		}))
 	}
+	if len(d.Carded) > 0 {
+		blocks = append(blocks, Context(carded(d)))
+	}
 	return newMessage(plainSummary(head, text), blocks...)
+}
+
+// carded points to the cards of the day, which say the rest. An account without
+// a channel has its card in this very conversation.
+func carded(d *domain.Daily) string {
+	var where []string
+	for _, item := range d.Carded {
+		place := "*" + Line(item.Account, 80) + "*"
+		if item.Channel != "" {
+			place += " in " + ChannelLink(item.Channel)
+		}
+		if !slices.Contains(where, place) {
+			where = append(where, place)
+		}
+	}
+	if more := len(where) - dailyItems; more > 0 {
+		where = append(where[:dailyItems], strconv.Itoa(more)+" more")
+	}
+	return "Due today, on a card: " + List(where)
 }
 
 // NothingToday answers who asks although nothing is wanted of them.

@@ -39,6 +39,18 @@ func TestDailyMessageGolden(t *testing.T) {
 	golden(t, "daily", m)
 }
 
+// What the cards of the day say is not said twice: the message only points to
+// them, each account once.
+func TestDailyMessagePointsToCards(t *testing.T) {
+	s := newScene(t)
+	d := wants(2)
+	for i := range 10 {
+		name := fmt.Sprintf("Carded %d", i/2)
+		d.Carded = append(d.Carded, domain.DailyItem{Account: name, Channel: domain.ChannelID(fmt.Sprintf("C0CARD%d", i/2))})
+	}
+	golden(t, "daily_carded", view.DailyMessage(d, s.env))
+}
+
 func TestDailyMessageShowsSeven(t *testing.T) {
 	s := newScene(t)
 	for n, more := range map[int]bool{1: false, 7: false, 8: true, 100: true} {
