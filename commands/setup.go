@@ -72,7 +72,23 @@ func setupForm(ctx context.Context, c *Call) (*slack.ModalViewRequest, error) {
 	if err != nil {
 		return nil, err
 	}
+	if !s.Started() && s.TimeZone == domain.DefaultTimeZone {
+		if s.TimeZone, err = c.ownZone(ctx); err != nil {
+			return nil, err
+		}
+	}
 	return view.SetupForm(c.meta(), s).Modal(), nil
+}
+
+// ownZone is the time zone of the person's Slack profile: the likeliest one of a
+// workspace that has said none.
+func (c *Call) ownZone(ctx context.Context) (zone string, err error) {
+	err = c.Store.Read(ctx, func(tx *storage.Tx) error {
+		people, err := tx.People(ctx, c.Actor)
+		zone = cmp.Or(people[c.Actor].TimeZone, domain.DefaultTimeZone)
+		return err
+	})
+	return zone, err
 }
 
 // runSetup is reached with words behind the command: the code, while nobody is

@@ -34,7 +34,7 @@ func (d *desk) dueAt(id domain.AccountID) time.Time {
 
 func TestSetupStartsReminders(t *testing.T) {
 	d := newDesk(t)
-	d.settings(func(s *domain.Settings) { s.StartedAt = time.Time{} })
+	d.settings(func(s *domain.Settings) { s.StartedAt, s.TimeZone = time.Time{}, domain.DefaultTimeZone })
 	acme := d.account("Acme Corp", "2027-03-31")
 	d.account("Later Ltd", "2028-03-31")
 	if due := d.dueAt(acme); !due.IsZero() {
@@ -49,7 +49,9 @@ func TestSetupStartsReminders(t *testing.T) {
 		view.FieldExecutives: {SelectedUsers: []string{string(eva)}},
 		domain.SettingHour:   chose("8"), domain.SettingCountry: chose(domain.NoCountry),
 	}.state()
-	reply, err := d.submits(d.says("setup").Open, state)
+	form := d.says("setup").Open
+	contains(t, textOf(form.Blocks), `"initial_value":"Europe/Berlin"`) // of her profile: the workspace has chosen none
+	reply, err := d.submits(form, state)
 	if err != nil || reply.Update == nil {
 		t.Fatalf("got %+v, %v, want what starting does", reply, err)
 	}
