@@ -32,6 +32,7 @@ import (
 //	redeliver   {}                          send unacknowledged events now
 //	repeat      {"envelope":"id","times":1} send an envelope again
 //	revoke, restore {}                      the tokens
+//	limit       {"events_per_hour":10}      tell app_rate_limited of more; 0 is Slack's 30,000
 //
 // Time, people and places (POST):
 //

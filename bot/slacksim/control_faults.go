@@ -13,6 +13,7 @@ type faultRequest struct {
 	On       bool    `json:"on"`
 	Envelope string  `json:"envelope"`
 	Times    int     `json:"times"`
+	PerHour  int     `json:"events_per_hour"`
 }
 
 // maxRepeats bounds how often an envelope is sent again at once.
@@ -44,6 +45,13 @@ func faultControls() map[string]controlAction {
 		}),
 		"pings": taking(func(_ context.Context, w *Workspace, in faultRequest) (any, error) {
 			w.SetPings(in.On)
+			return nil, nil
+		}),
+		"limit": taking(func(_ context.Context, w *Workspace, in faultRequest) (any, error) {
+			if in.PerHour < 0 {
+				return nil, errors.New("limit: events_per_hour is 0 or more")
+			}
+			w.LimitEvents(in.PerHour)
 			return nil, nil
 		}),
 		"repeat": taking(func(_ context.Context, w *Workspace, in faultRequest) (any, error) {

@@ -34,14 +34,14 @@ func (w *Workspace) emit(events ...event) {
 		if !w.app.subscribes(topic) {
 			continue
 		}
-		w.dispatch(w.wrapEvent(e))
+		if payload := w.admitted(e); payload != nil {
+			w.dispatch(payload)
+		}
 	}
 }
 
-// wrapEvent makes the event_callback that carries an event.
+// wrapEvent makes the event_callback that carries an event. Callers hold mu.
 func (w *Workspace) wrapEvent(e event) map[string]any {
-	w.mu.Lock()
-	defer w.mu.Unlock()
 	inner := map[string]any{"type": e.Type, "event_ts": e.ts}
 	if e.ts == "" {
 		inner["event_ts"] = formatTS(w.clock().UnixMicro())

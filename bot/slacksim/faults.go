@@ -77,13 +77,15 @@ type Trouble struct {
 	PingsOff      bool `json:"pings_off"`
 	SocketModeOff bool `json:"socket_mode_off"`
 	TokensRevoked bool `json:"tokens_revoked"`
+	// EventLimit is how many events the app gets within an hour.
+	EventLimit int `json:"events_per_hour"`
 }
 
 // Trouble reports what goes wrong on purpose at the moment.
 func (w *Workspace) Trouble() Trouble {
 	out := Trouble{Faults: map[string][]Fault{}, PingsOff: w.link.muted(), SocketModeOff: w.link.isDisabled()}
 	w.mu.Lock()
-	out.TokensRevoked = w.tokens.revoked
+	out.TokensRevoked, out.EventLimit = w.tokens.revoked, w.eventRate.limit
 	w.mu.Unlock()
 	w.faults.mu.Lock()
 	defer w.faults.mu.Unlock()

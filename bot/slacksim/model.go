@@ -34,7 +34,8 @@ type Config struct {
 	// PostBurst is how many messages a channel takes at once before the limit
 	// of one per second applies; 0 means 3.
 	PostBurst int
-	// NoRateLimits lifts the limits by tier, for load generators.
+	// NoRateLimits lifts the limits by tier and the limit of events, for load
+	// generators.
 	NoRateLimits bool
 	// ConnectionLife is how long a socket lives: it is warned ten seconds
 	// before, then told to go. 0 means what Slack's hello announces, about five

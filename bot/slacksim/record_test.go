@@ -205,7 +205,7 @@ func TestTrouble(t *testing.T) {
 		}
 		return whole(t, got)
 	}
-	if got, want := result(), `{"faults":{},"pings_off":false,"socket_mode_off":false,"tokens_revoked":false}`; got != want {
+	if got, want := result(), `{"events_per_hour":30000,"faults":{},"pings_off":false,"socket_mode_off":false,"tokens_revoked":false}`; got != want {
 		t.Errorf("at first %s, want %s", got, want)
 	}
 	for _, c := range []struct{ what, body, want string }{
@@ -214,6 +214,8 @@ func TestTrouble(t *testing.T) {
 		{"disconnect", `{"reason":"link_disabled"}`, `"socket_mode_off":true`},
 		{"revoke", `{}`, `"tokens_revoked":true`},
 		{"clear", `{}`, `"faults":{}`},
+		{"limit", `{"events_per_hour":7}`, `"events_per_hour":7`},
+		{"limit", `{}`, `"events_per_hour":30000`},
 		{"pings", `{"on":true}`, `"pings_off":false`},
 		{"enable", `{}`, `"socket_mode_off":false`},
 		{"restore", `{}`, `"tokens_revoked":false`},

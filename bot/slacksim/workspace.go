@@ -66,6 +66,7 @@ type Workspace struct {
 	triggers  triggers
 	responses responses
 	rates     rates
+	eventRate eventRate
 	watch     watchers
 }
 
@@ -95,6 +96,7 @@ func New(cfg Config) (*Workspace, error) {
 	}
 	w.link.init()
 	w.rates.init()
+	w.eventRate.limit = eventsPerHour
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if len(cfg.Snapshot) > 0 {

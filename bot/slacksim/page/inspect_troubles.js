@@ -1,6 +1,8 @@
 // The inspector's corner for faults: the control interface's, for people.
 import { post, toast } from "./net.js";
 
+const slackEvents = 30000; // an hour, as in Slack
+
 let box;
 
 async function ask(what, body) {
@@ -30,6 +32,7 @@ export function show(trouble) {
   if (trouble.pings_off) items.push(["No pings are sent", "Send pings", "pings", { on: true }]);
   if (trouble.socket_mode_off) items.push(["Socket Mode is off", "Switch it on", "enable", {}]);
   if (trouble.tokens_revoked) items.push(["The tokens are revoked", "Restore them", "restore", {}]);
+  if (trouble.events_per_hour !== slackEvents) items.push([`At most ${trouble.events_per_hour} events an hour`, `Allow ${slackEvents.toLocaleString("en")}`, "limit", {}]);
   if (plans.length) items.push(["", "Forget all faults", "clear", {}]);
   const key = JSON.stringify(items);
   const list = box.querySelector("[data-troubles]");
