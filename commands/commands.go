@@ -122,7 +122,7 @@ func specs(texts *notices.Texts) []Spec {
 		group("Log", rate(), signal(), touch(), win(), usage(), objection(), stakeholder()),
 		group("Plan", strategy(), risk(), plan(), forecast(), expansion(), ownership(), dates(), contracts(), negotiation(), agenda()),
 		group("Act", notice(texts), escalate(), escalations(), paperwork(), closeTerm()),
-		group("Set up", add(), link(), edit(), reassign(), settings(), team(), setup(), admin(), help()),
+		group("Set up", add(), link(), edit(texts), reassign(), settings(), team(), setup(), admin(), help()),
 		group("", card(), lists(), share()), // buttons of cards and lists; they have no names
 	)
 }

@@ -8,33 +8,39 @@ import (
 
 	"github.com/slack-go/slack"
 
+	"github.com/renewalbot/renewalbot/commands/notices"
 	"github.com/renewalbot/renewalbot/commands/view"
 	"github.com/renewalbot/renewalbot/domain"
 )
 
 // edit changes whom an account belongs to and what its timeline follows: name,
 // segment, fiscal year, and the people of its roles (R5, R6).
-func edit() Spec {
+func edit(texts *notices.Texts) Spec {
+	e := editor{texts: texts}
 	return Spec{
 		Name:     "edit",
 		Right:    domain.RightManage,
-		Summary:  "Change an account's people, segment or fiscal year",
-		Usage:    `[account] [segment SEGMENT] [fiscal MONTH] [csm|manager|sales|executive|finance|legal|product|support|operations @who]`,
-		Examples: []string{"edit", "edit segment smb", "edit csm @ben", `edit "Acme Corp" fiscal july legal @leo`},
+		Summary:  "Change an account's people, segment, language or fiscal year",
+		Usage:    `[account] [segment SEGMENT] [language LANGUAGE] [fiscal MONTH] [csm|manager|sales|executive|finance|legal|product|support|operations @who]`,
+		Examples: []string{"edit", "edit segment smb", "edit csm @ben", "edit language german", `edit "Acme Corp" fiscal july legal @leo`},
 		Account:  true,
 		Words:    true,
-		Run:      runEdit,
-		Form:     editForm,
+		Run:      e.run,
+		Form:     e.form,
 		Submit:   submitEdit,
 	}
 }
 
-func editForm(ctx context.Context, c *Call) (*slack.ModalViewRequest, error) {
+// editor changes accounts; the notices in force say in which languages one can be
+// written to.
+type editor struct{ texts *notices.Texts }
+
+func (e editor) form(ctx context.Context, c *Call) (*slack.ModalViewRequest, error) {
 	a, _, err := c.load(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return view.AccountForm(c.meta(), a.Profile()).Modal(), nil
+	return view.AccountForm(c.meta(), a.Profile(), e.texts.Languages()).Modal(), nil
 }
 
 func submitEdit(ctx context.Context, c *Call) (Reply, error) {
@@ -42,10 +48,11 @@ func submitEdit(ctx context.Context, c *Call) (Reply, error) {
 	return c.saveProfileOf(ctx, func(p *domain.AccountProfile) { *p = next })
 }
 
-// runEdit reads pairs: what, and what it is to be. "none" clears a person.
-func runEdit(ctx context.Context, c *Call) (Reply, error) {
+// run reads pairs: what, and what it is to be. "none" clears a person or the
+// language.
+func (e editor) run(ctx context.Context, c *Call) (Reply, error) {
 	if len(c.Args) == 0 {
-		form, err := editForm(ctx, c)
+		form, err := e.form(ctx, c)
 		return c.show(form), err
 	}
 	var changes []func(*domain.AccountProfile)
@@ -53,7 +60,7 @@ func runEdit(ctx context.Context, c *Call) (Reply, error) {
 		if len(words) == 1 {
 			return Reply{}, domain.Errorf(domain.Invalid, "", "Say what %q is to be, for example: %s edit segment smb legal @leo", words[0], c.Command)
 		}
-		change, err := profileArg(strings.ToLower(words[0]), words[1])
+		change, err := e.argument(strings.ToLower(words[0]), words[1])
 		if err != nil {
 			return Reply{}, err
 		}
@@ -66,14 +73,23 @@ func runEdit(ctx context.Context, c *Call) (Reply, error) {
 	})
 }
 
-// profileArg reads one thing about an account and what it is to be.
-func profileArg(what, value string) (func(*domain.AccountProfile), error) {
+// argument reads one thing about an account and what it is to be.
+func (e editor) argument(what, value string) (func(*domain.AccountProfile), error) {
 	switch what {
 	case "name":
 		return func(p *domain.AccountProfile) { p.Name = value }, nil
 	case "segment":
 		segment, err := domain.ParseSegment(value)
 		return func(p *domain.AccountProfile) { p.Segment = segment }, err
+	case "language":
+		if strings.EqualFold(value, "none") {
+			return func(p *domain.AccountProfile) { p.Language = "" }, nil
+		}
+		language, err := domain.ParseLanguage(value)
+		if err == nil && e.texts.Speak(language) == "" {
+			err = domain.Errorf(domain.Invalid, view.FieldEditLanguage, "There are no notices in %s. There are: %s.", domain.LanguageName(language), strings.Join(e.texts.Languages(), ", "))
+		}
+		return func(p *domain.AccountProfile) { p.Language = language }, err
 	case "fiscal":
 		for m := time.January; m <= time.December; m++ {
 			if len(value) >= 3 && strings.HasPrefix(strings.ToLower(m.String()), strings.ToLower(value)) {
@@ -92,7 +108,7 @@ func profileArg(what, value string) (func(*domain.AccountProfile), error) {
 		}
 		return func(p *domain.AccountProfile) { p.Put(role, person) }, nil
 	}
-	return nil, domain.Errorf(domain.Invalid, "", "I do not know %q. There are: segment, fiscal, name, csm, manager, sales, executive, finance, legal, product, support, operations.", what)
+	return nil, domain.Errorf(domain.Invalid, "", "I do not know %q. There are: segment, language, fiscal, name, csm, manager, sales, executive, finance, legal, product, support, operations.", what)
 }
 
 // saveProfileOf changes the account at hand. Whoever is named anew must be able

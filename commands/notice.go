@@ -1,9 +1,9 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
-	"slices"
 	"strings"
 
 	"github.com/slack-go/slack"
@@ -61,8 +61,8 @@ type noticeDesk struct{ texts *notices.Texts }
 const winsProposed = 3
 
 // propose begins the draft of a kind for a term of an account, for "" the one
-// decided first: to whom, in the language and tone of the last one, with the best
-// wins.
+// decided first: to whom, in the account's language, else that of the last one,
+// and in its tone, with the best wins.
 func (n noticeDesk) propose(a *domain.Account, about domain.TermID, kind domain.NoticeKind, env domain.Env) (domain.Draft, error) {
 	d := domain.Draft{AccountID: a.ID, TermID: about, Kind: kind, Status: domain.DraftOpen}
 	if t, ok := a.TermByID(about); !ok || !t.Open() {
@@ -73,9 +73,7 @@ func (n noticeDesk) propose(a *domain.Account, about domain.TermID, kind domain.
 		last := a.Drafts[len(a.Drafts)-1]
 		d.Language, d.Tone = last.Language, last.Tone
 	}
-	if !slices.Contains(n.texts.Languages(), d.Language) {
-		d.Language = ""
-	}
+	d.Language = n.texts.Speak(cmp.Or(a.Language, d.Language))
 	if story, ok := a.ValueStory(d.TermID); ok {
 		for _, w := range story.Best()[:min(len(story.Best()), winsProposed)] {
 			d.Wins = append(d.Wins, w.ID)
@@ -136,7 +134,7 @@ const shownBasis = "basis"
 
 func (n noticeDesk) show(c *Call, a *domain.Account, fill view.NoticeFill, env domain.Env) (*slack.ModalViewRequest, error) {
 	for _, code := range n.texts.Languages() {
-		fill.Languages = append(fill.Languages, view.Option{Value: code, Text: notices.LanguageName(code)})
+		fill.Languages = append(fill.Languages, view.Option{Value: code, Text: domain.LanguageName(code)})
 	}
 	if story, ok := a.ValueStory(fill.Draft.TermID); ok {
 		fill.Wins = view.WinOptions(story)

@@ -25,6 +25,7 @@ type Account struct {
 	Channel         ChannelID
 	Country         string     // whose holidays count, "" follows the CSM
 	TimeZone        string     // used while the CSM's zone is not known
+	Language        string     // in which we write to the customer, by its code; "" is not known
 	FiscalYearStart time.Month // of the customer, 0 when not known
 	Tags            []string
 	UsageNotes      string
@@ -70,6 +71,7 @@ type AccountInput struct {
 	Manager    PersonID
 	Channel    ChannelID
 	TimeZone   string
+	Language   string // by its code
 	// FiscalYearStart is the month in which the customer's fiscal year begins, 0
 	// when it is not said.
 	FiscalYearStart time.Month
@@ -115,6 +117,9 @@ func NewAccount(env Env, in AccountInput) (*Account, *Change, error) {
 	if err := checkZone(in.TimeZone); err != nil {
 		return nil, nil, err
 	}
+	if err := checkLanguage(in.Language); err != nil {
+		return nil, nil, err
+	}
 	if err := checkMonth(in.FiscalYearStart); err != nil {
 		return nil, nil, err
 	}
@@ -123,7 +128,7 @@ func NewAccount(env Env, in AccountInput) (*Account, *Change, error) {
 	}
 	a := &Account{
 		ID: orNew(env, in.ID, PrefixAccount), Name: name, ExternalID: strings.TrimSpace(in.ExternalID),
-		Segment: in.Segment, CSM: in.CSM, Manager: in.Manager, Channel: in.Channel, TimeZone: in.TimeZone, FiscalYearStart: in.FiscalYearStart, CreatedAt: env.Now,
+		Segment: in.Segment, CSM: in.CSM, Manager: in.Manager, Channel: in.Channel, TimeZone: in.TimeZone, Language: in.Language, FiscalYearStart: in.FiscalYearStart, CreatedAt: env.Now,
 	}
 	contract := Contract{ID: ContractID(env.NewID(PrefixContract)), AccountID: a.ID, Name: cmp.Or(strings.TrimSpace(in.Contract), MainContract)}
 	a.Contracts = []Contract{contract}

@@ -59,6 +59,9 @@ func (a *Account) checkEdit(in AccountInput) error {
 	if err := checkMonth(in.FiscalYearStart); err != nil {
 		return err
 	}
+	if err := checkLanguage(in.Language); err != nil {
+		return err
+	}
 	return checkZone(in.TimeZone)
 }
 
@@ -98,6 +101,7 @@ func (a *Account) editFields(env Env, change *Change, in AccountInput) {
 	set("segment", (*string)(&a.Segment), string(in.Segment))
 	set("channel", (*string)(&a.Channel), string(in.Channel))
 	set("time_zone", &a.TimeZone, in.TimeZone)
+	set("language", &a.Language, in.Language)
 	if m := in.FiscalYearStart; m != 0 && m != a.FiscalYearStart {
 		was := ""
 		if a.FiscalYearStart != 0 {

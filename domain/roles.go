@@ -123,6 +123,7 @@ type AccountProfile struct {
 	Manager         PersonID
 	SalesOwner      PersonID
 	Sponsor         PersonID
+	Language        string     // in which we write to the customer, by its code; "" is not known
 	FiscalYearStart time.Month // 0 when not known
 	Roles           RolePeople
 }
@@ -131,7 +132,7 @@ type AccountProfile struct {
 func (a *Account) Profile() AccountProfile {
 	return AccountProfile{
 		Name: a.Name, Segment: a.Segment, CSM: a.CSM, Manager: a.Manager, SalesOwner: a.SalesOwner, Sponsor: a.Sponsor,
-		FiscalYearStart: a.FiscalYearStart, Roles: maps.Clone(a.Roles),
+		Language: a.Language, FiscalYearStart: a.FiscalYearStart, Roles: maps.Clone(a.Roles),
 	}
 }
 
@@ -153,13 +154,13 @@ func (p *AccountProfile) Put(role TaskRole, person PersonID) {
 
 // ChangeProfile makes the account what the profile says, and posts one line about
 // what that moved. What nobody changed is left alone. Errors have code [Invalid]
-// and name "name", "segment" or "fiscal_year_start".
+// and name "name", "segment", "language" or "fiscal_year_start".
 func (a *Account) ChangeProfile(env Env, p AccountProfile) (*Change, error) {
 	p.Name = strings.Join(strings.Fields(p.Name), " ")
 	if p.Name == "" {
 		return nil, Errorf(Invalid, "name", "Give the account a name.")
 	}
-	if err := a.checkEdit(AccountInput{Name: p.Name, Segment: p.Segment, FiscalYearStart: p.FiscalYearStart}); err != nil {
+	if err := a.checkEdit(AccountInput{Name: p.Name, Segment: p.Segment, Language: p.Language, FiscalYearStart: p.FiscalYearStart}); err != nil {
 		return nil, err
 	}
 	change, before, was := &Change{}, a.Snapshot(env), a.CSM
@@ -179,7 +180,11 @@ func (a *Account) ChangeProfile(env Env, p AccountProfile) (*Change, error) {
 	note("name", a.Name, p.Name)
 	note("segment", a.Segment.Label(), p.Segment.Label())
 	note("fiscal year from", monthName(a.FiscalYearStart), monthName(p.FiscalYearStart))
-	a.Name, a.Segment, a.FiscalYearStart = p.Name, p.Segment, p.FiscalYearStart
+	if a.Language != p.Language { // it moves nothing, so nobody needs to hear of it
+		change.Account = true
+		change.audit(env, a.ID, "account.edit", "language", a.Language, p.Language)
+	}
+	a.Name, a.Segment, a.Language, a.FiscalYearStart = p.Name, p.Segment, p.Language, p.FiscalYearStart
 	people("CSM", &a.CSM, p.CSM)
 	people("manager", &a.Manager, p.Manager)
 	people("sales owner", &a.SalesOwner, p.SalesOwner)
@@ -192,6 +197,9 @@ func (a *Account) ChangeProfile(env Env, p AccountProfile) (*Change, error) {
 		return change, nil
 	}
 	a.handOver(change, was)
+	if len(to) == 0 {
+		return change, nil
+	}
 	a.tell(env, change, News{Kind: NewsEdited, Before: strings.Join(from, ", "), After: strings.Join(to, ", ")}, before)
 	return change, nil
 }

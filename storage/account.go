@@ -10,13 +10,13 @@ import (
 
 // accountColumns are the account's own columns, as accountFields lists them.
 const accountColumns = "id, version, name, external_id, segment, strategic, csm, manager, sales_owner, sponsor, channel, " +
-	"country, time_zone, fiscal_year_start, tags, usage_notes, choices, archived, created_at, own_plan, replanned, " +
+	"country, time_zone, language, fiscal_year_start, tags, usage_notes, choices, archived, created_at, own_plan, replanned, " +
 	"card_key, card_day, touches, signals, value_log, loan, roles"
 
 func accountFields(a *domain.Account) []any {
 	return []any{
 		&a.ID, &a.Version, &a.Name, &a.ExternalID, &a.Segment, &a.Strategic, &a.CSM, &a.Manager, &a.SalesOwner, &a.Sponsor,
-		&a.Channel, &a.Country, &a.TimeZone, &a.FiscalYearStart, list[string]{&a.Tags}, &a.UsageNotes,
+		&a.Channel, &a.Country, &a.TimeZone, &a.Language, &a.FiscalYearStart, list[string]{&a.Tags}, &a.UsageNotes,
 		document[domain.Choices]{&a.Choices}, &a.Archived, instant{&a.CreatedAt},
 		document[domain.OwnPlan]{&a.Own}, document[domain.Replanned]{&a.Replanned},
 		&a.DayCard.Key, &a.DayCard.On, document[[]domain.Touch]{&a.Touches}, document[[]domain.Signal]{&a.Signals},
@@ -188,10 +188,10 @@ func (tx *Tx) saveAccount(ctx context.Context, a *domain.Account, c *domain.Chan
 	}
 	if c.Account {
 		query += ", name = ?, normal_name = ?, external_id = ?, segment = ?, strategic = ?, csm = ?, manager = ?, " +
-			"sales_owner = ?, sponsor = ?, channel = ?, country = ?, time_zone = ?, fiscal_year_start = ?, tags = ?, " +
+			"sales_owner = ?, sponsor = ?, channel = ?, country = ?, time_zone = ?, language = ?, fiscal_year_start = ?, tags = ?, " +
 			"usage_notes = ?, choices = ?, archived = ?, own_plan = ?, replanned = ?, signals = ?, loan = ?, roles = ?"
 		args = append(args, a.Name, domain.NormalName(a.Name), a.ExternalID, a.Segment, a.Strategic, a.CSM, a.Manager,
-			a.SalesOwner, a.Sponsor, a.Channel, a.Country, a.TimeZone, int(a.FiscalYearStart), list[string]{&a.Tags},
+			a.SalesOwner, a.Sponsor, a.Channel, a.Country, a.TimeZone, a.Language, int(a.FiscalYearStart), list[string]{&a.Tags},
 			a.UsageNotes, document[domain.Choices]{&a.Choices}, a.Archived,
 			document[domain.OwnPlan]{&a.Own}, document[domain.Replanned]{&a.Replanned}, document[[]domain.Signal]{&a.Signals}, document[domain.Loan]{&a.Loan}, document[domain.RolePeople]{&a.Roles})
 	}

@@ -100,7 +100,7 @@ func drawAccount(t *rapid.T, n int) *domain.Account {
 		ID: domain.AccountID(id("acc", 0)), Name: "Account " + prefix, ExternalID: rapid.SampledFrom([]string{"", prefix}).Draw(t, "external"),
 		Segment: rapid.SampledFrom(domain.Segments()).Draw(t, "segment"), Strategic: flag(), CSM: person(), Manager: person(),
 		SalesOwner: person(), Sponsor: person(), Channel: domain.ChannelID(str()), Country: rapid.SampledFrom([]string{"", "DE"}).Draw(t, "country"),
-		TimeZone: rapid.SampledFrom([]string{"", "Asia/Tokyo"}).Draw(t, "zone"), FiscalYearStart: time.Month(rapid.IntRange(0, 12).Draw(t, "month")),
+		TimeZone: rapid.SampledFrom([]string{"", "Asia/Tokyo"}).Draw(t, "zone"), Language: rapid.SampledFrom([]string{"", "de", "pt-br"}).Draw(t, "language"), FiscalYearStart: time.Month(rapid.IntRange(0, 12).Draw(t, "month")),
 		UsageNotes: str(), Archived: flag(), CreatedAt: someInstant(),
 	}
 	if flag() {

@@ -15,10 +15,11 @@ import (
 	"github.com/renewalbot/renewalbot/storage"
 )
 
-// importAll is `renewalbot import`: accounts unless contacts are named.
+// importAll is `renewalbot import`: accounts unless something else is named.
 type importAll struct {
 	Accounts importCmd   `cmd:"" default:"withargs" help:"Accounts and their terms; what import means without more."`
 	Contacts contactsCmd `cmd:"" help:"The people at the accounts."`
+	Usage    usageCmd    `cmd:"" help:"Figures of how customers use the product."`
 }
 
 // Help explains the columns of accounts.
@@ -54,6 +55,7 @@ func (*importCmd) Help() string {
   seats, payment_schedule       1200; any words
   contract                      name of the contract, where an account has several: one row for each
   fiscal_year_start             month in which the customer's fiscal year begins, such as July or 7
+  language                      in which we write to the customer, such as de
   time_zone                     used while the CSM's is not known, such as Europe/Berlin
 
 An account that is there already is found by external id, else by its name. Empty

@@ -70,14 +70,7 @@ func contactColumns() []importColumn {
 	word := func(f domain.ProfileField) func(*importRow, string, dateForm) error {
 		return func(r *importRow, v string, _ dateForm) error { r.contact.values[f] = strings.ToLower(v); return nil }
 	}
-	return []importColumn{
-		{"account", []string{"accountname", "customer", "customername", "company"},
-			func(r *importRow, v string, _ dateForm) error {
-				r.in.Name = strings.Join(strings.Fields(v), " ")
-				return nil
-			}},
-		{"external_id", []string{"accountid", "crmid", "salesforceid"},
-			func(r *importRow, v string, _ dateForm) error { r.in.ExternalID = v; return nil }},
+	return append(ofAccount(), []importColumn{
 		{"name", []string{"contact", "contactname", "fullname", "person"},
 			func(r *importRow, v string, _ dateForm) error {
 				r.contact.values[domain.ProfileName] = strings.Join(strings.Fields(v), " ")
@@ -100,6 +93,20 @@ func contactColumns() []importColumn {
 			r.contact.last, err = dates.read(v)
 			return err
 		}},
+	}...)
+}
+
+// ofAccount are the columns that say whose row it is, where the account is known
+// already.
+func ofAccount() []importColumn {
+	return []importColumn{
+		{"account", []string{"accountname", "customer", "customername", "company"},
+			func(r *importRow, v string, _ dateForm) error {
+				r.in.Name = strings.Join(strings.Fields(v), " ")
+				return nil
+			}},
+		{"external_id", []string{"accountid", "crmid", "salesforceid"},
+			func(r *importRow, v string, _ dateForm) error { r.in.ExternalID = v; return nil }},
 	}
 }
 
@@ -117,10 +124,15 @@ func readRoles(r *importRow, v string, _ dateForm) error {
 // readContacts reads a CSV file of contacts as [readAccounts] does one of
 // accounts.
 func readContacts(content []byte, dates dateForm) (*importFile, error) {
+	return readTyped(content, dates, contactColumns(), "account", "name")
+}
+
+// readTyped reads a CSV file with the known columns, of which some are required.
+func readTyped(content []byte, dates dateForm, known []importColumn, required ...string) (*importFile, error) {
 	f := &importFile{}
 	var columns []*importColumn
 	err := f.readTable(content, func(cells []string) (err error) {
-		columns, err = f.readHeading(cells, contactColumns(), "account", "name")
+		columns, err = f.readHeading(cells, known, required...)
 		return err
 	}, func(line int, cells []string) {
 		f.rows = append(f.rows, readRow(line, cells, columns, dates))
@@ -129,9 +141,9 @@ func readContacts(content []byte, dates dateForm) (*importFile, error) {
 	case err != nil:
 		return nil, err
 	case columns == nil:
-		return nil, errNotCSV("The file is empty; its first line must name the columns, at least account and name.")
+		return nil, errNotCSV("The file is empty; its first line must name the columns, at least " + strings.Join(required, ", ") + ".")
 	case len(f.rows) == 0:
-		return nil, errNotCSV("The file has a heading but no contacts below it.")
+		return nil, errNotCSV("The file has a heading but no rows below it.")
 	}
 	return f, nil
 }

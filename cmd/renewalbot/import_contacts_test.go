@@ -90,8 +90,8 @@ Acme Corp,sam  sample,,,,,
 		t.Errorf("rejects: %v\n%s", err, rejects)
 	}
 	for file, want := range map[string]string{
-		"":                      "at least account and name",
-		"account,name\n":        "no contacts below it",
+		"":                      "at least account, name",
+		"account,name\n":        "no rows below it",
 		"account,email\nAcme,x": "There is no column name",
 	} {
 		if _, err := d.loadContacts(t, file, false); err == nil || !strings.Contains(err.Error(), want) {

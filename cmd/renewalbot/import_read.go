@@ -24,7 +24,7 @@ type importFile struct {
 	rows    []importRow
 }
 
-// importRow is one account of the file, or one contact.
+// importRow is one account of the file, or one contact or figure.
 type importRow struct {
 	line  int      // where the row starts, from 1
 	cells []string // as written
@@ -36,7 +36,8 @@ type importRow struct {
 	arr        string
 	currency   string
 	autoRenews answer
-	contact    contactCells // of a file of contacts
+	contact    contactCells       // of a file of contacts
+	figure     domain.FigureInput // of a file of usage
 
 	faults []fault
 }

@@ -117,7 +117,7 @@ func (r report) faults() []string {
 func (r report) printRemarks(out io.Writer) {
 	unassigned := 0
 	for _, d := range r.decisions {
-		if d.verdict != verdictRejected && d.account.CSM == "" && len(d.row.contact.values) == 0 {
+		if d.verdict != verdictRejected && d.account.CSM == "" && len(d.row.contact.values) == 0 && d.row.figure.Name == "" {
 			unassigned++
 		}
 	}

@@ -70,6 +70,7 @@ func importColumns() []importColumn {
 		{"payment_schedule", []string{"payment", "billing", "billingfrequency", "paymentterms"},
 			text(func(r *importRow) *string { return &r.in.Term.PaymentSchedule })},
 		{"fiscal_year_start", []string{"fiscalyear", "fiscalyearstartmonth", "budgetyear"}, readFiscalYear},
+		{"language", []string{"lang", "locale"}, readLanguage},
 		{"time_zone", []string{"tz"}, text(func(r *importRow) *string { return &r.in.TimeZone })},
 	}
 }
@@ -81,6 +82,11 @@ func readSegment(r *importRow, v string, _ dateForm) (err error) {
 
 func readFiscalYear(r *importRow, v string, _ dateForm) (err error) {
 	r.in.FiscalYearStart, err = domain.ParseMonth(v)
+	return err
+}
+
+func readLanguage(r *importRow, v string, _ dateForm) (err error) {
+	r.in.Language, err = domain.ParseLanguage(v)
 	return err
 }
 

@@ -40,7 +40,7 @@ type environment struct {
 type cli struct {
 	Serve    serveCmd    `cmd:"" help:"Run the bot in a Slack workspace."`
 	Demo     demoCmd     `cmd:"" help:"Try the bot in your browser: no Slack workspace, no configuration."`
-	Import   importAll   `cmd:"" help:"Load accounts and their terms, or contacts, from a CSV file."`
+	Import   importAll   `cmd:"" help:"Load accounts and their terms, contacts, or usage figures from a CSV file."`
 	Playbook playbookCmd `cmd:"" help:"Check your own playbooks, or print a timeline."`
 	Template templateCmd `cmd:"" help:"Check your own texts of notices, or print one."`
 	Manifest manifestCmd `cmd:"" help:"Print the manifest of the Slack app."`
@@ -88,6 +88,8 @@ func run(ctx context.Context, args []string, env environment) (code int) {
 		err = typed.Import.Accounts.start(ctx, env)
 	case "import contacts <file>":
 		err = typed.Import.Contacts.start(ctx, env)
+	case "import usage <file>":
+		err = typed.Import.Usage.start(ctx, env)
 	case "playbook check <file>":
 		err = typed.Playbook.Check.run(env.out)
 	case "playbook show <segment>", "playbook show <segment> <colour>":

@@ -88,7 +88,7 @@ func (c templateCheckCmd) run(out io.Writer) error {
 	}
 	var languages []string
 	for _, code := range texts.Languages() {
-		languages = append(languages, notices.LanguageName(code))
+		languages = append(languages, domain.LanguageName(code))
 	}
 	_, err = fmt.Fprintf(out, "These texts are in order. Notices can be written in: %s.\n", strings.Join(languages, ", "))
 	return err

@@ -5,6 +5,8 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/renewalbot/renewalbot/domain"
 )
@@ -23,7 +25,7 @@ type Facts struct {
 	Price       string   // what a year costs now
 	Formal      bool     // the tone that was chosen
 	Wins        []string // results to be mentioned, one line each
-	Results     []string // their sums, as English sentences; empty in other languages
+	Results     []string // their sums and what grew, as sentences; only in the embedded languages
 }
 
 // fields lists the names that texts may use.
@@ -66,7 +68,7 @@ func (t *Texts) Write(a *domain.Account, w Wish, env domain.Env) (subject, body 
 	}
 	text := t.find(k)
 	if text == nil {
-		return "", "", domain.Errorf(domain.Invalid, "language", "There are no texts in %s.", LanguageName(k.language))
+		return "", "", domain.Errorf(domain.Invalid, "language", "There are no texts in %s.", domain.LanguageName(k.language))
 	}
 	var out strings.Builder
 	if err := text.Execute(&out, factsOf(a, term, k.language, w, env)); err != nil {
@@ -110,9 +112,11 @@ func factsOf(a *domain.Account, term domain.Term, language string, w Wish, env d
 		facts.Wins = append(facts.Wins, winLine(win, language))
 		ids = append(ids, win.ID)
 	}
-	if story, ok := a.ValueStory(term.ID); ok && language == english {
-		story.Growth = nil
-		facts.Results = story.With(ids...).Sentences()
+	if story, ok := a.ValueStory(term.ID); ok {
+		story.Growth = slices.DeleteFunc(story.Growth, func(g domain.Growth) bool { // what fell is for us to talk about
+			return g.To.Value.Thousandths <= g.From.Value.Thousandths
+		})
+		facts.Results = results(story.With(ids...), language)
 	}
 	if a.Several() {
 		facts.Contract = a.ContractOf(term).Name
@@ -146,22 +150,52 @@ func addressed(a *domain.Account, to []domain.StakeholderID, formal bool) []stri
 	return all
 }
 
+// results tells a value story in the language; in one that is not embedded
+// nothing, rather than English.
+func results(s domain.ValueStory, language string) []string {
+	switch language {
+	case english:
+		return s.Sentences()
+	case german:
+		return germanResults(s)
+	}
+	return nil
+}
+
 // winLine tells the customer of a win: what they gained, and in their own words
 // if there are any.
 func winLine(w domain.Win, language string) string {
-	text := w.Gain()
-	if language != english {
-		if text = w.Line; !w.Amount.IsZero() {
-			text += " (" + w.Amount.String() + ")"
-		}
-	}
+	text := gain(w, language)
 	if w.Quote != "" {
-		text += ": “" + strings.Join(strings.Fields(w.Quote), " ") + "”"
+		left, right := "“", "”"
+		if language == german {
+			left, right = "„", "“"
+		}
+		text += ": " + left + strings.Join(strings.Fields(w.Quote), " ") + right
 		if w.Who != "" {
 			text += ", " + w.Who
 		}
 	}
 	return text
+}
+
+func gain(w domain.Win, language string) string {
+	switch language {
+	case english:
+		return w.Gain()
+	case german:
+		return germanWin(w)
+	}
+	if w.Amount.IsZero() {
+		return w.Line
+	}
+	return w.Line + " (" + w.Amount.String() + ")"
+}
+
+// capital begins a line with a large letter.
+func capital(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(first)) + s[size:]
 }
 
 // sender is who keeps the contact: the CSM, else whoever writes.

@@ -15,32 +15,6 @@ const (
 	german  = "de"
 )
 
-// LanguageName returns the name of a language as a menu shows it; of one that is
-// not known here, its code.
-func LanguageName(code string) string {
-	switch code {
-	case english:
-		return "English"
-	case german:
-		return "German"
-	case "es":
-		return "Spanish"
-	case "fr":
-		return "French"
-	case "it":
-		return "Italian"
-	case "nl":
-		return "Dutch"
-	case "pl":
-		return "Polish"
-	case "pt":
-		return "Portuguese"
-	case "uk":
-		return "Ukrainian"
-	}
-	return strings.ToUpper(code)
-}
-
 // compareLanguages puts English first, the others by code.
 func compareLanguages(a, b string) int {
 	switch {

@@ -112,6 +112,19 @@ func (t *Texts) complete(dir string, problems *domain.Problems) {
 // English first.
 func (t *Texts) Languages() []string { return slices.Clone(t.languages) }
 
+// Speak returns the language in which there are texts for who speaks another
+// one: the same, or that of its main land ("de" for "de-at"), else "", which is
+// English.
+func (t *Texts) Speak(language string) string {
+	main, _, _ := strings.Cut(language, "-")
+	for _, l := range []string{language, main} {
+		if slices.Contains(t.languages, l) {
+			return l
+		}
+	}
+	return ""
+}
+
 // find returns the text for a key: an organisation's own before an embedded one,
 // and one for the segment before one for all. It is nil when there is none.
 func (t *Texts) find(k key) *template.Template {
@@ -160,7 +173,7 @@ func read(dir Directory, problems *domain.Problems) (map[key]*template.Template,
 func keyOf(name, file string, problems *domain.Problems) (key, bool) {
 	folder, base := path.Split(name)
 	language := strings.TrimSuffix(folder, "/")
-	if !isLanguage(language) {
+	if !domain.IsLanguage(language) {
 		problems.Add(domain.Problem{File: file, Message: "put it into a folder for its language, such as en/" + base})
 		return key{}, false
 	}
@@ -174,12 +187,6 @@ func keyOf(name, file string, problems *domain.Problems) (key, bool) {
 		return key{}, false
 	}
 	return key{language: language, kind: domain.NoticeKind(kind), segment: domain.Segment(segment)}, true
-}
-
-// isLanguage reports whether a folder has the name of a language: "de", "pt-br".
-func isLanguage(name string) bool {
-	main, region, _ := strings.Cut(name, "-")
-	return len(main) == 2 && len(region) <= 4 && strings.Trim(main+region, "abcdefghijklmnopqrstuvwxyz") == ""
 }
 
 func names[T ~string](list []T) []string {

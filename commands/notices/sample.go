@@ -23,10 +23,13 @@ func sample(language string, formal bool) Facts {
 		Wins: []string{"Saved 1,240 hours in support", "First answer to a customer after 3 minutes instead of 20"},
 	}
 	if language == english {
-		facts.Results = []string{"Saved 1,240 hours, worth €74,400 at €60 an hour."}
+		facts.Results = []string{"Saved 1,240 hours, worth €74,400 at €60 an hour.",
+			"Active users grew from 120 to 180, 50 percent more, between 1 Apr 2026 and 3 Oct 2026."}
 	}
 	if language == german {
 		facts.Wins = []string{"1.240 Stunden im Support gespart", "Erste Antwort nach 3 statt nach 20 Minuten"}
+		facts.Results = []string{"1.240 Stunden gespart, bei 60 € je Stunde 74.400 € wert.",
+			"Aktive Nutzer: vom 1. April 2026 bis zum 3. Oktober 2026 von 120 auf 180 gestiegen, das sind 50 Prozent mehr."}
 	}
 	facts.Names, facts.Greeting = w.greet(people, formal)
 	return facts

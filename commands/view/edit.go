@@ -1,6 +1,7 @@
 package view
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
@@ -12,9 +13,10 @@ import (
 // Fields of the form that changes an account. A person's field is called like
 // their role.
 const (
-	FieldEditName    = "name"
-	FieldEditSegment = "segment"
-	FieldEditFiscal  = "fiscal_year_start"
+	FieldEditName     = "name"
+	FieldEditSegment  = "segment"
+	FieldEditLanguage = "language"
+	FieldEditFiscal   = "fiscal_year_start"
 )
 
 // FieldRole is the input of whoever does the work of a role.
@@ -27,8 +29,15 @@ func ProfileRoles() []domain.TaskRole {
 }
 
 // AccountForm asks for everything about whom an account belongs to and what its
-// timeline follows.
-func AccountForm(meta Meta, p domain.AccountProfile) Form {
+// timeline follows. It can be written to in languages, by their codes.
+func AccountForm(meta Meta, p domain.AccountProfile, languages []string) Form {
+	if p.Language != "" && !slices.Contains(languages, p.Language) { // imported, or no longer written
+		languages = append(slices.Clone(languages), p.Language)
+	}
+	var spoken []Option
+	for _, code := range languages {
+		spoken = append(spoken, Option{Value: code, Text: domain.LanguageName(code)})
+	}
 	var segments []Option
 	for _, s := range domain.Segments() {
 		segments = append(segments, Option{Value: string(s), Text: s.Label()})
@@ -36,6 +45,7 @@ func AccountForm(meta Meta, p domain.AccountProfile) Form {
 	f := Form{Callback: "edit", Title: "Edit account", Submit: "Save", Meta: meta, Blocks: []slack.Block{
 		TextInput(Field{ID: FieldEditName, Label: "Name"}, p.Name, 80),
 		SelectInput(Field{ID: FieldEditSegment, Label: "Segment", Hint: "Its timeline follows the playbook of the segment."}, segments, string(p.Segment)),
+		SelectInput(Field{ID: FieldEditLanguage, Label: "Their language", Optional: true, Hint: "Notices to them are drafted in it."}, spoken, p.Language),
 		SelectInput(Field{ID: FieldEditFiscal, Label: "Their fiscal year begins in", Optional: true, Hint: "The budgeting season is counted from it."}, months(), month(p.FiscalYearStart)),
 	}}
 	people := map[domain.TaskRole]domain.PersonID{domain.RoleCSM: p.CSM, domain.RoleManager: p.Manager, domain.RoleSales: p.SalesOwner, domain.RoleExecutive: p.Sponsor}
@@ -60,7 +70,7 @@ func roleHint(r domain.TaskRole) string {
 
 // ProfileOf reads the form of an account.
 func ProfileOf(v Values) domain.AccountProfile {
-	p := domain.AccountProfile{Name: v.Text(FieldEditName), Segment: domain.Segment(v.Choice(FieldEditSegment))}
+	p := domain.AccountProfile{Name: v.Text(FieldEditName), Segment: domain.Segment(v.Choice(FieldEditSegment)), Language: v.Choice(FieldEditLanguage)}
 	if m, err := strconv.Atoi(v.Choice(FieldEditFiscal)); err == nil {
 		p.FiscalYearStart = time.Month(m)
 	}
@@ -84,6 +94,9 @@ func AccountChanged(a *domain.Account, change *domain.Change, env domain.Env) Me
 		return confirmation([]string{"Nothing is different, so nothing was changed."})
 	}
 	lines := []string{"*Saved:* " + AccountName(a) + ", " + a.Segment.Label() + ", CSM " + nameOr(a.CSM, env, "nobody yet") + "."}
+	if a.Language != "" {
+		lines = append(lines, "Language: "+domain.LanguageName(a.Language))
+	}
 	for _, r := range ProfileRoles()[1:] {
 		if p, named := a.InRole(r, env); named {
 			lines = append(lines, capital(r.Label())+": "+Name(p, env))

@@ -18,6 +18,7 @@ CREATE TABLE accounts (
   channel           TEXT NOT NULL,
   country           TEXT NOT NULL,
   time_zone         TEXT NOT NULL,
+  language          TEXT NOT NULL,
   fiscal_year_start INTEGER NOT NULL CHECK (fiscal_year_start BETWEEN 0 AND 12),
   tags              TEXT NOT NULL,
   usage_notes       TEXT NOT NULL,
