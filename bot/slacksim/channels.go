@@ -136,13 +136,22 @@ func (c *call) changeChannel(narrow string, change func(*Channel) error) (reply,
 }
 
 func (c *call) applyChange(ch *channel, change func(*Channel) error) (reply, error) {
-	after := ch.Channel
+	events, err := c.w.amend(ch, c.w.app.BotUserID, change)
+	if err != nil {
+		return nil, err
+	}
+	c.happened(events...)
+	return reply{"channel": c.w.channelJSON(ch)}, nil
+}
+
+// amend lets a user change what a channel is like and makes the events of
+// that. Callers hold mu.
+func (w *Workspace) amend(ch *channel, by string, change func(*Channel) error) ([]event, error) {
+	before, after := ch.Channel, ch.Channel
 	if err := change(&after); err != nil {
 		return nil, err
 	}
-	before := ch.Channel
 	ch.Channel = after
-	c.happened(c.w.channelEvents(before, after, c.w.app.BotUserID)...)
-	c.w.notify(Change{Kind: ChangePlaces, Channel: ch.ID})
-	return reply{"channel": c.w.channelJSON(ch)}, nil
+	w.notify(Change{Kind: ChangePlaces, Channel: ch.ID})
+	return w.channelEvents(before, after, by), nil
 }

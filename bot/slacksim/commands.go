@@ -9,12 +9,15 @@ import (
 	"time"
 )
 
-// command types a slash command.
+// command types a slash command, the app's or Slack's own.
 func (w *Workspace) command(ctx context.Context, user, channelID, line string) error {
 	name, text, _ := strings.Cut(strings.TrimSpace(line), " ")
 	text = strings.TrimSpace(text)
 	spec, ok := w.app.command(name)
 	if !ok {
+		if _, known, err := w.builtin(ctx, user, channelID, line); known {
+			return err
+		}
 		return &UserError{Code: "unknown_command", Message: fmt.Sprintf(
 			`%s is not a valid command. In Slack, all messages that start with the "/" command are interpreted as commands.`, name)}
 	}

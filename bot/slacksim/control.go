@@ -46,7 +46,7 @@ import (
 //
 // What a person does, named by "as" (POST):
 //
-//	command     {"as":"U1","channel":"C1","line":"/renewals list"}
+//	command     {"as":"U1","channel":"C1","line":"/renewals list"}, the app's or one of Slack's such as /topic
 //	say         {"as","channel","text","thread_ts"}
 //	edit        {"as","channel","ts","text"};  delete, pin, unpin {"as","channel","ts"}
 //	react, unreact {"as","channel","ts","name"}

@@ -151,8 +151,9 @@ func channelKind(c *channel) string {
 	return c.kind()
 }
 
-// say posts a person's message.
-func (w *Workspace) say(ctx context.Context, user, channelID, text, threadTS string, broadcast bool) (string, error) {
+// say posts a person's message. A reply of the subtype thread_broadcast goes to
+// the channel too.
+func (w *Workspace) say(ctx context.Context, user, channelID, text, threadTS, subtype string) (string, error) {
 	if err := ctx.Err(); err != nil {
 		return "", err
 	}
@@ -170,10 +171,7 @@ func (w *Workspace) say(ctx context.Context, user, channelID, text, threadTS str
 		w.mu.Unlock()
 		return "", err
 	}
-	m := &message{Message: Message{User: user, Text: w.encodeTyped(text), ThreadTS: threadTS}}
-	if broadcast && threadTS != "" {
-		m.Subtype = "thread_broadcast"
-	}
+	m := &message{Message: Message{User: user, Text: w.encodeTyped(text), ThreadTS: threadTS, Subtype: subtype}}
 	events := w.post(c, m)
 	w.mu.Unlock()
 	w.emit(events...)

@@ -29,6 +29,14 @@ func TestBrowserKeyboard(t *testing.T) {
 	b.Until("the app has answered", `document.querySelector("[data-act=open] button")`)
 	b.Until("the box is empty again", `document.getElementById("message-box").value === ""`)
 
+	b.Press("/inv", kb.Tab, "@sam")
+	b.Until("the app is among who can be named", `document.querySelector(".completion .active .label")?.textContent === "Sample App"`)
+	b.Press(kb.Tab, "#no", kb.Tab, kb.Enter)
+	b.Until("the box is empty once more", `document.getElementById("message-box").value === ""`)
+	if c, _ := w.Channel(noBot); len(c.Members) != 2 {
+		t.Errorf("after /invite the channel has %v", c.Members)
+	}
+
 	b.Press("half a thought")
 	if _, err := w.As(ben).Say(within(t), general, "news from Ben", ""); err != nil {
 		t.Fatal(err)

@@ -21,8 +21,9 @@ type pageReply struct {
 	// HTML is a fragment to show: suggestions, or what moving the clock did.
 	HTML string `json:"html,omitempty"`
 	TS   string `json:"ts,omitempty"`
-	// Channel is where to go.
+	// Channel is where to go, if Moved says so: "" is the lobby.
 	Channel string `json:"channel,omitempty"`
+	Moved   bool   `json:"moved,omitempty"`
 	// File is what was uploaded.
 	File *fileItem `json:"file,omitempty"`
 	// Tour answers a question about a step of the tour.
@@ -98,6 +99,9 @@ func (pg *page) say(rw http.ResponseWriter, r *http.Request) {
 		if in.Thread != "" {
 			command, _, _ := strings.Cut(in.Text, " ")
 			return pageReply{}, &UserError{Code: "not_supported_in_threads", Message: command + " is not supported in threads. Sorry!"}
+		}
+		if to, known, err := pg.w.builtin(ctx, in.As, in.Channel, in.Text); known {
+			return pageReply{Channel: to, Moved: err == nil && to != in.Channel}, err
 		}
 		return pageReply{}, p.Command(ctx, in.Channel, in.Text)
 	})

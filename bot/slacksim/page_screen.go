@@ -148,6 +148,18 @@ func (s *screen) Title() string { return s.pg.w.Title() }
 // App is the installed app.
 func (s *screen) App() App { return s.pg.w.App() }
 
+// Builtins lists the commands of Slack's own; those of the app go before.
+func (s *screen) Builtins() []CommandSpec {
+	var out []CommandSpec
+	app := s.App()
+	for _, b := range s.pg.w.builtins {
+		if _, ok := app.command(b.Command); !ok {
+			out = append(out, b.CommandSpec)
+		}
+	}
+	return out
+}
+
 // Methods lists the Web API's methods, and what else faults can be planned for.
 func (s *screen) Methods() []string {
 	return append(sortedKeys(s.pg.w.methods), "response_url", "upload", "download")

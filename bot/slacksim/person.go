@@ -48,7 +48,8 @@ type Submitted struct {
 }
 
 // Command types a slash command, arguments included, in a channel and waits
-// until the app acknowledged it or the deadline passed.
+// until the app acknowledged it or the deadline passed. Some commands of Slack's
+// own work too, such as /invite @somebody.
 func (p *Person) Command(ctx context.Context, channelID, line string) error {
 	return p.w.command(ctx, p.user, channelID, line)
 }
@@ -56,12 +57,15 @@ func (p *Person) Command(ctx context.Context, channelID, line string) error {
 // Say posts a message as the person; threadTS may be "". The app hears of it
 // if its manifest subscribes to such messages.
 func (p *Person) Say(ctx context.Context, channelID, text, threadTS string) (ts string, err error) {
-	return p.w.say(ctx, p.user, channelID, text, threadTS, false)
+	return p.w.say(ctx, p.user, channelID, text, threadTS, "")
 }
 
 // Broadcast replies in a thread and sends the reply to the channel too.
 func (p *Person) Broadcast(ctx context.Context, channelID, text, threadTS string) (ts string, err error) {
-	return p.w.say(ctx, p.user, channelID, text, threadTS, true)
+	if threadTS == "" {
+		return p.Say(ctx, channelID, text, "")
+	}
+	return p.w.say(ctx, p.user, channelID, text, threadTS, "thread_broadcast")
 }
 
 // Act presses a button, chooses in a select, ticks a box. The element must

@@ -62,12 +62,7 @@ func (p *Person) CreateChannel(ctx context.Context, name string, private bool) (
 	}
 	if err != nil {
 		w.mu.Unlock()
-		return Channel{}, userWords(err, map[string]string{
-			"invalid_name_required":  "Give the channel a name.",
-			"invalid_name_maxlength": "A name has up to 80 characters.",
-			"invalid_name_specials":  "A name has only lowercase letters, digits, hyphens and underscores.",
-			"name_taken":             "There is a channel with that name already. Choose another.",
-		})
+		return Channel{}, userWords(err, nameWords())
 	}
 	c, events := w.create(Channel{Name: name, IsPrivate: private, Creator: p.user, Members: []string{p.user}})
 	out := c.Channel
@@ -173,5 +168,9 @@ func (p *Person) change(ctx context.Context, channelID string, do func(*channel,
 	}
 	w.mu.Unlock()
 	w.emit(events...)
-	return asUserError(err)
+	return userWords(err, map[string]string{
+		"not_in_channel": "You are not in this channel.", "is_archived": "This channel has been archived.",
+		"user_not_found": "There is no such person in this workspace.", "cant_invite": "They cannot be added here.",
+		"method_not_supported_for_channel_type": "That works in channels only.",
+	})
 }

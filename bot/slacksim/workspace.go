@@ -21,6 +21,7 @@ import (
 type Workspace struct {
 	cfg       Config
 	methods   map[string]method
+	builtins  []builtin
 	schema    *schema
 	emojiName *regexp.Regexp
 	log       *slog.Logger
@@ -84,7 +85,7 @@ func New(cfg Config) (*Workspace, error) {
 		return nil, fmt.Errorf("read app manifest: %w", err)
 	}
 	w := &Workspace{
-		cfg: withDefaults(cfg), methods: methods(), schema: newSchema(), emojiName: emojiName(), controls: newControls(), app: app, done: make(chan struct{}),
+		cfg: withDefaults(cfg), methods: methods(), builtins: builtins(), schema: newSchema(), emojiName: emojiName(), controls: newControls(), app: app, done: make(chan struct{}),
 		users: map[string]*User{}, channels: map[string]*channel{}, ims: map[string]*channel{},
 		homes: map[string]*view{}, stacks: map[string][]*view{}, views: map[string]*view{},
 		external: map[string]*view{}, offered: map[string][]Option{},

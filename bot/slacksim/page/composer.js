@@ -33,15 +33,17 @@ function completions(form, box) {
   const text = box.value.slice(0, box.selectionStart);
   if (text.startsWith("/") && !text.includes(" ") && !form.dataset.thread) {
     const commands = words(form, "command").map((i) => ({
-      insert: `${i.dataset.command} `, label: i.dataset.command, hint: i.dataset.usage, note: i.dataset.description,
+      insert: `${i.dataset.command} `, label: i.dataset.command, hint: i.dataset.usage, note: i.dataset.description, own: "builtin" in i.dataset,
     }));
     const shortcuts = words(form, "shortcut").map((i) => ({ shortcut: i.dataset.shortcut, label: i.dataset.name, note: i.dataset.description, hint: "shortcut" }));
     const typed = text.toLowerCase();
-    const list = commands.filter((c) => c.label.toLowerCase().startsWith(typed))
-      .concat(shortcuts.filter((s) => s.label.toLowerCase().includes(typed.slice(1))));
+    const fit = commands.filter((c) => c.label.toLowerCase().startsWith(typed));
+    const list = [ // what the app can do, then what Slack can
+      ...fit.filter((c) => !c.own), ...shortcuts.filter((s) => s.label.toLowerCase().includes(typed.slice(1))), ...fit.filter((c) => c.own),
+    ];
     return { from: 0, list, first: true };
   }
-  const [, command, part] = text.match(/^(\/\S+) (\S*)$/) ?? [];
+  const [, command, part] = text.match(/^(\/\S+) ((?![@#])\S*)$/) ?? [];
   if (command) {
     const spec = words(form, "command").find((i) => i.dataset.command === command);
     const list = subcommands(spec?.dataset.usage ?? "").filter((w) => w.startsWith(part) && w !== part)
@@ -54,14 +56,15 @@ function completions(form, box) {
     ? words(form, "person").map((i) => ({ insert: `@${i.dataset.handle} `, label: i.dataset.name, note: i.dataset.description, match: i.dataset.handle }))
     : words(form, "channel-name").map((i) => ({ insert: `#${i.dataset.channelName} `, label: `#${i.dataset.channelName}`, match: i.dataset.channelName }));
   const typed = name.toLowerCase();
-  const list = found.filter((f) => f.match.toLowerCase().startsWith(typed) || f.label.toLowerCase().includes(typed));
+  const begins = (f) => f.match.toLowerCase().startsWith(typed) || f.label.toLowerCase().startsWith(typed);
+  const list = [...found.filter(begins), ...found.filter((f) => !begins(f) && f.label.toLowerCase().includes(typed))];
   return { from: text.length - name.length - 1, list, first: true };
 }
 
 function show(form, box) {
   const menu = form.querySelector(".completion");
   const { from, list, first } = completions(form, box);
-  menu.replaceChildren(...list.slice(0, 12).map((c, i) => {
+  menu.replaceChildren(...list.slice(0, 20).map((c, i) => {
     const li = document.createElement("li");
     li.setAttribute("role", "option");
     li.id = `${menu.id}-${i}`;
@@ -143,6 +146,7 @@ async function submit(form) {
   set(form, box, "");
   empty(form);
   if (also) also.checked = false;
+  if (res.moved) return document.dispatchEvent(new CustomEvent("page:go", { detail: { c: res.channel ?? "" } }));
   const log = form.parentElement.querySelector(".messages");
   log.scrollTop = log.scrollHeight;
 }
