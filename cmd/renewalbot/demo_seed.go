@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/renewalbot/renewalbot/commands/notices"
 	"github.com/renewalbot/renewalbot/domain"
 	"github.com/renewalbot/renewalbot/storage"
 )
@@ -31,6 +32,14 @@ type deed struct {
 // first one. It goes through the same decisions as people's commands, with the
 // clock at each deed's own day.
 func seedDemo(ctx context.Context, s *stage, first domain.Date) error {
+	texts := s.texts
+	if texts == nil {
+		embedded, err := notices.Default()
+		if err != nil {
+			return err
+		}
+		texts = embedded
+	}
 	accounts := demoAccounts()
 	ids := make([]domain.AccountID, len(accounts))
 	for i, sample := range accounts {
@@ -46,7 +55,7 @@ func seedDemo(ctx context.Context, s *stage, first domain.Date) error {
 		}
 	}
 	started := false
-	for _, d := range demoDeeds(accounts, first) {
+	for _, d := range demoDeeds(accounts, first, texts) {
 		if d.day >= -demoPlayed && !started {
 			started = true
 			if err := startDemo(ctx, s, first); err != nil {
@@ -104,9 +113,10 @@ func startDemo(ctx context.Context, s *stage, first domain.Date) error {
 }
 
 // demoDeeds lists what happened to the accounts, in order of time: who was
-// known, how they were rated, and each step worked off two days after its due
+// known, what they gained, how they were rated, and each step worked off two days after its due
 // day, but for those of the last days.
-func demoDeeds(accounts []demoAccount, first domain.Date) []deed {
+func demoDeeds(accounts []demoAccount, first domain.Date, texts *notices.Texts) []deed {
+	values := demoValues()
 	var deeds []deed
 	for i, sample := range accounts {
 		add := func(day, order int, actor domain.PersonID, do func(*domain.Account, domain.Env) (*domain.Change, error)) {
@@ -144,6 +154,7 @@ func demoDeeds(accounts []demoAccount, first domain.Date) []deed {
 			}
 		}
 		add(-5, 30, sample.csm, tickSome)
+		values[sample.name].deeds(texts, func(daysAgo int, do demoDecision) { add(-daysAgo, 35, sample.csm, do) })
 		for day := -demoPlayed; day < 0; day++ { // Marco reads what reaches him, so that nothing waits for the newcomer
 			add(day, 40, demoMarco, acknowledge)
 		}
@@ -160,7 +171,7 @@ func logPerson(p demoStakeholder) func(*domain.Account, domain.Env) (*domain.Cha
 		if known, err := a.StakeholderNamed(p.name); err == nil {
 			roles = append(slices.Clone(known.Roles), p.role)
 		}
-		change, err := a.LogStakeholder(env, domain.StakeholderInput{Name: p.name, Title: p.title, Roles: roles, Relationship: p.relation, Event: domain.Joined})
+		change, err := a.LogStakeholder(env, domain.StakeholderInput{Name: p.name, Title: p.title, Roles: roles, Email: p.address(), Relationship: p.relation, Event: domain.Joined})
 		if err == nil {
 			change.Announcements = nil // who was there from the start is no news
 		}

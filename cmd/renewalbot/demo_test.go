@@ -114,6 +114,22 @@ func TestDemoIsKept(t *testing.T) {
 	second.stop()
 }
 
+// TestDemoHasValue: what customers gained, how usage grew, what they object to and
+// a notice that was begun are there to be looked at.
+func TestDemoHasValue(t *testing.T) {
+	p := playDemo(t, "--addr", "127.0.0.1:0")
+	for _, look := range []struct{ channel, line, words string }{
+		{"C0COBALT", "/renewal value", "Saved 728 hours a year, worth $47,320 at $65 an hour"},
+		{"C0COBALT", "/renewal value", "Active planners grew from 64 to 96"},
+		{"C0JUNIPER", "/renewal agenda value review", "Clinics grew from 9 to 16"},
+		{"C0SAFFRON", "/renewal brief", "Nothing is signed before the budget round"},
+		{"C0SAFFRON", "/renewal notice proposal", "Saved 6 hours a week on counting stock"},
+	} {
+		p.say(t, demoAna, look.channel, look.line)
+		p.sees(t, "?as="+demoAna+"&c="+look.channel, look.words)
+	}
+}
+
 func TestDemosSideBySide(t *testing.T) {
 	one, two := playDemo(t), playDemo(t) // one of them, or both, cannot have the usual port
 	if one.url == two.url {
