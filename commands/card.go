@@ -172,11 +172,11 @@ func submitSnooze(ctx context.Context, c *Call) (Reply, error) {
 }
 
 func openSkip(ctx context.Context, c *Call) (Reply, error) {
-	a, s, _, err := c.step(ctx)
+	a, s, env, err := c.step(ctx)
 	if err != nil {
 		return Reply{}, err
 	}
-	return c.show(view.SkipForm(c.meta(), a, s).Modal()), nil
+	return c.show(view.SkipForm(c.meta(), a, s, env).Modal()), nil
 }
 
 func submitSkip(ctx context.Context, c *Call) (Reply, error) {

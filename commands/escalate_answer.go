@@ -84,7 +84,7 @@ func submitResolve(ctx context.Context, c *Call) (Reply, error) {
 func openReassign(ctx context.Context, c *Call) (Reply, error) {
 	return c.aboutEscalation(ctx, func(a *domain.Account, env domain.Env, id domain.EscalationID) (view.Form, error) {
 		e, err := a.Answerable(env, id, "reassign")
-		return view.ReassignForm(c.meta(), a, e), err
+		return view.ReassignForm(c.meta(), a, e, env), err
 	})
 }
 

@@ -55,5 +55,11 @@ func IsChannel(text string) bool { return channelPattern.MatchString(text) }
 // MayReopen reports whether a step that is done or skipped can still be taken
 // back.
 func (a *Account) MayReopen(s Step, env Env) bool {
-	return !DateIn(s.At, a.Zone(env)).AddDays(undoDays).Before(a.Today(env))
+	return !a.UndoUntil(s, env).Before(a.Today(env))
+}
+
+// UndoUntil is the last day on which a step that is done or skipped can be taken
+// back (R12).
+func (a *Account) UndoUntil(s Step, env Env) Date {
+	return DateIn(s.At, a.Zone(env)).AddDays(a.Settings(env).UndoDays)
 }

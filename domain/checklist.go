@@ -89,10 +89,7 @@ func (a *Account) repeats(env Env, term TermID, milestone string, state StepStat
 	return err == nil && step.State == state && step.By == env.Actor
 }
 
-// undoDays is how long done and skipped can be taken back (R12).
-const undoDays = 7
-
-// Reopen takes back done or skipped within seven days.
+// Reopen takes back done or skipped, for so many days as the settings say (R12).
 func (a *Account) Reopen(env Env, term TermID, milestone string) (*Change, error) {
 	step, err := a.Step(term, milestone, env)
 	if err != nil {
@@ -102,7 +99,7 @@ func (a *Account) Reopen(env Env, term TermID, milestone string) (*Change, error
 		return &Change{}, nil
 	}
 	if !a.MayReopen(step, env) {
-		return nil, Errorf(Conflict, "", "This was %s more than %d days ago and can no longer be undone.", step.State, undoDays)
+		return nil, Errorf(Conflict, "", "This was %s more than %d days ago and can no longer be undone.", step.State, a.Settings(env).UndoDays)
 	}
 	return a.decide(env, step, MilestoneOpen, ""), nil
 }

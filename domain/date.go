@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"cmp"
 	"database/sql/driver"
 	"fmt"
 	"time"
@@ -109,10 +110,15 @@ func (d Date) DaysUntil(later Date) int {
 }
 
 // Before reports whether d comes before o.
-func (d Date) Before(o Date) bool { return d.utc().Before(o.utc()) }
+func (d Date) Before(o Date) bool { return d.compare(o) < 0 }
 
 // After reports whether d comes after o.
-func (d Date) After(o Date) bool { return d.utc().After(o.utc()) }
+func (d Date) After(o Date) bool { return d.compare(o) > 0 }
+
+// compare says which date comes first; none comes before any.
+func (d Date) compare(o Date) int {
+	return cmp.Or(cmp.Compare(d.year, o.year), cmp.Compare(d.month, o.month), cmp.Compare(d.day, o.day))
+}
 
 // At returns the instant at which the wall clock of zone shows hour:minute on
 // d. Of a time that occurs twice the first is meant; a time that daylight

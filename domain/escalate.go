@@ -152,7 +152,7 @@ func (a *Account) standOn(env Env, e *Escalation, rung int) {
 // working hours in the recipient's zone (R38), and half of them more after a
 // reminder, before the next rung is asked.
 func (a *Account) deadline(env Env, e Escalation) time.Time {
-	hours := e.Severity.Hours()
+	hours := a.Settings(env).AnswerHours(e.Severity)
 	switch _, more := a.nextRung(env, e); {
 	case e.Reminded && more:
 		hours /= 2

@@ -6,7 +6,7 @@ import (
 )
 
 // silentWorkingDays is for how long nobody was in touch with a customer whose
-// signature is missing in the last week (R36).
+// signature is missing in the days of the daily check (R36).
 const silentWorkingDays = 3
 
 // Silence is what was escalated because nobody heard from the customer, so that
@@ -59,7 +59,7 @@ func (a *Account) silentFrom(t Term, env Env) (day, last Date, ok bool) {
 		if last.After(heard) {
 			heard = last
 		}
-		day = hard.AddDays(-checkDays)
+		day = hard.AddDays(-a.Settings(env).CheckDays)
 		if quiet := a.Calendar(env).AddWorkingDays(heard, silentWorkingDays); quiet.After(day) {
 			day = quiet
 		}

@@ -9,7 +9,7 @@ import (
 // Severity says how fast an escalation wants an answer.
 type Severity string
 
-// The severities with their working hours to acknowledge (R38).
+// The severities. How fast each wants an answer is a setting (R38).
 const (
 	High   Severity = "high"
 	Normal Severity = "normal"
@@ -18,17 +18,6 @@ const (
 
 // Severities lists the severities, most urgent first.
 func Severities() []Severity { return []Severity{High, Normal, Low} }
-
-// Hours returns how many working hours the recipient has to acknowledge.
-func (s Severity) Hours() int {
-	switch s {
-	case High:
-		return 4
-	case Low:
-		return 16
-	}
-	return 8
-}
 
 // Label returns the severity as people read it.
 func (s Severity) Label() string {

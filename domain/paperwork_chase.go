@@ -7,18 +7,6 @@ import (
 	"time"
 )
 
-// The days before a hard date, the decision or the renewal, from which the
-// signature is looked after (R13).
-const (
-	targetDays = 30 // a target date for the signature is asked for
-	chaseDays  = 14 // what waits is asked about every third working day
-	checkDays  = 7  // where the contract is, is asked every day
-)
-
-// chaseWorkingDays is how many working days lie between two questions about what
-// waits, and between a person's last word and the next question.
-const chaseWorkingDays = 3
-
 // hardDate is the hard date whose last n days today belongs to; ok is false on
 // other days.
 func (t Term) hardDate(today Date, n int) (hard Date, ok bool) {
@@ -33,30 +21,32 @@ func (t Term) hardDate(today Date, n int) (hard Date, ok bool) {
 // unsigned reports whether somebody still has to sign, or to say so.
 func (t Term) unsigned() bool { return t.Open() && !t.Papers().Contract.Signed() }
 
-// ShowsPaperwork reports whether paperwork belongs on the term's card: in the
-// last thirty days before a hard date, and as soon as somebody has said
-// something about it.
-func (t Term) ShowsPaperwork(today Date) bool {
-	_, near := t.hardDate(today, targetDays)
+// ShowsPaperwork reports whether paperwork belongs on the term's card: from the
+// first day before a hard date on which something about it is asked, and as soon
+// as somebody has said something about it.
+func (a *Account) ShowsPaperwork(t Term, env Env) bool {
+	today, s := a.Today(env), a.Settings(env)
+	_, near := t.hardDate(today, max(s.TargetDays, s.ChaseDays, s.CheckDays))
 	return t.Open() && (near || t.Paperwork != nil || today.After(t.RenewalDate))
 }
 
 // WantsSignBy reports whether a target date for the signature is asked for.
-func (t Term) WantsSignBy(today Date) bool {
-	_, near := t.hardDate(today, targetDays)
+func (a *Account) WantsSignBy(t Term, env Env) bool {
+	_, near := t.hardDate(a.Today(env), a.Settings(env).TargetDays)
 	return near && t.unsigned() && t.Papers().SignBy.IsZero()
 }
 
 // WantsCheck reports whether it is asked every day where the contract is.
-func (t Term) WantsCheck(today Date) bool {
-	_, near := t.hardDate(today, checkDays)
+func (a *Account) WantsCheck(t Term, env Env) bool {
+	_, near := t.hardDate(a.Today(env), a.Settings(env).CheckDays)
 	return near && t.unsigned()
 }
 
-// WantsOrders reports whether purchase order and invoice are asked for: in the
-// last two weeks before a hard date and after it, until both are settled.
-func (t Term) WantsOrders(today Date) bool {
-	_, near := t.hardDate(today, chaseDays)
+// WantsOrders reports whether purchase order and invoice are asked for: from when
+// what waits is asked about until both are settled.
+func (a *Account) WantsOrders(t Term, env Env) bool {
+	today := a.Today(env)
+	_, near := t.hardDate(today, a.Settings(env).ChaseDays)
 	p := t.Papers()
 	settled := (p.Order == PaperReceived || p.Order == PaperNotNeeded) && (p.Invoice == PaperPaid || p.Invoice == PaperNotNeeded)
 	return (near || today.After(t.RenewalDate)) && !settled
@@ -69,21 +59,22 @@ func (t Term) SignLate(today Date) bool {
 }
 
 // StillApart reports whether the card asks for a new rating because the term is
-// not signed two weeks before a hard date and nobody rated it since (R13).
+// not signed when what waits is asked about, and nobody rated it since (R13).
 func (a *Account) StillApart(t Term, env Env) bool {
-	hard, near := t.hardDate(a.Today(env), chaseDays)
+	days := a.Settings(env).ChaseDays
+	hard, near := t.hardDate(a.Today(env), days)
 	if !near || !t.unsigned() {
 		return false
 	}
 	last, rated := a.Rating()
-	return !rated || DateIn(last.At, a.Zone(env)).Before(hard.AddDays(-chaseDays))
+	return !rated || DateIn(last.At, a.Zone(env)).Before(hard.AddDays(-days))
 }
 
 // PaperStep returns the step on whose card the term's paperwork is shown: the
 // one that got its card last. ok is false while no card is out, or paperwork is
 // not shown yet.
 func (a *Account) PaperStep(t Term, env Env) (s Step, ok bool) {
-	if !t.ShowsPaperwork(a.Today(env)) {
+	if !a.ShowsPaperwork(t, env) {
 		return Step{}, false
 	}
 	return paperStep(a.Plan(t, env))
@@ -109,7 +100,7 @@ func (a *Account) chases(env Env, steps []Step, polite func(time.Time) time.Time
 	var dues []due
 	for _, t := range a.OpenTerms() {
 		s, ok := paperStep(slices.DeleteFunc(slices.Clone(steps), func(s Step) bool { return s.Term.ID != t.ID }))
-		if !ok || !t.ShowsPaperwork(a.Today(env)) {
+		if !ok || !a.ShowsPaperwork(t, env) {
 			continue
 		}
 		at := func(d Date) time.Time {
@@ -130,21 +121,21 @@ func (a *Account) chases(env Env, steps []Step, polite func(time.Time) time.Time
 	return dues
 }
 
-// nextChase is the day on which what waits is asked about next: three working
+// nextChase is the day on which what waits is asked about next: some working
 // days after somebody last said or asked something, or after the card on which
-// it stands was posted, from two weeks before a hard date until it.
+// it stands was posted, in the last weeks before a hard date.
 func (a *Account) nextChase(t Term, card Date, env Env) (day Date, ok bool) {
 	if !t.waitsFor() {
 		return Date{}, false
 	}
-	today, calendar, p := a.Today(env), a.Calendar(env), t.Papers()
+	today, calendar, settings, p := a.Today(env), a.Calendar(env), a.Settings(env), t.Papers()
 	for _, hard := range []Date{t.DecisionDate(), t.RenewalDate} {
-		day = hard.AddDays(-chaseDays)
+		day = hard.AddDays(-settings.ChaseDays)
 		for _, last := range []Date{p.AskedOn, p.ChangedOn, card} {
 			if last.IsZero() {
 				continue
 			}
-			if next := calendar.AddWorkingDays(last, chaseWorkingDays); next.After(day) {
+			if next := calendar.AddWorkingDays(last, settings.ChaseEvery); next.After(day) {
 				day = next
 			}
 		}

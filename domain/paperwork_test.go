@@ -142,7 +142,7 @@ func TestWhatWaitsIsAskedAboutEveryThirdWorkingDay(t *testing.T) {
 
 func TestATargetDateIsAskedForAndTracked(t *testing.T) {
 	w, term := paperWorld(t, domain.NewDate(2027, time.May, 29))
-	if term.WantsSignBy(w.account.Today(w.env)) {
+	if w.account.WantsSignBy(term, w.env) {
 		t.Error("a target date is asked for 31 days ahead")
 	}
 	w.setDay(domain.NewDate(2027, time.May, 31), 10)
@@ -175,11 +175,11 @@ func TestTheDailyCheckIsAskedOncePerDay(t *testing.T) {
 			return n.Kind == domain.WantSignature && strings.HasPrefix(n.Title, "Is it signed?")
 		})
 	}
-	if term().WantsCheck(w.account.Today(w.env)) || asks() {
+	if w.account.WantsCheck(term(), w.env) || asks() {
 		t.Error("the daily check begins eight days ahead")
 	}
 	w.setDay(domain.NewDate(2027, time.June, 22), 10)
-	if !term().WantsCheck(w.account.Today(w.env)) || !asks() {
+	if !w.account.WantsCheck(term(), w.env) || !asks() {
 		t.Error("seven days ahead nobody asks")
 	}
 	change := w.papers(t, domain.PaperworkInput{Check: new(domain.CheckNoAnswer)})
@@ -197,7 +197,8 @@ func TestTheDailyCheckIsAskedOncePerDay(t *testing.T) {
 		t.Errorf("the same answer makes a line in the thread: %+v", change)
 	}
 	w.papers(t, domain.PaperworkInput{Check: new(domain.CheckSigned)})
-	if term().WantsCheck(domain.NewDate(2027, time.June, 24)) {
+	w.setDay(domain.NewDate(2027, time.June, 24), 10)
+	if w.account.WantsCheck(term(), w.env) {
 		t.Error("signed, and still checked")
 	}
 	if change := w.papers(t, domain.PaperworkInput{Check: new(domain.CheckNoAnswer)}); term().Papers().Contract != domain.ContractSigned {

@@ -350,19 +350,19 @@ func (p *planner) catchUp(steps []Step) {
 }
 
 func (a *Account) milestone(term TermID, key string) MilestoneFact {
-	f, ok := find(a.Milestones, func(f MilestoneFact) bool { return f.TermID == term && f.Milestone == key })
-	if !ok {
-		return MilestoneFact{AccountID: a.ID, TermID: term, Milestone: key, State: MilestoneOpen}
+	for i := range a.Milestones { // not by value: a plan asks for every step and task
+		if f := &a.Milestones[i]; f.Milestone == key && f.TermID == term {
+			return *f
+		}
 	}
-	return f
+	return MilestoneFact{AccountID: a.ID, TermID: term, Milestone: key, State: MilestoneOpen}
 }
 
 func (a *Account) task(term TermID, milestone, key string) TaskFact {
-	f, ok := find(a.Tasks, func(f TaskFact) bool {
-		return f.TermID == term && f.Milestone == milestone && f.Task == key
-	})
-	if !ok {
-		return TaskFact{AccountID: a.ID, TermID: term, Milestone: milestone, Task: key}
+	for i := range a.Tasks {
+		if f := &a.Tasks[i]; f.Task == key && f.Milestone == milestone && f.TermID == term {
+			return *f
+		}
 	}
-	return f
+	return TaskFact{AccountID: a.ID, TermID: term, Milestone: milestone, Task: key}
 }

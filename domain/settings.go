@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -29,6 +30,15 @@ type Settings struct {
 	OverdueDays  int    // working days after which late work is nudged
 	StuckDays    int    // working days after which the manager is asked to help with it
 	LateList     int    // more late starts of one CSM on a day than this are one list
+	StaleDays    int    // days after which a yellow or red rating is asked for again (R19)
+	UndoDays     int    // days for which done and skipped can be taken back (R12)
+	TargetDays   int    // days before a hard date from which a target date for the signature is asked for (R13)
+	ChaseDays    int    // days before a hard date from which what waits for somebody is asked about
+	ChaseEvery   int    // working days between two such questions
+	CheckDays    int    // days before a hard date from which it is asked daily where the contract is
+	HighHours    int    // working hours in which an escalation of high severity is to be acknowledged (R38)
+	NormalHours  int    // the same for normal severity
+	LowHours     int    // the same for low severity
 	Ownership    string // the [OwnershipModel]: who leads negotiations
 	ManyAccounts int    // a CSM with more accounts than this has the daily message instead of mentions
 }
@@ -42,36 +52,51 @@ const (
 	DefaultOverdueDays  = 2
 	DefaultStuckDays    = 5
 	DefaultLateList     = 3
+	DefaultStaleDays    = 30
+	DefaultUndoDays     = 7
+	DefaultTargetDays   = 30
+	DefaultChaseDays    = 14
+	DefaultChaseEvery   = 3
+	DefaultCheckDays    = 7
+	DefaultHighHours    = 4
+	DefaultNormalHours  = 8
+	DefaultLowHours     = 16
 	DefaultManyAccounts = 15
 )
 
 // WithDefaults fills what was never set.
 func (s Settings) WithDefaults() Settings {
-	if s.TimeZone == "" {
-		s.TimeZone = DefaultTimeZone
-	}
-	if s.ReminderHour == 0 {
-		s.ReminderHour = DefaultReminderHour
-	}
-	if s.QuietHour == 0 {
-		s.QuietHour = DefaultQuietHour
-	}
-	if s.StuckDays == 0 {
-		s.StuckDays = DefaultStuckDays
-	}
-	if s.LateList == 0 {
-		s.LateList = DefaultLateList
-	}
-	if s.OverdueDays == 0 {
-		s.OverdueDays = DefaultOverdueDays
-	}
-	if s.Ownership == "" {
-		s.Ownership = string(LedByCSM)
-	}
-	if s.ManyAccounts == 0 {
-		s.ManyAccounts = DefaultManyAccounts
-	}
+	s.TimeZone = cmp.Or(s.TimeZone, DefaultTimeZone)
+	s.ReminderHour = cmp.Or(s.ReminderHour, DefaultReminderHour)
+	s.QuietHour = cmp.Or(s.QuietHour, DefaultQuietHour)
+	s.OverdueDays = cmp.Or(s.OverdueDays, DefaultOverdueDays)
+	s.StuckDays = cmp.Or(s.StuckDays, DefaultStuckDays)
+	s.LateList = cmp.Or(s.LateList, DefaultLateList)
+	s.StaleDays = cmp.Or(s.StaleDays, DefaultStaleDays)
+	s.UndoDays = cmp.Or(s.UndoDays, DefaultUndoDays)
+	s.TargetDays = cmp.Or(s.TargetDays, DefaultTargetDays)
+	s.ChaseDays = cmp.Or(s.ChaseDays, DefaultChaseDays)
+	s.ChaseEvery = cmp.Or(s.ChaseEvery, DefaultChaseEvery)
+	s.CheckDays = cmp.Or(s.CheckDays, DefaultCheckDays)
+	s.HighHours = cmp.Or(s.HighHours, DefaultHighHours)
+	s.NormalHours = cmp.Or(s.NormalHours, DefaultNormalHours)
+	s.LowHours = cmp.Or(s.LowHours, DefaultLowHours)
+	s.Ownership = cmp.Or(s.Ownership, string(LedByCSM))
+	s.ManyAccounts = cmp.Or(s.ManyAccounts, DefaultManyAccounts)
 	return s
+}
+
+// AnswerHours returns in how many working hours an escalation of a severity is
+// to be acknowledged (R38).
+func (s Settings) AnswerHours(severity Severity) int {
+	switch severity {
+	case High:
+		return s.HighHours
+	case Low:
+		return s.LowHours
+	case Normal:
+	}
+	return s.NormalHours
 }
 
 // Started reports whether somebody has started the reminders.

@@ -43,8 +43,11 @@ func (c Choices) with(name, value string) Choices {
 
 // lay puts choices over the settings.
 func (s *Settings) lay(c Choices) {
-	for name, value := range c {
-		if setting, ok := FindSetting(name); ok {
+	if len(c) == 0 {
+		return
+	}
+	for _, setting := range SettingTable() {
+		if value, chosen := c[setting.Name]; chosen {
 			setting.put(s, value)
 		}
 	}

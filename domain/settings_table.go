@@ -4,250 +4,147 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 )
 
-// The names of settings, as they are typed and stored.
-const (
-	SettingHour    = "hour"
-	SettingQuiet   = "quiet"
-	SettingZone    = "zone"
-	SettingCountry = "country"
-	SettingDaily   = "daily"
-	SettingOverdue = "overdue"
-	SettingStuck   = "stuck"
-	SettingList    = "list"
-	SettingMany    = "many"
-	SettingOwner   = "ownership"
-)
-
-// SettingKind says what values a setting has.
-type SettingKind string
-
-// The kinds of settings.
-const (
-	KindHour    SettingKind = "hour"    // of the day, 0 to 23
-	KindNumber  SettingKind = "number"  // a whole number
-	KindSwitch  SettingKind = "switch"  // on or off
-	KindZone    SettingKind = "zone"    // a time zone by its IANA name
-	KindCountry SettingKind = "country" // a country by its ISO 3166 code, or none
-	KindChoice  SettingKind = "choice"  // one of [Setting.Options]
-)
-
-// NoCountry is the value of a country setting that stands for weekends only.
-const NoCountry = "none"
-
-// Setting describes one of the settings that can be changed in Slack (R56b). To
-// add one, add a field to [Settings] with its default in
-// [Settings.WithDefaults], and a row to [SettingTable].
-type Setting struct {
-	Name     string
-	Title    string // as a form shows it
-	Meaning  string // one sentence
-	Kind     SettingKind
-	Default  string
-	Min, Max int // of hours and numbers, both included
-	Options  []Choice
-	Scopes   []Scope
-	Moves    bool // changing it can move reminders
-
-	field func(*Settings) any // *int, *string, or *bool that is true when the switch is off
-}
-
-// Choice is one value of a setting that has few of them.
-type Choice struct {
-	Value string // as it is typed and stored
-	Title string // as people read it
-}
-
-// SettingTable lists every setting that can be changed in Slack by its value.
-// Who manages, what is paused and who is in the pilot are decided elsewhere.
+// SettingTable lists every setting that can be changed in Slack by its value,
+// group by group. Who manages, what is paused and who is in the pilot are decided
+// elsewhere.
 func SettingTable() []Setting {
+	return slices.Concat(reminderSettings(), lateSettings(), signatureSettings(), escalationSettings(), accountSettings())
+}
+
+// number completes the description of a setting that is a whole number.
+func number(s Setting, standard, least, most int) Setting {
+	s.Kind, s.Default, s.Min, s.Max = KindNumber, strconv.Itoa(standard), least, most
+	return s
+}
+
+func reminderSettings() []Setting {
 	all := Scopes()
 	return []Setting{
 		{
-			Name: SettingHour, Title: "Time of reminders", Meaning: "The local hour at which the day's cards and the daily message come.",
-			Kind: KindHour, Default: strconv.Itoa(DefaultReminderHour), Min: 5, Max: 20, Scopes: all, Moves: true,
+			Name: SettingHour, Group: GroupReminders, Title: "Time of reminders",
+			Meaning: "The local hour at which the day's cards and the daily message come.",
+			Kind:    KindHour, Default: strconv.Itoa(DefaultReminderHour), Min: 5, Max: 20, Scopes: all, Moves: true,
 			field: func(s *Settings) any { return &s.ReminderHour },
 		},
 		{
-			Name: SettingQuiet, Title: "Quiet from", Meaning: "From this local hour until the time of reminders I post nothing by myself.",
-			Kind: KindHour, Default: strconv.Itoa(DefaultQuietHour), Min: 12, Max: 23, Scopes: all, Moves: true,
+			Name: SettingQuiet, Group: GroupReminders, Title: "Quiet from",
+			Meaning: "From this local hour until the time of reminders I post nothing by myself.",
+			Kind:    KindHour, Default: strconv.Itoa(DefaultQuietHour), Min: 12, Max: 23, Scopes: all, Moves: true,
 			field: func(s *Settings) any { return &s.QuietHour },
 		},
 		{
-			Name: SettingZone, Title: "Time zone", Meaning: "Where the local hour is. People follow their Slack profile unless they choose.",
-			Kind: KindZone, Default: DefaultTimeZone, Scopes: []Scope{ScopeWorkspace, ScopeTeam, ScopePerson}, Moves: true,
+			Name: SettingZone, Group: GroupReminders, Title: "Time zone",
+			Meaning: "Where the local hour is. People follow their Slack profile unless they choose.",
+			Kind:    KindZone, Default: DefaultTimeZone, Scopes: []Scope{ScopeWorkspace, ScopeTeam, ScopePerson}, Moves: true,
 			field: func(s *Settings) any { return &s.TimeZone },
 		},
 		{
-			Name: SettingCountry, Title: "Holidays of", Meaning: "The country whose holidays are no working days.",
-			Kind: KindCountry, Default: NoCountry, Scopes: all, Moves: true,
+			Name: SettingCountry, Group: GroupReminders, Title: "Holidays of",
+			Meaning: "The country whose holidays are no working days.",
+			Kind:    KindCountry, Default: NoCountry, Scopes: all, Moves: true,
 			field: func(s *Settings) any { return &s.Country },
 		},
 		{
-			Name: SettingDaily, Title: "Daily message", Meaning: "One message a day with everything that I want from the person.",
-			Kind: KindSwitch, Default: "on", Scopes: []Scope{ScopeWorkspace, ScopeTeam, ScopePerson},
+			Name: SettingDaily, Group: GroupReminders, Title: "Daily message",
+			Meaning: "One message a day with everything that I want from the person.",
+			Kind:    KindSwitch, Default: "on", Scopes: []Scope{ScopeWorkspace, ScopeTeam, ScopePerson},
 			field: func(s *Settings) any { return &s.NoDaily },
 		},
+	}
+}
+
+func lateSettings() []Setting {
+	all := Scopes()
+	return []Setting{
+		number(Setting{
+			Name: SettingOverdue, Group: GroupLate, Title: "Nudge late work",
+			Meaning: "After so many working days I ask once more about a step that is late.",
+			Scopes:  all, Moves: true, field: func(s *Settings) any { return &s.OverdueDays },
+		}, DefaultOverdueDays, 1, 30),
+		number(Setting{
+			Name: SettingStuck, Group: GroupLate, Title: "Ask for help",
+			Meaning: "After so many working days of required work that is late I ask the manager to help.",
+			Scopes:  all, Moves: true, field: func(s *Settings) any { return &s.StuckDays },
+		}, DefaultStuckDays, 1, 60),
+		number(Setting{
+			Name: SettingList, Group: GroupLate, Title: "List of late starts",
+			Meaning: "More accounts of a CSM than this that begin late on one day come as one list instead of a card each.",
+			Scopes:  []Scope{ScopeWorkspace, ScopeTeam, ScopePerson}, field: func(s *Settings) any { return &s.LateList },
+		}, DefaultLateList, 1, 40),
+		number(Setting{
+			Name: SettingUndo, Group: GroupLate, Title: "Undo",
+			Meaning: "For so many days a step that is done or skipped can be taken back.",
+			Scopes:  []Scope{ScopeWorkspace, ScopeTeam}, field: func(s *Settings) any { return &s.UndoDays },
+		}, DefaultUndoDays, 1, 60),
+	}
+}
+
+// signatureSettings are about the last weeks before a hard date, which is the
+// decision or the renewal (R13).
+func signatureSettings() []Setting {
+	scopes := []Scope{ScopeWorkspace, ScopeTeam, ScopeAccount}
+	return []Setting{
+		number(Setting{
+			Name: SettingTarget, Group: GroupSignature, Title: "Ask for a target date",
+			Meaning: "So many days before the decision or the renewal I ask for the day by which the contract is to be signed.",
+			Scopes:  scopes, Moves: true, field: func(s *Settings) any { return &s.TargetDays },
+		}, DefaultTargetDays, 7, 90),
+		number(Setting{
+			Name: SettingChase, Group: GroupSignature, Title: "Ask what is missing, from",
+			Meaning: "From so many days before the decision or the renewal I ask about what waits for an approver or a signature.",
+			Scopes:  scopes, Moves: true, field: func(s *Settings) any { return &s.ChaseDays },
+		}, DefaultChaseDays, 3, 60),
+		number(Setting{
+			Name: SettingEvery, Group: GroupSignature, Title: "Ask what is missing, every",
+			Meaning: "So many working days lie between two such questions, and after somebody said something.",
+			Scopes:  scopes, Moves: true, field: func(s *Settings) any { return &s.ChaseEvery },
+		}, DefaultChaseEvery, 1, 10),
+		number(Setting{
+			Name: SettingCheck, Group: GroupSignature, Title: "Check daily, from",
+			Meaning: "In the last so many days I ask daily whether it is signed, and ask for help when nobody is in touch for three working days.",
+			Scopes:  scopes, Moves: true, field: func(s *Settings) any { return &s.CheckDays },
+		}, DefaultCheckDays, 1, 30),
+	}
+}
+
+func escalationSettings() []Setting {
+	scopes := []Scope{ScopeWorkspace, ScopeTeam, ScopeAccount}
+	const meaning = "Working hours to acknowledge an escalation of %s severity before I remind, and then ask the next person."
+	return []Setting{
+		number(Setting{
+			Name: SettingHigh, Group: GroupEscalations, Title: "Answer to high severity", Meaning: fmt.Sprintf(meaning, High),
+			Scopes: scopes, field: func(s *Settings) any { return &s.HighHours },
+		}, DefaultHighHours, 1, 40),
+		number(Setting{
+			Name: SettingNormal, Group: GroupEscalations, Title: "Answer to normal severity", Meaning: fmt.Sprintf(meaning, Normal),
+			Scopes: scopes, field: func(s *Settings) any { return &s.NormalHours },
+		}, DefaultNormalHours, 1, 80),
+		number(Setting{
+			Name: SettingLow, Group: GroupEscalations, Title: "Answer to low severity", Meaning: fmt.Sprintf(meaning, Low),
+			Scopes: scopes, field: func(s *Settings) any { return &s.LowHours },
+		}, DefaultLowHours, 1, 160),
+	}
+}
+
+func accountSettings() []Setting {
+	return []Setting{
+		number(Setting{
+			Name: SettingStale, Group: GroupAccounts, Title: "Ratings hold for",
+			Meaning: "In the renewal window a yellow or red rating older than so many days is asked for again.",
+			Scopes:  []Scope{ScopeWorkspace, ScopeTeam, ScopeAccount}, field: func(s *Settings) any { return &s.StaleDays },
+		}, DefaultStaleDays, 7, 120),
+		number(Setting{
+			Name: SettingMany, Group: GroupAccounts, Title: "Many accounts",
+			Meaning: "A CSM with more accounts than this is not mentioned on cards: the daily message tells them.",
+			Scopes:  []Scope{ScopeWorkspace, ScopeTeam, ScopePerson}, field: func(s *Settings) any { return &s.ManyAccounts },
+		}, DefaultManyAccounts, 1, 1000),
 		{
-			Name: SettingOverdue, Title: "Nudge late work", Meaning: "After so many working days I ask once more about a step that is late.",
-			Kind: KindNumber, Default: strconv.Itoa(DefaultOverdueDays), Min: 1, Max: 30, Scopes: all, Moves: true,
-			field: func(s *Settings) any { return &s.OverdueDays },
-		},
-		{
-			Name: SettingStuck, Title: "Ask for help", Meaning: "After so many working days of required work that is late I ask the manager to help.",
-			Kind: KindNumber, Default: strconv.Itoa(DefaultStuckDays), Min: 1, Max: 60, Scopes: all, Moves: true,
-			field: func(s *Settings) any { return &s.StuckDays },
-		},
-		{
-			Name: SettingList, Title: "List of late starts", Meaning: "More accounts of a CSM than this that begin late on one day come as one list instead of a card each.",
-			Kind: KindNumber, Default: strconv.Itoa(DefaultLateList), Min: 1, Max: 40, Scopes: []Scope{ScopeWorkspace, ScopeTeam, ScopePerson},
-			field: func(s *Settings) any { return &s.LateList },
-		},
-		{
-			Name: SettingMany, Title: "Many accounts", Meaning: "A CSM with more accounts than this is not mentioned on cards: the daily message tells them.",
-			Kind: KindNumber, Default: strconv.Itoa(DefaultManyAccounts), Min: 1, Max: 1000, Scopes: []Scope{ScopeWorkspace, ScopeTeam, ScopePerson},
-			field: func(s *Settings) any { return &s.ManyAccounts },
-		},
-		{
-			Name: SettingOwner, Title: "Who leads negotiations", Meaning: "The CSM, sales, or sales when a row of the table ownership fires.",
-			Kind: KindChoice, Default: string(LedByCSM), Options: ownershipChoices(), Scopes: []Scope{ScopeWorkspace, ScopeTeam, ScopeAccount}, Moves: true,
+			Name: SettingOwner, Group: GroupAccounts, Title: "Who leads negotiations",
+			Meaning: "The CSM, sales, or sales when a row of the table ownership fires.",
+			Kind:    KindChoice, Default: string(LedByCSM), Options: ownershipChoices(), Scopes: []Scope{ScopeWorkspace, ScopeTeam, ScopeAccount}, Moves: true,
 			field: func(s *Settings) any { return &s.Ownership },
 		},
 	}
-}
-
-// FindSetting returns the setting of a name.
-func FindSetting(name string) (Setting, bool) {
-	return find(SettingTable(), func(s Setting) bool { return s.Name == name })
-}
-
-// In reports whether the setting can be decided for a scope.
-func (s Setting) In(scope Scope) bool { return slices.Contains(s.Scopes, scope) }
-
-// Field returns a pointer to where a setting lies in the settings, for storing
-// it: *int, *string or *bool.
-func (s Setting) Field(of *Settings) any { return s.field(of) }
-
-// Value returns a setting's value as text, as [Setting.Parse] would.
-func (s Setting) Value(of Settings) string {
-	switch field := s.field(&of).(type) {
-	case *int:
-		return strconv.Itoa(*field)
-	case *bool:
-		return map[bool]string{false: "on", true: "off"}[*field]
-	case *string:
-		if s.Kind == KindCountry && *field == "" {
-			return NoCountry
-		}
-		return *field
-	}
-	return ""
-}
-
-// put sets a value that was parsed before; any other is ignored, so that a bad
-// row cannot stop reminders.
-func (s Setting) put(of *Settings, value string) {
-	value, err := s.Parse(value)
-	if err != nil {
-		return
-	}
-	switch field := s.field(of).(type) {
-	case *int:
-		*field, _ = strconv.Atoi(value) // Parse has read it
-	case *bool:
-		*field = value == "off"
-	case *string:
-		*field = value
-	}
-}
-
-// Parse reads a value as a person types it and returns it in the one form in
-// which it is stored. The error has code [Invalid], names the setting and says
-// what is possible.
-func (s Setting) Parse(text string) (string, error) {
-	text = strings.TrimSpace(text)
-	switch s.Kind {
-	case KindHour, KindNumber:
-		digits := text
-		if s.Kind == KindHour {
-			digits = strings.TrimSuffix(text, ":00")
-		}
-		n, err := strconv.Atoi(digits)
-		if err != nil || n < s.Min || n > s.Max {
-			return "", Errorf(Invalid, s.Name, "%q is not possible: choose %s.", text, s.Range())
-		}
-		return strconv.Itoa(n), nil
-	case KindSwitch:
-		switch strings.ToLower(text) {
-		case "on", "yes":
-			return "on", nil
-		case "off", "no":
-			return "off", nil
-		}
-		return "", Errorf(Invalid, s.Name, "%q is not possible: choose on or off.", text)
-	case KindChoice:
-		c, ok := find(s.Options, func(c Choice) bool {
-			return strings.EqualFold(c.Value, strings.NewReplacer("-", "_", " ", "_").Replace(text)) || strings.EqualFold(c.Title, text)
-		})
-		if !ok {
-			return "", Errorf(Invalid, s.Name, "%q is not possible: choose %s.", text, s.Range())
-		}
-		return c.Value, nil
-	case KindZone:
-		if err := checkZone(text); err != nil || text == "" {
-			return "", Errorf(Invalid, s.Name, "%q is not a time zone. Use a name such as Europe/Berlin.", text)
-		}
-		return text, nil
-	}
-	if strings.EqualFold(text, NoCountry) {
-		return NoCountry, nil
-	}
-	country, ok := FindCountry(text)
-	if !ok {
-		return "", Errorf(Invalid, s.Name, "I do not know the holidays of %q. Use a code such as DE, or none.", text)
-	}
-	return country.Code, nil
-}
-
-// Range says which values are possible, in words.
-func (s Setting) Range() string {
-	switch s.Kind {
-	case KindHour:
-		return fmt.Sprintf("an hour from %d to %d", s.Min, s.Max)
-	case KindNumber:
-		return fmt.Sprintf("a number from %d to %d", s.Min, s.Max)
-	case KindSwitch:
-		return "on or off"
-	case KindZone:
-		return "a time zone such as Europe/Berlin"
-	case KindChoice:
-		var values []string
-		for _, c := range s.Options {
-			values = append(values, c.Value)
-		}
-		return strings.Join(values, ", ")
-	}
-	return "a country, or none"
-}
-
-// Show returns a stored value as people read it.
-func (s Setting) Show(value string) string {
-	switch s.Kind {
-	case KindHour:
-		if n, err := strconv.Atoi(value); err == nil {
-			return fmt.Sprintf("%02d:00", n)
-		}
-	case KindChoice:
-		if c, ok := find(s.Options, func(c Choice) bool { return c.Value == value }); ok {
-			return c.Title
-		}
-	case KindCountry:
-		if c, ok := FindCountry(value); ok {
-			return c.Name
-		}
-		return "no country, weekends only"
-	}
-	return value
 }

@@ -92,6 +92,10 @@ func TestSettingsTakeWhatTheySay(t *testing.T) {
 		{domain.SettingDaily, "perhaps", ""},
 		{domain.SettingMany, "30", "30"},
 		{domain.SettingMany, "0", ""},
+		{domain.SettingUndo, "60", "60"},
+		{domain.SettingUndo, "61", ""},
+		{domain.SettingEvery, "0", ""},
+		{domain.SettingHigh, "2", "2"},
 	} {
 		s, _ := domain.FindSetting(tt.name)
 		got, err := s.Parse(tt.typed)
@@ -107,7 +111,7 @@ func TestSettingsTakeWhatTheySay(t *testing.T) {
 // Each row of the table agrees with the struct: its default is what a fresh
 // workspace has, and what is put in comes out again.
 func TestSettingTableAgreesWithSettings(t *testing.T) {
-	other := map[domain.SettingKind]string{domain.KindHour: "13", domain.KindNumber: "7", domain.KindSwitch: "off", domain.KindZone: "Asia/Tokyo", domain.KindCountry: "JP", domain.KindChoice: "hybrid"}
+	other := map[domain.SettingKind]string{domain.KindHour: "13", domain.KindNumber: "9", domain.KindSwitch: "off", domain.KindZone: "Asia/Tokyo", domain.KindCountry: "JP", domain.KindChoice: "hybrid"}
 	seen := map[string]bool{}
 	for _, s := range domain.SettingTable() {
 		if seen[s.Name] {
@@ -127,7 +131,7 @@ func TestSettingTableAgreesWithSettings(t *testing.T) {
 		if _, err := fresh.Choose(s.Name, ""); err != nil || s.Value(fresh.WithDefaults()) != s.Default {
 			t.Errorf("%s is %q after the default was chosen: %v", s.Name, s.Value(fresh), err)
 		}
-		if s.Meaning == "" || s.Range() == "" || s.Show(s.Default) == "" || !s.In(domain.ScopeWorkspace) {
+		if s.Group == "" || s.Meaning == "" || s.Range() == "" || s.Show(s.Default) == "" || !s.In(domain.ScopeWorkspace) {
 			t.Errorf("%s says too little of itself", s.Name)
 		}
 	}

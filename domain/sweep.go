@@ -62,7 +62,7 @@ func (a *Account) nextPost(env Env, steps []Step) time.Time {
 func (a *Account) showing(env Env, steps []Step) bool {
 	today := a.Today(env)
 	return slices.ContainsFunc(steps, func(s Step) bool {
-		return !s.Posted.IsZero() && (s.State.Open() || s.Term.ShowsPaperwork(today) || !DateIn(s.At, a.Zone(env)).AddDays(undoDays+1).Before(today))
+		return !s.Posted.IsZero() && (s.State.Open() || a.ShowsPaperwork(s.Term, env) || !a.UndoUntil(s, env).AddDays(1).Before(today))
 	})
 }
 

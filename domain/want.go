@@ -313,15 +313,13 @@ func (w *wanting) followUps() {
 	}
 }
 
-// How long a rating holds (R19): inside the renewal window a yellow or red one
-// this many days, a green one from the window's first day on; outside it the CSM
-// is asked once in so many days.
-const (
-	freshRatingDays   = 30
-	ratingQuarterDays = 90
-)
+// ratingQuarterDays is how often a CSM is asked for a rating outside the renewal
+// window: once a quarter (R19).
+const ratingQuarterDays = 90
 
-// rating asks for a new rating when the last one is stale.
+// rating asks for a new rating when the last one is stale: inside the renewal
+// window a yellow or red one after so many days as the settings say, a green one
+// that is older than the window (R19).
 func (w *wanting) rating() {
 	a := w.account
 	if a.CSM != w.person {
@@ -332,6 +330,7 @@ func (w *wanting) rating() {
 	last, rated := a.Rating()
 	ratedOn := DateIn(last.At, a.Zone(w.env))
 	strong, asked := a.strongSince(w.env)
+	holds := a.Settings(w.env).StaleDays
 	switch inside := !w.today.Before(opens); {
 	case asked:
 		want.Title, want.Since, want.Urgency = "Strong signal: "+strong.Kind.Label(), strong.On, by(urgencyDue, 0)
@@ -339,9 +338,9 @@ func (w *wanting) rating() {
 		want.Title, want.Since, want.Urgency = "Not rated yet", opens, urgencyUpkeep-1
 	case inside && last.Colour == Green && ratedOn.Before(opens):
 		want.Title, want.Since = "Rated green before the renewal began", opens
-	case inside && last.Colour != Green && ratedOn.AddDays(freshRatingDays).Before(w.today):
+	case inside && last.Colour != Green && ratedOn.AddDays(holds).Before(w.today):
 		want.Title = fmt.Sprintf("Rated %s %d days ago", last.Colour, ratedOn.DaysUntil(w.today))
-		want.Since, want.Urgency = ratedOn.AddDays(freshRatingDays+1), urgencyUpkeep-2
+		want.Since, want.Urgency = ratedOn.AddDays(holds+1), urgencyUpkeep-2
 	case !inside && w.quarterDay(ratedOn):
 		want.Title, want.Since = "The quarter's look at the account", w.today
 	default:

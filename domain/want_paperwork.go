@@ -26,12 +26,13 @@ func (w *wanting) paperwork(steps []Step) {
 func (w *wanting) signature(t Term, card Step) (n Want, ok bool) {
 	p := t.Papers()
 	chase, chased := w.account.nextChase(t, card.ToldOn(), w.env)
-	hard, _ := t.hardDate(w.today, targetDays)
+	settings := w.account.Settings(w.env)
+	hard, _ := t.hardDate(w.today, max(settings.TargetDays, settings.CheckDays))
 	switch {
-	case t.WantsCheck(w.today) && p.Check.On != w.today:
+	case w.account.WantsCheck(t, w.env) && p.Check.On != w.today:
 		return Want{
 			Kind: WantSignature, Title: "Is it signed? " + t.paperTitle(), Since: w.today, Next: "Say where the contract is",
-			Urgency: by(urgencyDue, 1+checkDays-w.today.DaysUntil(hard)),
+			Urgency: by(urgencyDue, 1+settings.CheckDays-w.today.DaysUntil(hard)),
 		}, true
 	case t.SignLate(w.today):
 		return Want{
@@ -43,9 +44,9 @@ func (w *wanting) signature(t Term, card Step) (n Want, ok bool) {
 			Kind: WantSignature, Title: t.paperTitle(), Since: w.today, Next: "Ask, then say what they answered",
 			Urgency: by(urgencyDue, 0),
 		}, true
-	case t.WantsSignBy(w.today):
+	case w.account.WantsSignBy(t, w.env):
 		return Want{
-			Kind: WantSignBy, Title: "No target date for the signature yet", Since: hard.AddDays(-targetDays),
+			Kind: WantSignBy, Title: "No target date for the signature yet", Since: hard.AddDays(-settings.TargetDays),
 			Next: "Choose the day by which it is to be signed", Urgency: urgencyPromise,
 		}, true
 	}

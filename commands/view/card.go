@@ -23,9 +23,6 @@ const (
 // cardTasks is how many tasks a card shows; the rest is behind "Open checklist".
 const cardTasks = 6
 
-// undoDays is how long the card offers to take back done and skipped (R12).
-const undoDays = 7
-
 // Snoozes are the days that a card offers to snooze for; each is the Subject
 // prefix of the option's [Ref], before a slash and the milestone key.
 func Snoozes() []string { return []string{"1", "3", "7", SnoozePick} }
@@ -94,8 +91,7 @@ func finishedCard(a *domain.Account, s domain.Step, env domain.Env) Message {
 	}
 	done, total := ticked(s)
 	blocks := []slack.Block{Header(s.Title + " · " + a.Name), Section(line), Context(fmt.Sprintf("%d of %d tasks ticked", done, total))}
-	last := domain.DateIn(s.At, a.Zone(env)).AddDays(undoDays)
-	final := last.Before(a.Today(env))
+	final := !a.MayReopen(s, env)
 	if !final {
 		blocks = append(blocks, Buttons(
 			Button{Text: "Undo", Action: ActionUndo, Value: stepRef(a, s), Label: "Undo: open " + s.Title + " again"},

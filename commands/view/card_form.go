@@ -31,9 +31,10 @@ func stepForm(callback, title, submit string, meta Meta, a *domain.Account, s do
 }
 
 // SkipForm asks why a step is left out.
-func SkipForm(meta Meta, a *domain.Account, s domain.Step) Form {
+func SkipForm(meta Meta, a *domain.Account, s domain.Step, env domain.Env) Form {
+	hint := "The card shows it. You can undo this for " + Count(a.Settings(env).UndoDays, "day", "days") + "."
 	return stepForm(FormSkip, "Skip this step", "Skip", meta, a, s,
-		NoteInput(Field{ID: "reason", Label: "Why is it skipped?", Hint: "The card shows it. You can undo this for seven days."}, "", maxReason))
+		NoteInput(Field{ID: "reason", Label: "Why is it skipped?", Hint: hint}, "", maxReason))
 }
 
 // SnoozeForm asks until when a step is silenced.

@@ -111,7 +111,7 @@ func TestCardForms(t *testing.T) {
 	s := newScene(t)
 	step := s.step("kickoff")
 	meta := view.Meta{Channel: "C0ACME"}
-	golden(t, "form_skip", s.form(view.SkipForm(meta, s.a, step)))
+	golden(t, "form_skip", s.form(view.SkipForm(meta, s.a, step, s.env)))
 	golden(t, "form_snooze", s.form(view.SnoozeForm(meta, s.a, step, s.env)))
 	golden(t, "form_unfinished", s.form(view.UnfinishedForm(meta, s.a, step, s.env)))
 }

@@ -82,7 +82,7 @@ func TestEscalation(t *testing.T) {
 	s.do(s.a.RaiseAgain(s.env, e.ID, "they are silent again"))
 	s.do(s.a.Reassign(s.env, e.ID, morgan, domain.Person{ID: riley, Name: "Riley Sample"}, "you know their lawyer"))
 	e, _ = s.a.Escalation()
-	golden(t, "form_reassign", s.form(view.ReassignForm(meta, s.a, e)))
+	golden(t, "form_reassign", s.form(view.ReassignForm(meta, s.a, e, s.env)))
 	golden(t, "form_escalation", s.form(view.EscalationForm(meta, s.a, e, s.env)))
 	golden(t, "escalation_with_history", s.announced(raised, domain.AnnounceEscalation))
 	s.env.Now = s.env.Now.Add(50 * time.Hour)

@@ -28,7 +28,7 @@ func EscalateForm(meta Meta, a *domain.Account, env domain.Env) Form {
 	var severities []Option
 	for _, s := range domain.Severities() {
 		severities = append(severities, Option{Value: string(s), Text: s.Label(),
-			Description: fmt.Sprintf("Answer within %d working hours", s.Hours())})
+			Description: fmt.Sprintf("Answer within %d working hours", a.Settings(env).AnswerHours(s))})
 	}
 	return Form{
 		Callback: "escalate", Title: "Escalate", Submit: "Escalate", Meta: meta,
@@ -53,12 +53,12 @@ func ResolveForm(meta Meta, a *domain.Account, e domain.Escalation) Form {
 }
 
 // ReassignForm asks who is to answer for an escalation.
-func ReassignForm(meta Meta, a *domain.Account, e domain.Escalation) Form {
+func ReassignForm(meta Meta, a *domain.Account, e domain.Escalation, env domain.Env) Form {
 	return Form{
 		Callback: FormReassign, Title: "Reassign escalation", Submit: "Reassign", Meta: meta,
 		Blocks: []slack.Block{
 			Section("*" + AccountName(a) + "*\n" + Quote(e.Reason, 1000)),
-			PersonInput(Field{ID: "person", Label: "Who is to answer?", Hint: fmt.Sprintf("They have %d working hours to acknowledge.", e.Severity.Hours())}, ""),
+			PersonInput(Field{ID: "person", Label: "Who is to answer?", Hint: fmt.Sprintf("They have %d working hours to acknowledge.", a.Settings(env).AnswerHours(e.Severity))}, ""),
 			NoteInput(Field{ID: "note", Label: "What do you ask them?", Optional: true}, "", maxNote),
 		},
 	}

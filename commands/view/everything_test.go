@@ -160,7 +160,7 @@ func (s *scene) forms() []view.Form {
 		}
 	}
 	for _, step := range s.a.Timeline(s.env) {
-		forms = append(forms, view.SkipForm(meta, s.a, step), view.SnoozeForm(meta, s.a, step, s.env), view.ChecklistForm(meta, s.a, step, s.env))
+		forms = append(forms, view.SkipForm(meta, s.a, step, s.env), view.SnoozeForm(meta, s.a, step, s.env), view.ChecklistForm(meta, s.a, step, s.env))
 		if step.RequiredLeft() > 0 {
 			forms = append(forms, view.UnfinishedForm(meta, s.a, step, s.env))
 		}

@@ -68,14 +68,13 @@ func onCard(a *domain.Account, s domain.Step, env domain.Env) []slack.Block {
 // paperBlocks shows a term's paperwork with what can be said about it in one
 // press.
 func paperBlocks(a *domain.Account, t domain.Term, env domain.Env) []slack.Block {
-	today := a.Today(env)
 	blocks := []slack.Block{
 		Divider(),
-		SectionWith("*Signature and paperwork*\n"+strings.Join(paperLines(t, today), "\n"),
+		SectionWith("*Signature and paperwork*\n"+strings.Join(paperLines(a, t, env), "\n"),
 			Button{Text: "Paperwork", Action: "open.paperwork", Value: paperRef(a, t, ""), Label: "Paperwork: all of it, as a form"}),
-		paperControls(a, t, today),
+		paperControls(a, t, env),
 	}
-	if t.WantsCheck(today) || t.Papers().Check.On == today {
+	if a.WantsCheck(t, env) || t.Papers().Check.On == a.Today(env) {
 		blocks = append(blocks, checkBlocks(a, t, env)...)
 	}
 	if a.StillApart(t, env) {
@@ -90,14 +89,14 @@ func paperRef(a *domain.Account, t domain.Term, subject string) string {
 }
 
 // paperLines say in plain words how far the paperwork is.
-func paperLines(t domain.Term, today domain.Date) []string {
+func paperLines(a *domain.Account, t domain.Term, env domain.Env) []string {
 	p := t.Papers()
 	contract := "Contract: *" + p.Contract.Label() + "*"
 	if !p.ContractOn.IsZero() {
 		contract += ", since " + p.ContractOn.Plain()
 	}
 	lines := []string{contract}
-	if target := targetLine(t, today); target != "" {
+	if target := targetLine(a, t, env); target != "" {
 		lines = append(lines, target)
 	}
 	if len(p.Approvers) > 0 {
@@ -149,12 +148,13 @@ func paymentWords(p domain.Paperwork) string {
 }
 
 // targetLine says by when it is to be signed, or asks.
-func targetLine(t domain.Term, today domain.Date) string {
+func targetLine(a *domain.Account, t domain.Term, env domain.Env) string {
+	today := a.Today(env)
 	by := t.Papers().SignBy
 	switch {
 	case t.SignLate(today):
 		return "⏰ *The target date has passed:* it was to be signed by " + by.WithWeekday() + ". Choose a new one, or say where the contract is."
-	case t.WantsSignBy(today):
+	case a.WantsSignBy(t, env):
 		return "❓ *By when is it to be signed?* Choose a target date."
 	case !by.IsZero() && !t.Papers().Contract.Signed():
 		return "To be signed by *" + by.WithWeekday() + "* (" + Days(today, by) + ")"
@@ -164,7 +164,7 @@ func targetLine(t domain.Term, today domain.Date) string {
 
 // paperControls is the row of menus: where the contract is, who approved, by when
 // it is to be signed, order and invoice, and what else there is to say.
-func paperControls(a *domain.Account, t domain.Term, today domain.Date) slack.Block {
+func paperControls(a *domain.Account, t domain.Term, env domain.Env) slack.Block {
 	p := t.Papers()
 	menu := func(action, placeholder string, options []Option, initial string) slack.BlockElement {
 		all, chosen := objects(options, maxOptions, initial)
@@ -184,13 +184,13 @@ func paperControls(a *domain.Account, t domain.Term, today domain.Date) slack.Bl
 	if options := approverOptions(p, set); len(options) > 0 {
 		elements = append(elements, menu(ActionPaperSet+"#approver", "Their approvers", options, ""))
 	}
-	if t.WantsOrders(today) {
+	if a.WantsOrders(t, env) {
 		elements = append(elements,
 			menu(ActionPaperSet+"#order", "Purchase order", stateOptions(PaperOrder, domain.OrderStates(), "Order ", set), set(PaperOrder, string(p.Order))),
 			menu(ActionPaperSet+"#invoice", "Invoice", stateOptions(PaperInvoice, domain.InvoiceStates(), "Invoice ", set), set(PaperInvoice, string(p.Invoice))),
 			paidPicker(p))
 	}
-	elements = append(elements, moreMenu(a, t, today))
+	elements = append(elements, moreMenu(a, t, a.Today(env)))
 	shown := []string{string(p.Contract), p.SignBy.String(), string(p.Order), string(p.Invoice), p.PaymentOn.String(), p.PaymentMethod, string(p.Signing), p.Signer}
 	for _, x := range p.Approvers {
 		shown = append(shown, string(x.Status))
@@ -254,12 +254,11 @@ func paperFallback(a *domain.Account, s domain.Step, env domain.Env) string {
 	if !ok || card.Key != s.Key {
 		return ""
 	}
-	today := a.Today(env)
 	text := ""
-	for _, line := range paperLines(s.Term, today) {
+	for _, line := range paperLines(a, s.Term, env) {
 		text += " " + strings.TrimRight(line, ".") + "."
 	}
-	if s.Term.WantsCheck(today) && s.Term.Papers().Check.On != today {
+	if a.WantsCheck(s.Term, env) && s.Term.Papers().Check.On != a.Today(env) {
 		text += " Daily check: is it signed?"
 	}
 	return strings.ReplaceAll(text, "*", "")
@@ -279,7 +278,7 @@ func paperworkMessage(a *domain.Account, n domain.Announcement, env domain.Env) 
 	if p := a.PaperOwner(t, env); p != "" {
 		asked = forWhom(a, p, env) + ": "
 	}
-	today, news := a.Today(env), domain.DecodePaperNews(n.Detail)
+	news := domain.DecodePaperNews(n.Detail)
 	var text string
 	switch news.About {
 	case domain.PaperChanged:
@@ -289,7 +288,7 @@ func paperworkMessage(a *domain.Account, n domain.Announcement, env domain.Env) 
 		}
 		text = whose + strings.Join(lines, ". ") + fmt.Sprintf(" (%s)", Name(news.By, env))
 	case domain.PaperLate:
-		text = asked + whose + targetLine(t, today)
+		text = asked + whose + targetLine(a, t, env)
 	default:
 		text = asked + whose + waitingWords(t.Papers()) + " Ask how it stands, then say so on the card."
 	}

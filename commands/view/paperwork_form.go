@@ -97,7 +97,7 @@ func missingLine(t domain.Term) string {
 
 // PaperworkSaved tells who changed the paperwork what is missing now.
 func PaperworkSaved(a *domain.Account, t domain.Term, env domain.Env) Message {
-	lines := append([]string{"Saved the paperwork of *" + ofTerm(a, t) + "*."}, paperLines(t, a.Today(env))...)
+	lines := append([]string{"Saved the paperwork of *" + ofTerm(a, t) + "*."}, paperLines(a, t, env)...)
 	lines = append(lines, missingLine(t))
 	text := strings.Join(lines, "\n")
 	return newMessage(text, Section(text), Buttons(

@@ -73,7 +73,12 @@ func (p SettingsPage) Form(meta Meta, env domain.Env) Form {
 			f.Blocks = append(f.Blocks, Context("🌴 "+awayLine(x, env)))
 		}
 	}
+	var group domain.SettingGroup
 	for _, row := range p.Rows {
+		if row.Group != group {
+			group = row.Group
+			f.Blocks = append(f.Blocks, Header(string(group)))
+		}
 		f.Blocks = append(f.Blocks, row.input(p.Scope))
 	}
 	return f
