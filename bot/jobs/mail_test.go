@@ -22,7 +22,8 @@ func (o *office) mailing(store *storage.Store, server *smtptest.Server, hook fun
 	return jobs.NewDeliver(jobs.DeliverConfig{
 		Store: store, Slack: o.api, Now: o.clock, Holder: o.id("run"), Logger: slog.New(o.log), Hook: hook,
 		Mail: mailer.New(mailer.Config{
-			Host: server.Host, Port: server.Port, Security: mailer.Clear, From: "renewals@vendor.example", Timeout: 5 * time.Second,
+			Host: server.Host, Port: server.Port, From: "renewals@vendor.example", Timeout: 5 * time.Second, TLS: server.Trust(),
+			Security: map[smtptest.Encryption]mailer.Security{smtptest.None: mailer.Clear, smtptest.StartTLS: mailer.StartTLS, smtptest.Implicit: mailer.TLS}[server.Encryption],
 		}),
 	})
 }
@@ -92,40 +93,63 @@ func TestMailIsSentOnce(t *testing.T) {
 	})
 }
 
-// TestMailCutAtEveryStep: whatever is lost, and although the bot goes on trying,
-// the customer gets one mail at most; where that is not certain, Ana is told.
+// TestMailCutAtEveryStep: whatever is lost, however the connection is encrypted,
+// and although the bot goes on trying, the customer gets one mail at most; where
+// that is not certain, Ana is told.
 func TestMailCutAtEveryStep(t *testing.T) {
-	for _, step := range smtptest.Steps() {
-		for _, keeps := range []bool{false, true} {
-			t.Run(fmt.Sprintf("%s/%v", step, keeps), func(t *testing.T) {
-				o := open(t, storetest.SQLite(t))
-				server := smtptest.Start(t)
-				id, draft := o.written()
-				o.send(id, draft)
-				server.Plan(smtptest.Fault{Step: step, Keeps: keeps})
-				d := o.mailing(o.store, server, nil)
-				if _, err := d.RunOnce(t.Context()); err != nil {
-					t.Fatal(err)
+	for _, encryption := range []smtptest.Encryption{smtptest.None, smtptest.StartTLS, smtptest.Implicit} {
+		for _, step := range smtptest.Steps(encryption) {
+			for _, keeps := range []bool{false, true} {
+				if keeps && step != smtptest.Dot {
+					continue // nothing to keep yet
 				}
-				server.Plan(smtptest.Fault{})
-				o.settle(d)
-				got := o.draft(id, draft)
-				switch step {
-				case smtptest.Body, smtptest.Dot:
-					took := 0
-					if step == smtptest.Dot && keeps {
-						took = 1
-					}
-					if got.Status != domain.DraftUnsure || len(server.Mails()) != took || !strings.Contains(o.heard(1), "not certain") {
-						t.Errorf("%s, %d mails, told %q", got.Status, len(server.Mails()), o.heard(1))
-					}
-				default:
-					if got.Status != domain.DraftSent || len(server.Mails()) != 1 {
-						t.Errorf("%s, %d mails, told %q", got.Status, len(server.Mails()), o.heard(1))
-					}
-				}
-			})
+				t.Run(fmt.Sprintf("%s/%s/%v", encryption, step, keeps), func(t *testing.T) { cutAt(t, encryption, step, keeps) })
+			}
 		}
+	}
+}
+
+func cutAt(t *testing.T, encryption smtptest.Encryption, step smtptest.Step, keeps bool) {
+	o := open(t, storetest.SQLite(t))
+	server := smtptest.StartWith(t, encryption)
+	id, draft := o.written()
+	o.send(id, draft)
+	server.Plan(smtptest.Fault{Step: step, Keeps: keeps})
+	d := o.mailing(o.store, server, nil)
+	if _, err := d.RunOnce(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	server.Plan(smtptest.Fault{})
+	o.settle(d)
+	got := o.draft(id, draft)
+	switch step {
+	case smtptest.Body, smtptest.Dot:
+		took := 0
+		if keeps {
+			took = 1
+		}
+		if got.Status != domain.DraftUnsure || len(server.Mails()) != took || !strings.Contains(o.heard(1), "not certain") {
+			t.Errorf("%s, %d mails, told %q", got.Status, len(server.Mails()), o.heard(1))
+		}
+	default:
+		if got.Status != domain.DraftSent || len(server.Mails()) != 1 {
+			t.Errorf("%s, %d mails, told %q", got.Status, len(server.Mails()), o.heard(1))
+		}
+	}
+}
+
+// TestMailToAStranger: a server whose certificate is not valid gets no mail, and
+// Ana is told why.
+func TestMailToAStranger(t *testing.T) {
+	o := open(t, storetest.SQLite(t))
+	server := smtptest.StartWith(t, smtptest.StartTLS)
+	id, draft := o.written()
+	o.send(id, draft)
+	d := o.deliver(nil)
+	d.Mail = mailer.New(mailer.Config{Host: server.Host, Port: server.Port, Security: mailer.StartTLS, From: "renewals@vendor.example", Timeout: 5 * time.Second})
+	o.settle(d)
+	if got := o.draft(id, draft); !got.Unsent() || len(server.Mails()) > 0 || !strings.Contains(o.heard(1), "certificate of the mail server 127.0.0.1 is not valid") {
+		t.Errorf("%s, %d mails, told %q", got.Status, len(server.Mails()), o.heard(1))
 	}
 }
 

@@ -100,7 +100,7 @@ func (s *Server) Send(ctx context.Context, l letters.Letter) error {
 	}
 	session, err := client.DialToSMTPClientWithContext(ctx)
 	if err != nil {
-		return &Error{Class: connecting(err), Err: plainly(err)}
+		return &Error{Class: connecting(err), Err: s.explained(err)}
 	}
 	stop := context.AfterFunc(ctx, func() { _ = connection.Close() }) // ends a silent server
 	defer stop()
@@ -133,11 +133,16 @@ func (s *Server) client(dialed func(net.Conn)) (*mail.Client, error) {
 		options = append(options, mail.WithTLSPolicy(mail.NoTLS))
 	}
 	if s.cfg.Username != "" {
-		auth := mail.SMTPAuthAutoDiscover
-		if s.cfg.Security == Clear { // autodiscovery never sends a password in the clear
-			auth = mail.SMTPAuthPlainNoEnc
+		auth := mail.WithSMTPAuth(mail.SMTPAuthAutoDiscover)
+		switch s.cfg.Security {
+		case TLS: // the library does not know that what we dialed is encrypted already
+			auth = mail.WithOpportunisticSMTPAuth(mail.SMTPAuthSCRAMSHA256PLUS, mail.SMTPAuthSCRAMSHA256, mail.SMTPAuthSCRAMSHA1PLUS,
+				mail.SMTPAuthSCRAMSHA1, mail.SMTPAuthCramMD5, mail.SMTPAuthPlain, mail.SMTPAuthLogin)
+		case Clear: // autodiscovery never sends a password in the clear
+			auth = mail.WithSMTPAuth(mail.SMTPAuthPlainNoEnc)
+		case StartTLS:
 		}
-		options = append(options, mail.WithSMTPAuth(auth), mail.WithUsername(s.cfg.Username), mail.WithPassword(s.cfg.Password))
+		options = append(options, auth, mail.WithUsername(s.cfg.Username), mail.WithPassword(s.cfg.Password))
 	}
 	return mail.NewClient(s.cfg.Host, options...)
 }
@@ -162,6 +167,17 @@ func connecting(err error) Class {
 		return Later
 	}
 	return Refused // no way to encrypt, or to say who we are
+}
+
+// explained says what kept a connection from being made, and for a certificate
+// what to do about it: a notice never goes to a server that cannot prove who it
+// is.
+func (s *Server) explained(err error) error {
+	if wrong, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
+		return fmt.Errorf("the certificate of the mail server %s is not valid, so nothing was sent to it (%w). "+
+			"Correct the name of the server, or let this machine trust its certificate", s.cfg.Host, plainly(wrong.Err))
+	}
+	return plainly(err)
 }
 
 // sending classifies what failed once a letter was begun. The server decides

@@ -2,7 +2,9 @@ package mailer_test
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
+	"fmt"
 	"net"
 	"strings"
 	"testing"
@@ -49,29 +51,78 @@ func TestSend(t *testing.T) {
 	}
 }
 
-// TestCutAtEveryStep: whatever is lost, the class says truly whether the mail
-// can have gone out.
+// securities are how a connection is encrypted, with what the server does.
+func securities() map[mailer.Security]smtptest.Encryption {
+	return map[mailer.Security]smtptest.Encryption{mailer.Clear: smtptest.None, mailer.StartTLS: smtptest.StartTLS, mailer.TLS: smtptest.Implicit}
+}
+
+// secured is a way to a server that encrypts as it does.
+func secured(s *smtptest.Server, security mailer.Security) *mailer.Server {
+	return to(s, func(c *mailer.Config) { c.Security, c.TLS = security, s.Trust() })
+}
+
+// TestCutAtEveryStep: whatever is lost, however the connection is encrypted, the
+// class says truly whether the mail can have gone out.
 func TestCutAtEveryStep(t *testing.T) {
-	for _, step := range smtptest.Steps() {
-		for _, keeps := range []bool{false, true} {
-			server := smtptest.Start(t)
-			server.Plan(smtptest.Fault{Step: step, Keeps: keeps})
-			err := to(server, nil).Send(t.Context(), letter())
-			failure, failed := errors.AsType[*mailer.Error](err)
-			took := len(server.Mails())
-			switch step {
-			case smtptest.Quit:
-				if err != nil || took != 1 {
-					t.Errorf("cut at %s: %v, %d mails", step, err, took)
-				}
-			case smtptest.Body, smtptest.Dot:
-				if !failed || failure.Class != mailer.Unsure {
-					t.Errorf("cut at %s: %v, want unsure", step, err)
-				}
-			default:
-				if !failed || failure.Class != mailer.Later || took > 0 {
-					t.Errorf("cut at %s: %v, %d mails", step, err, took)
-				}
+	for security, encryption := range securities() {
+		for _, step := range smtptest.Steps(encryption) {
+			for _, keeps := range []bool{false, true} {
+				t.Run(fmt.Sprintf("%s/%s/%v", security, step, keeps), func(t *testing.T) {
+					server := smtptest.StartWith(t, encryption)
+					server.Plan(smtptest.Fault{Step: step, Keeps: keeps})
+					err := secured(server, security).Send(t.Context(), letter())
+					failure, failed := errors.AsType[*mailer.Error](err)
+					took := len(server.Mails())
+					switch step {
+					case smtptest.Quit:
+						if err != nil || took != 1 {
+							t.Errorf("%v, %d mails", err, took)
+						}
+					case smtptest.Body, smtptest.Dot:
+						if !failed || failure.Class != mailer.Unsure {
+							t.Errorf("%v, want unsure", err)
+						}
+					default:
+						if !failed || failure.Class != mailer.Later || took > 0 {
+							t.Errorf("%v, %d mails, want one that may pass", err, took)
+						}
+					}
+				})
+			}
+		}
+	}
+}
+
+// TestEncrypted: a mail goes through, password included, and the server sees
+// none of it before it is encrypted.
+func TestEncrypted(t *testing.T) {
+	for _, security := range []mailer.Security{mailer.StartTLS, mailer.TLS} {
+		server := smtptest.StartWith(t, securities()[security])
+		err := to(server, func(c *mailer.Config) {
+			c.Security, c.TLS, c.Username, c.Password = security, server.Trust(), "bot", "s3cret"
+		}).Send(t.Context(), letter())
+		if err != nil || len(server.Mails()) != 1 || !server.Mails()[0].Encrypted {
+			t.Errorf("%s: %v, %+v", security, err, server.Mails())
+		}
+	}
+}
+
+// TestBadCertificate: a server that cannot prove who it is gets nothing, and the
+// error says why and what to do.
+func TestBadCertificate(t *testing.T) {
+	for _, security := range []mailer.Security{mailer.StartTLS, mailer.TLS} {
+		server := smtptest.StartWith(t, securities()[security])
+		other := server.Trust()
+		other.ServerName = "mail.other.example"
+		for what, trust := range map[string]*tls.Config{
+			"signed by nobody known": {ServerName: server.Host, MinVersion: tls.VersionTLS12},
+			"of another server":      other,
+		} {
+			err := to(server, func(c *mailer.Config) { c.Security, c.TLS = security, trust }).Send(t.Context(), letter())
+			failure, ok := errors.AsType[*mailer.Error](err)
+			if !ok || failure.Class != mailer.Refused || len(server.Mails()) > 0 ||
+				!strings.Contains(err.Error(), "the certificate of the mail server "+server.Host+" is not valid, so nothing was sent to it (x509: ") {
+				t.Errorf("%s, a certificate %s: %v", security, what, err)
 			}
 		}
 	}

@@ -1,9 +1,12 @@
 // Package smtptest is a small mail server for tests. It speaks as much SMTP as it
-// takes to accept a mail, and can fail at every step of it.
+// takes to accept a mail, encrypted if it is told to, and can fail at every step
+// of it.
 package smtptest
 
 import (
 	"bufio"
+	"crypto/tls"
+	"crypto/x509"
 	"fmt"
 	"net"
 	"strings"
@@ -16,19 +19,31 @@ type Step string
 
 // The steps, in order.
 const (
-	Greeting Step = "greeting" // before the first word
-	Hello    Step = "hello"
-	Auth     Step = "auth"
-	From     Step = "from"
-	To       Step = "to"
-	Data     Step = "data"
-	Body     Step = "body" // when the first line of the mail has come
-	Dot      Step = "dot"  // when all of it has come
-	Quit     Step = "quit"
+	Greeting  Step = "greeting" // before the first word
+	Hello     Step = "hello"
+	Encrypt   Step = "encrypt"   // of StartTLS: the client asks to encrypt
+	Handshake Step = "handshake" // of TLS; it can only be cut
+	Auth      Step = "auth"
+	From      Step = "from"
+	To        Step = "to"
+	Data      Step = "data"
+	Body      Step = "body" // when the first line of the mail has come
+	Dot       Step = "dot"  // when all of it has come
+	Quit      Step = "quit"
 )
 
 // Steps lists the steps at which a connection can be cut.
-func Steps() []Step { return []Step{Greeting, Hello, From, To, Data, Body, Dot, Quit} }
+func Steps(e Encryption) []Step {
+	steps := []Step{Greeting, Hello, From, To, Data, Body, Dot, Quit}
+	switch e {
+	case StartTLS:
+		return append(steps, Encrypt, Handshake)
+	case Implicit:
+		return append(steps, Handshake)
+	case None:
+	}
+	return steps
+}
 
 // Fault is what goes wrong, at each conversation until [Server.Plan] says
 // otherwise.
@@ -43,12 +58,19 @@ type Mail struct {
 	From string
 	To   []string
 	Data string
+
+	Encrypted bool // nothing of it went over the wire in the clear
 }
 
 // Server is the mail server.
 type Server struct {
 	Host string
 	Port int
+
+	Encryption Encryption
+
+	cert tls.Certificate
+	pool *x509.CertPool
 
 	listener net.Listener
 	wait     sync.WaitGroup
@@ -60,15 +82,24 @@ type Server struct {
 	open  map[net.Conn]bool
 }
 
-// Start serves until the test ends.
+// Start serves without encryption until the test ends.
 func Start(t testing.TB) *Server {
+	t.Helper()
+	return StartWith(t, None)
+}
+
+// StartWith serves until the test ends.
+func StartWith(t testing.TB, e Encryption) *Server {
 	t.Helper()
 	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	address := listener.Addr().(*net.TCPAddr)
-	s := &Server{Host: address.IP.String(), Port: address.Port, listener: listener, open: map[net.Conn]bool{}}
+	s := &Server{Host: address.IP.String(), Port: address.Port, listener: listener, open: map[net.Conn]bool{}, Encryption: e}
+	if e != None {
+		s.cert, s.pool = certificate(t)
+	}
 	s.wait.Go(s.serve)
 	t.Cleanup(func() {
 		_ = listener.Close() // ends serve
@@ -125,6 +156,12 @@ func (s *Server) serve() {
 
 // talk is one conversation.
 func (s *Server) talk(c net.Conn) {
+	secure := s.Encryption == Implicit
+	if secure {
+		if c = s.shake(c); c == nil {
+			return
+		}
+	}
 	in := bufio.NewReader(c)
 	var m Mail
 	if !s.answer(c, Greeting, "220 smtptest ready") {
@@ -140,11 +177,22 @@ func (s *Server) talk(c net.Conn) {
 		var going bool
 		switch strings.ToUpper(verb) {
 		case "EHLO", "HELO":
-			going = s.answer(c, Hello, "250-smtptest\r\n250-8BITMIME\r\n250 AUTH PLAIN LOGIN")
+			offer := "250-smtptest\r\n250-8BITMIME\r\n250 AUTH PLAIN LOGIN"
+			if s.Encryption == StartTLS && !secure {
+				offer = "250-smtptest\r\n250 STARTTLS" // nothing else before it is encrypted
+			}
+			going = s.answer(c, Hello, offer)
+		case "STARTTLS":
+			if going = s.answer(c, Encrypt, "220 go on"); going && s.planned(Encrypt) == nil {
+				if c = s.shake(c); c == nil {
+					return
+				}
+				secure, in = true, bufio.NewReader(c)
+			}
 		case "AUTH":
 			going = s.answer(c, Auth, "235 welcome")
 		case "MAIL":
-			m = Mail{From: address(rest)}
+			m = Mail{From: address(rest), Encrypted: secure}
 			going = s.answer(c, From, "250 ok")
 		case "RCPT":
 			m.To = append(m.To, address(rest))
