@@ -42,6 +42,7 @@ import (
 //	            (channel_rename, channel_archive, channel_shared, …)
 //	channel_id  {"channel":"C1"}            gives it another ID (channel_id_changed)
 //	group       a [UserGroup]; adds or replaces
+//	emoji       an [Emoji], its picture in base64; adds. unemoji {"name":"shipit"} removes
 //	join, leave {"channel":"C1","user":"U1","inviter":"U2"}, "@bot" for the app
 //
 // What a person does, named by "as" (POST):
@@ -60,7 +61,7 @@ import (
 //	open        {"as","users":["U2"]};  create {"as","name","private"};  read {"as","channel"}
 //
 // What there is (GET): state, environment, clock, users, channels, groups,
-// files, scheduled, faults, snapshot; calls ([Call]) and frames ([Frame]), with
+// emoji, files, scheduled, faults, snapshot; calls ([Call]) and frames ([Frame]), with
 // ?after=N those numbered higher; and with ?as=U1 (and &channel=C1)
 // conversations, messages, pins, bookmarks, views, home.
 

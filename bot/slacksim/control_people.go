@@ -117,6 +117,7 @@ func controlViews() map[string]controlView {
 		"users":     plain(func(w *Workspace) any { return w.Users() }),
 		"channels":  plain(func(w *Workspace) any { return w.Channels() }),
 		"groups":    plain(func(w *Workspace) any { return orEmpty(w.UserGroups()) }),
+		"emoji":     plain(func(w *Workspace) any { return w.Emoji() }),
 		"files":     plain(func(w *Workspace) any { return w.Files() }),
 		"scheduled": plain(func(w *Workspace) any { return w.Scheduled() }),
 		"faults":    plain(func(w *Workspace) any { return w.Trouble() }),

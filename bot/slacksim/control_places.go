@@ -29,6 +29,13 @@ func placeControls() map[string]controlAction {
 			w.SetUserGroup(g)
 			return g, nil
 		}),
+		"emoji": taking(func(_ context.Context, w *Workspace, e Emoji) (any, error) { return nil, w.AddEmoji(e) }),
+		"unemoji": taking(func(_ context.Context, w *Workspace, e Emoji) (any, error) {
+			if !w.RemoveEmoji(e.Name) {
+				return nil, fmt.Errorf("unemoji: there is no emoji %q of the workspace's own", e.Name)
+			}
+			return nil, nil
+		}),
 		"channel_id": taking(func(_ context.Context, w *Workspace, in membership) (any, error) {
 			id := w.ChangeChannelID(in.Channel)
 			if id == "" {

@@ -19,7 +19,7 @@
 // Where Slack's behaviour is documented it is followed; where Slack publishes
 // no number, what apps have measured. It is not a copy of everything: there
 // are no user tokens, canvases, lists, workflows, calls or
-// organisations, an emoji is any well-formed name, and everything is kept in
+// organisations, people react with any well-formed name, and everything is kept in
 // memory.
 //
 // The package knows nothing about any particular app. What the app is called,

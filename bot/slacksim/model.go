@@ -47,12 +47,12 @@ type Config struct {
 	Channels   []Channel
 	UserGroups []UserGroup
 	// Emoji are the workspace's own emoji as emoji.list shows them: the address
-	// of a picture, or "alias:" and a name, by name. The page does not draw them.
+	// of a picture, or "alias:" and a name, by name. See [Workspace.AddEmoji].
 	Emoji map[string]string
 
 	// Snapshot is what an earlier workspace's Snapshot returned. If set, its
-	// people, places, messages and tokens replace Team, Users, Channels and
-	// UserGroups.
+	// people, places, messages, emoji and tokens replace Team, Users, Channels,
+	// UserGroups and Emoji.
 	Snapshot []byte
 
 	// Tour is shown to whoever opens the page; nil means none.

@@ -42,6 +42,7 @@ const (
 	ChangeView    = "view"    // a person's modals changed: User
 	ChangeHome    = "home"    // a person's Home tab changed: User
 	ChangePlaces  = "places"  // users, channels, members or read marks changed
+	ChangeEmoji   = "emoji"   // the workspace's own emoji changed
 	ChangeLink    = "link"    // the app connected or went away
 	ChangeAll     = "all"     // more happened than a slow reader was told: look at everything
 )

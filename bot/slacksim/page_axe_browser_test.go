@@ -135,12 +135,17 @@ func TestAccessibilityOfMessages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := w.As(ben).Say(within(t), general, "I do, *really*.", ts); err != nil {
+	if _, err := w.As(ben).Say(within(t), general, "I do, *really* :our_own:.", ts); err != nil {
 		t.Fatal(err)
 	}
 	at := slacksim.MessageRef{Channel: general, TS: ts}
-	if err := w.As(ben).React(within(t), at, "tada"); err != nil {
+	if err := w.AddEmoji(slacksim.Emoji{Name: "our_own", Picture: onePixel(t)}); err != nil {
 		t.Fatal(err)
+	}
+	for _, name := range []string{"tada", "our_own"} {
+		if err := w.As(ben).React(within(t), at, name); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if err := w.As(ben).Pin(within(t), at); err != nil {
 		t.Fatal(err)

@@ -9,7 +9,7 @@ import (
 func (s *screen) painter(on surface, key string, state StateValues) *painter {
 	p := &painter{
 		tmpl: s.pg.tmpl, dir: s, surface: on, key: key, viewer: s.user.ID, zone: s.zone, locale: s.user.Locale, now: s.now,
-		current: s.Place, state: stateReader(state),
+		current: s.Place, state: stateReader(state), emoji: s.emoji,
 	}
 	p.choices, p.image = s.choices, s.image
 	return p

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strings"
 )
 
 // placeRoutes are the calls about who is where.
@@ -97,15 +98,18 @@ func (s *screen) folk(keep func(User) bool) []personItem {
 }
 
 // bookmarkItem is a link at the top of a conversation.
-type bookmarkItem struct{ ID, Title, Link, Emoji string }
+type bookmarkItem struct {
+	emojiItem
+	ID, Title, Link string
+}
 
 // Bookmarks lists the links at the top of the conversation.
 func (m *mainPane) Bookmarks() []bookmarkItem {
 	var out []bookmarkItem
 	for _, b := range m.person.Bookmarks(m.ID) {
-		item := bookmarkItem{ID: b.ID, Title: b.Title, Link: safeURL(b.Link), Emoji: "🔗"}
-		if len(b.Emoji) > 2 {
-			item.Emoji = emojiText(b.Emoji[1 : len(b.Emoji)-1])
+		item := bookmarkItem{ID: b.ID, Title: b.Title, Link: safeURL(b.Link), emojiItem: emojiItem{Text: "🔗", Known: true}}
+		if name := strings.Trim(b.Emoji, ":"); name != "" {
+			item.emojiItem = emojiItemOf(name, m.emoji.face(name))
 		}
 		out = append(out, item)
 	}

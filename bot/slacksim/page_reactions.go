@@ -8,11 +8,25 @@ import (
 
 // reactionItem is one emoji under a message.
 type reactionItem struct {
-	Name, Text   string // Text is the character, or the name between colons
+	emojiItem
+	Name         string
 	Label, Title string // for screen readers, and who gave it
 	Count        int
 	Mine         bool // the acting person is among them
-	Known        bool // Text is a character
+}
+
+// emojiItem is what the page draws of an emoji: the picture, or else a text.
+type emojiItem struct {
+	Text    string // the character, or the name between colons
+	Known   bool   // Text is a character
+	Picture string // its address, "" for none
+}
+
+func emojiItemOf(name string, look face) emojiItem {
+	if look.char == "" {
+		return emojiItem{Text: ":" + name + ":", Picture: look.picture}
+	}
+	return emojiItem{Text: look.char, Known: true}
 }
 
 // reactions prepares what is under a message.
@@ -20,9 +34,9 @@ func (s *screen) reactions(list []Reaction) []reactionItem {
 	out := make([]reactionItem, 0, len(list))
 	for _, r := range list {
 		mine := slices.Contains(r.Users, s.user.ID)
-		text := emojiText(r.Name)
+		item := emojiItemOf(r.Name, s.emoji.face(r.Name))
 		out = append(out, reactionItem{
-			Name: r.Name, Text: text, Known: !strings.HasPrefix(text, ":"), Count: r.Count, Mine: mine,
+			emojiItem: item, Name: r.Name, Count: r.Count, Mine: mine,
 			Label: emojiWords(r.Name) + ", " + countWords(r.Count, mine),
 			Title: s.reactors(r.Users) + " reacted with :" + r.Name + ":",
 		})
@@ -68,20 +82,6 @@ func (s *screen) reactors(users []string) string {
 	return strings.Join(names, "")
 }
 
-// emojiText is the character of an emoji, skin tone included, or its name
-// between colons if the page does not know it.
-func emojiText(name string) string {
-	base, tone, toned := strings.Cut(name, "::skin-tone-")
-	char, ok := emoji(base)
-	if !ok {
-		return ":" + name + ":"
-	}
-	if toned && len(tone) == 1 && tone >= "2" && tone <= "6" {
-		return strings.TrimSuffix(char, "\ufe0f") + string(rune(0x1f3fb+int(tone[0]-'2')))
-	}
-	return char
-}
-
 // emojiWords is what a screen reader calls an emoji.
 func emojiWords(name string) string {
 	base, _, _ := strings.Cut(name, "::")
@@ -104,9 +104,13 @@ func emojiWords(name string) string {
 
 // pick is an emoji that the picker offers.
 type pick struct {
-	Name, Text, Words string
-	Common            bool // shown before anything is typed
+	emojiItem
+	Name, Words string
+	Common      bool // shown before anything is typed
 }
+
+// ownPicks is how many of the workspace's own emoji are among the common ones.
+const ownPicks = 16
 
 // Picks lists the emoji of the picker, common ones first.
 func (s *screen) Picks() []pick {
@@ -122,9 +126,12 @@ func (s *screen) Picks() []pick {
 		}
 	}
 	slices.Sort(rest)
-	out := make([]pick, 0, len(emojiTable))
-	for i, name := range append(common, rest...) {
-		out = append(out, pick{Name: name, Text: emojiText(name), Words: emojiWords(name), Common: i < len(common)})
+	own := slices.DeleteFunc(sortedKeys(s.emoji), func(name string) bool { return !s.emoji.face(name).known() })
+	common = append(common, own[:min(len(own), ownPicks)]...)
+	rest = append(own[min(len(own), ownPicks):], rest...)
+	out := make([]pick, 0, len(common)+len(rest))
+	for i, name := range slices.Concat(common, rest) {
+		out = append(out, pick{emojiItem: emojiItemOf(name, s.emoji.face(name)), Name: name, Words: emojiWords(name), Common: i < len(common)})
 	}
 	return out
 }

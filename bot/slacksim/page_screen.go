@@ -28,6 +28,7 @@ type screen struct {
 	zone     *time.Location
 	now      time.Time
 	convs    []Conversation
+	emoji    ownEmoji
 	// Of the conversation, once its messages are drawn:
 	list    []Message
 	threads map[string]ThreadState
@@ -64,7 +65,7 @@ func (pg *page) screenFor(r *http.Request) (*screen, bool) {
 		}
 	}
 	s := &screen{pg: pg, user: user, person: pg.w.As(user.ID), ThreadTS: q.Get("t"), zone: zoneOf(user), now: pg.w.Now()}
-	s.Me = pg.personItem(user)
+	s.Me, s.emoji = pg.personItem(user), pg.w.pageEmoji()
 	s.convs = s.person.Conversations()
 	s.Place = q.Get("c")
 	if s.Place != homePlace && !slices.ContainsFunc(s.convs, func(c Conversation) bool { return c.ID == s.Place }) {
@@ -265,7 +266,7 @@ func (s *screen) channelName(id string) (string, bool) {
 func (pg *page) index(rw http.ResponseWriter, r *http.Request) { pg.write(rw, r, "page") }
 
 // parts are the fragments the page fetches when something changed.
-var parts = []string{"app", "clock", "sidebar", "main", "thread", "modals"}
+var parts = []string{"app", "clock", "sidebar", "main", "thread", "modals", "picker"}
 
 func (pg *page) part(rw http.ResponseWriter, r *http.Request) {
 	name := r.PathValue("name")

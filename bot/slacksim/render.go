@@ -64,6 +64,7 @@ type painter struct {
 	// image is where the page may load a picture of the workspace's from, named
 	// by ID or by address; "" if the person may not see it. nil means nowhere.
 	image func(id, address string) string
+	emoji ownEmoji
 	// current is the conversation the person is looking at.
 	current string
 	depth   int

@@ -3,7 +3,7 @@ package slacksim
 import "strings"
 
 // emoji maps the shortcodes business messages use to characters. A code that
-// is not here stays as it was typed.
+// is neither here nor the workspace's own stays as it was typed.
 func emoji(code string) (string, bool) {
 	c, ok := emojiTable[code]
 	return c, ok
@@ -48,8 +48,58 @@ var emojiTable = map[string]string{
 	"zzz": "💤",
 }
 
+// ownEmoji are a workspace's own emoji by name: the address of a picture, or
+// "alias:" and a name.
+type ownEmoji map[string]string
+
+// face is how an emoji looks: a character, or a picture at an address; neither
+// if nobody knows it.
+type face struct{ char, picture string }
+
+func (f face) known() bool { return f != face{} }
+
+// maxAliases bounds how often one name stands for another.
+const maxAliases = 5
+
+// skinTone parts an emoji's name from its skin tone.
+const skinTone = "::skin-tone-"
+
+// face finds an emoji by its name, skin tone included.
+func (own ownEmoji) face(name string) face {
+	base, tone, toned := strings.Cut(name, skinTone)
+	for range maxAliases {
+		if char, ok := emoji(base); ok {
+			if toned && isTone(tone) {
+				char = strings.TrimSuffix(char, "\ufe0f") + string(rune(0x1f3fb+int(tone[0]-'2')))
+			}
+			return face{char: char}
+		}
+		value := own[base]
+		other, alias := strings.CutPrefix(value, "alias:")
+		if !alias {
+			if !strings.HasPrefix(value, emojiPath) { // of another site
+				value = safeURL(value)
+			}
+			return face{picture: value}
+		}
+		base = other
+	}
+	return face{}
+}
+
+// isTone says whether a text is the number of a skin tone.
+func isTone(s string) bool { return len(s) == 1 && s >= "2" && s <= "6" }
+
+// span draws an emoji under a name.
+func (f face) span(name string) span {
+	if f.char == "" {
+		return span{Kind: "emoji", Text: ":" + name + ":", URL: f.picture, Title: ":" + name + ":"}
+	}
+	return span{Kind: "emoji", Text: f.char, Title: ":" + name + ":"}
+}
+
 // emojiSpans splits text at the shortcodes that are known.
-func emojiSpans(s string) []span {
+func (p *painter) emojiSpans(s string) []span {
 	var out []span
 	start := 0
 	for i := 0; i < len(s); i++ {
@@ -60,14 +110,17 @@ func emojiSpans(s string) []span {
 		if end < 1 {
 			break
 		}
-		code := s[i+1 : i+1+end]
-		char, ok := emoji(code)
-		if !ok {
+		name := s[i+1 : i+1+end]
+		if tone, ok := strings.CutPrefix(s[i+1+end:], skinTone); ok && len(tone) > 1 && isTone(tone[:1]) && tone[1] == ':' {
+			name += skinTone + tone[:1]
+		}
+		look := p.emoji.face(name)
+		if !look.known() {
 			continue
 		}
 		out = appendText(out, s[start:i])
-		out = append(out, span{Kind: "emoji", Text: char, Title: ":" + code + ":"})
-		i += end + 1
+		out = append(out, look.span(name))
+		i += len(name) + 1
 		start = i + 1
 	}
 	return appendText(out, s[start:])

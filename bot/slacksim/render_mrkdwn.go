@@ -36,7 +36,7 @@ func (p *painter) plain(s string, emoji bool) []span {
 			out = appendText(out, line)
 			continue
 		}
-		out = append(out, emojiSpans(line)...)
+		out = append(out, p.emojiSpans(line)...)
 	}
 	return out
 }
@@ -201,7 +201,7 @@ func (p *painter) reference(s string) span {
 	case !labelled:
 		label = strings.TrimPrefix(target, "mailto:")
 	}
-	return span{Kind: "link", URL: link, Kids: emojiSpans(unescape(label))}
+	return span{Kind: "link", URL: link, Kids: p.emojiSpans(unescape(label))}
 }
 
 func (p *painter) userSpan(id, label string) span {
@@ -251,7 +251,7 @@ func (p *painter) words(s string) []span {
 		}
 		address := strings.TrimRight(unescape(s[i:i+end]), ".,;:!?)'")
 		trimmed := len(strings.TrimRight(s[i:i+end], ".,;:!?)'"))
-		out = append(out, emojiSpans(unescape(s[:i]))...)
+		out = append(out, p.emojiSpans(unescape(s[:i]))...)
 		if link := safeURL(address); link != "" {
 			out = append(out, span{Kind: "link", URL: link, Kids: []span{{Kind: "text", Text: address}}})
 		} else {
@@ -259,7 +259,7 @@ func (p *painter) words(s string) []span {
 		}
 		s = s[i+trimmed:]
 	}
-	return append(out, emojiSpans(unescape(s))...)
+	return append(out, p.emojiSpans(unescape(s))...)
 }
 
 // safeURL returns u when a browser may open it from the page, else "".

@@ -82,11 +82,14 @@ func (n node) linked(words, address string) span {
 
 func (n node) richEmoji() span {
 	name := n.Str("name")
-	if char, ok := emoji(name); ok {
-		return span{Kind: "emoji", Text: char, Title: ":" + name + ":"}
+	if tone := n.Str("skin_tone"); tone != "" {
+		name += skinTone + tone
+	}
+	if look := n.p.emoji.face(name); look.known() {
+		return look.span(name)
 	}
 	if char := fromCodePoints(n.Str("unicode")); char != "" {
-		return span{Kind: "emoji", Text: char, Title: ":" + name + ":"}
+		return face{char: char}.span(name)
 	}
 	return span{Kind: "text", Text: ":" + name + ":"}
 }

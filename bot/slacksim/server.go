@@ -12,9 +12,10 @@ import (
 const maxBody = 4 << 20
 
 // Handler serves the Web API under /api/, Socket Mode at /link, response URLs
-// under /response/, uploads and files under /upload/ and /files-pri/, the
-// control interface under /control/ and the page at /. It is for servers of the caller's own; [Workspace.Start] and [Workspace.Serve]
-// bring their own.
+// under /response/, uploads and files under /upload/ and /files-pri/, pictures
+// of emoji under /emoji/, the control interface under /control/ and the page at
+// /. It is for servers of the caller's own; [Workspace.Start] and
+// [Workspace.Serve] bring their own.
 func (w *Workspace) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/api/{method}", w.serveAPI)
@@ -23,6 +24,7 @@ func (w *Workspace) Handler() http.Handler {
 	mux.HandleFunc("POST /upload/v1/{secret}", w.serveUpload)
 	mux.HandleFunc("GET /files-pri/{id}/{name}", w.serveFile)
 	mux.HandleFunc("GET /files-pri/{id}/download/{name}", w.serveFile)
+	mux.HandleFunc("GET "+emojiPath+"{name}", w.serveEmoji)
 	mux.Handle("/control/{what}", guard(http.HandlerFunc(w.serveControl)))
 	mux.Handle("/", newPage(w))
 	return mux

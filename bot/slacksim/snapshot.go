@@ -23,6 +23,7 @@ type snapshot struct {
 	LastTS    int64             `json:"last_ts"`
 	Users     []User            `json:"users"`
 	Groups    []UserGroup       `json:"user_groups"`
+	Emoji     []Emoji           `json:"emoji,omitempty"`
 	Channels  []snapshotChannel `json:"channels"`
 	Homes     map[string]View   `json:"homes"`
 	Files     []snapshotFile    `json:"files,omitempty"`
@@ -65,6 +66,9 @@ func (w *Workspace) snapshot() snapshot {
 	s := snapshot{
 		Version: snapshotVersion, Team: w.team, Tokens: w.tokens, AppID: w.app.ID, BotUser: w.app.BotUserID, BotID: w.app.BotID,
 		Seq: w.seq, LastTS: w.lastTS, Groups: w.groups, Homes: map[string]View{},
+	}
+	for _, name := range sortedKeys(w.emoji) {
+		s.Emoji = append(s.Emoji, w.emoji[name])
 	}
 	for _, id := range w.userIDs {
 		s.Users = append(s.Users, *w.users[id])
@@ -111,6 +115,10 @@ func (w *Workspace) restore(b []byte) error {
 	}
 	w.team, w.tokens, w.seq, w.lastTS, w.groups = s.Team, s.Tokens, s.Seq, s.LastTS, s.Groups
 	w.app.ID, w.app.BotUserID, w.app.BotID = s.AppID, s.BotUser, s.BotID
+	w.emoji = make(map[string]Emoji, len(s.Emoji))
+	for _, e := range s.Emoji {
+		w.emoji[e.Name] = e
+	}
 	for _, u := range s.Users {
 		if u.ID == s.BotUser {
 			u.Name, u.Profile.RealName, u.Profile.DisplayName = w.app.BotName, w.app.Name, w.app.BotName

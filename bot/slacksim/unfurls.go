@@ -19,21 +19,6 @@ func unfurlMethods() map[string]method {
 	}
 }
 
-// emojiMethods is the method that lists the workspace's own emoji.
-func emojiMethods() map[string]method {
-	return map[string]method{
-		"emoji.list": {run: emojiList, tier: tier2, scopes: []string{"emoji:read"}},
-	}
-}
-
-func emojiList(c *call) (reply, error) {
-	emoji := c.w.cfg.Emoji
-	if emoji == nil {
-		emoji = map[string]string{}
-	}
-	return reply{"emoji": emoji, "cache_ts": formatTS(c.w.clock().UnixMicro())}, nil
-}
-
 // sharedLink is a link of a message that the app may unfurl.
 type sharedLink struct {
 	Domain string `json:"domain"`

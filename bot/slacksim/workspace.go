@@ -45,6 +45,7 @@ type Workspace struct {
 	users    map[string]*User
 	userIDs  []string // in order of joining
 	groups   []UserGroup
+	emoji    map[string]Emoji // the workspace's own, by name
 	channels map[string]*channel
 	ims      map[string]*channel // direct messages by pair
 	chanIDs  []string            // in order of creation
@@ -145,6 +146,7 @@ func setDefault[T comparable](p *T, value T) {
 // populate fills a new workspace from the configuration. Callers hold mu.
 func (w *Workspace) populate() error {
 	w.team = w.cfg.Team
+	w.emoji = configuredEmoji(w.cfg.Emoji)
 	w.tokens = newTokens()
 	w.app.ID, w.app.BotUserID, w.app.BotID = "A0LOCALAPP", "U0LOCALBOT", "B0LOCALBOT"
 	for _, u := range w.cfg.Users {

@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -33,6 +34,8 @@ type seedFile struct {
 	Channels []seedChannel `yaml:"channels"`
 	Direct   [][]string    `yaml:"direct"`
 	Groups   []seedGroup   `yaml:"groups"`
+
+	Emoji map[string]string `yaml:"emoji"` // addresses of pictures, or "alias:NAME", by name
 }
 
 type seedUser struct {
@@ -77,6 +80,7 @@ type contents struct {
 	Users      []slacksim.User
 	Channels   []slacksim.Channel
 	UserGroups []slacksim.UserGroup
+	Emoji      map[string]string
 }
 
 // readSeed reads a seed and checks that its parts fit together. All that is
@@ -103,6 +107,13 @@ func readSeed(text []byte) (contents, error) {
 	for _, g := range file.Groups {
 		s.group(g)
 	}
+	for _, name := range slices.Sorted(maps.Keys(file.Emoji)) {
+		value := file.Emoji[name]
+		if !strings.HasPrefix(value, "alias:") && !strings.HasPrefix(value, "https://") && !strings.HasPrefix(value, "http://") {
+			s.wrong("emoji %s: %q is neither the address of a picture nor alias: and a name", name, value)
+		}
+	}
+	s.Emoji = file.Emoji
 	return s.contents, errors.Join(s.errs...)
 }
 

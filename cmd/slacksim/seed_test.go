@@ -20,6 +20,7 @@ channels:
   - {name: with-us, private: true, shared_with: [T2], members: [app, ana, zoe.b]}
 direct: [[ana, zoeb], [ana, zoeb, zoe.b]]
 groups: [{handle: all, name: All, members: [ana]}]
+emoji: {shipit: "alias:rocket"}
 `))
 	if err != nil {
 		t.Fatal(err)
@@ -37,6 +38,7 @@ groups: [{handle: all, name: All, members: [ana]}]
 			{ID: "G0ANAZOEBZOEB", Name: "mpdm-ana--zoeb--zoe.b-1", IsMPIM: true, IsPrivate: true, Members: []string{"U1", "U0ZOEB2", "U0ZOEB"}},
 		},
 		UserGroups: []slacksim.UserGroup{{ID: "S0ALL", Handle: "all", Name: "All", Users: []string{"U1"}}},
+		Emoji:      map[string]string{"shipit": "alias:rocket"},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
@@ -56,6 +58,7 @@ func TestFaultsOfASeed(t *testing.T) {
 			"user ana: the name is taken", `user "A B": the name must be`, "user app: the name is taken", `bo: the id "x" must begin with U`, "cy: the id U0ANA is taken",
 		}},
 		{"people", "users: [{name: ana, guest: some}, {name: bo, tz: Berlin}]", []string{`user ana: guest is "some"`, `user bo: tz is "Berlin"`}},
+		{"emoji", "users: [{name: ana}]\nemoji: {shipit: rocket}", []string{`emoji shipit: "rocket" is neither`}},
 		{"members", "users: [{name: ana}]\nchannels: [{name: c, members: [zoe, ana, ana]}]\ndirect: [[ana]]\ngroups: [{handle: g, members: [app]}]", []string{
 			"channel c: member zoe is not among the users", "channel c: member ana is there twice", "direct ana: it takes 2 to 9 people", "group g: apps cannot be members of groups",
 		}},

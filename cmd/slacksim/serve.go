@@ -118,7 +118,7 @@ func (c serveCmd) people(cfg *slacksim.Config) error {
 	if err != nil {
 		return fmt.Errorf("the seed %s cannot be used:\n%w", c.Seed, err)
 	}
-	cfg.Team, cfg.Users, cfg.Channels, cfg.UserGroups = seed.Team, seed.Users, seed.Channels, seed.UserGroups
+	cfg.Team, cfg.Users, cfg.Channels, cfg.UserGroups, cfg.Emoji = seed.Team, seed.Users, seed.Channels, seed.UserGroups, seed.Emoji
 	return nil
 }
 

@@ -188,6 +188,9 @@ function changed(c) {
       return c.user === as && place === "home" && refresh("main");
     case "places":
       return refresh("sidebar", "main");
+    case "emoji":
+      if (!document.querySelector("#picker:popover-open")) load("picker", look());
+      return refresh("app");
     case "link":
       if (place === "home") post("/ui/home", { as });
       return refresh("clock");
