@@ -11,11 +11,11 @@ import (
 	"github.com/renewalbot/renewalbot/bot/slacksim/simbrowser"
 )
 
-// openDemo starts the demo on storyDay, opens its page in Chromium and skips the
+// openDemo continues the demo on storyDay, opens its page in Chromium and skips the
 // tour.
 func openDemo(t *testing.T) (*demo, *simbrowser.Tab) {
 	t.Helper()
-	d := demoOn(t, storyDay)
+	d := demoOn(t, keptDemo(t), storyDay)
 	tab := simbrowser.Open(t, d.stage.workspace.URL()+"/")
 	skipTour(tab)
 	return d, tab

@@ -35,7 +35,7 @@ func noticed(t *testing.T, tab *simbrowser.Tab) {
 // TestBrowserTour follows the tour by hand, step by step, pressing what it puts
 // its light on.
 func TestBrowserTour(t *testing.T) {
-	d := demoOn(t, storyDay)
+	d := demoOn(t, keptDemo(t), storyDay)
 	tab := simbrowser.Open(t, d.stage.workspace.URL()+"/")
 	tourSays(tab, "1 of 5")
 	lit(tab, "the channel", `.place[data-go=C0COBALT]`)
@@ -113,7 +113,7 @@ func TestBrowserTourAlone(t *testing.T) {
 	after := []string{"61 days left", "is now 🔴 Red", "", "taken notice", ""}
 	for n, words := range after {
 		t.Run(fmt.Sprint(n+1), func(t *testing.T) {
-			d := demoOn(t, storyDay)
+			d := demoOn(t, keptDemo(t), storyDay)
 			tab := simbrowser.Open(t, d.stage.workspace.URL()+"/")
 			tab.Resize(390, 844)
 			for i := range n {

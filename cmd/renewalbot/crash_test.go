@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"net"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -15,9 +14,7 @@ import (
 	"time"
 
 	"github.com/renewalbot/renewalbot/bot/jobs"
-	"github.com/renewalbot/renewalbot/domain"
 	"github.com/renewalbot/renewalbot/storage"
-	"github.com/renewalbot/renewalbot/storage/storetest"
 )
 
 // crashVariable makes the test program behave as renewalbot itself, killed with
@@ -49,10 +46,7 @@ func TestMain(m *testing.M) {
 
 // A card is there exactly once, wherever the bot was killed while posting it.
 func TestKilledWhilePosting(t *testing.T) {
-	for name, database := range map[string]func(testing.TB) string{
-		"sqlite":   storetest.SQLite,
-		"postgres": storetest.Postgres,
-	} {
+	for name, database := range databases {
 		points := []string{jobs.PointSwept, jobs.PointClaimed, jobs.PointRendered, jobs.PointPosted, jobs.PointRecorded}
 		if name == "sqlite" { // on PostgreSQL a dead planner's lease lasts for two minutes of the server's time
 			points = append(points, jobs.PointDecided)
@@ -68,32 +62,13 @@ func TestKilledWhilePosting(t *testing.T) {
 
 func killWhilePosting(t *testing.T, database, point string) {
 	log := &errorLog{}
-	s := &stage{clock: newClock(storyDay.At(7, 0, time.UTC), 60), logger: slog.New(log), database: database}
-	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := s.close(context.Background()); err != nil {
-			t.Error(err)
-		}
-	})
-	if err := s.open(t.Context(), listener); err != nil {
-		t.Fatal(err)
-	}
+	s := &stage{logger: slog.New(log), database: database}
+	openStage(t, s)
 	// At eight in Berlin nothing is posted yet; the card is for nine.
-	if err := (&story{stage: s}).started(t.Context()); err != nil {
+	if err := started(t.Context(), s); err != nil {
 		t.Fatal(err)
 	}
-	err = s.app.store.Create(t.Context(), "", demoAna, func(env domain.Env) (*domain.Account, *domain.Change, error) {
-		return domain.NewAccount(env, domain.AccountInput{
-			Name: "Cobalt Robotics", Segment: domain.Enterprise, CSM: demoAna, Channel: "C0COBALT",
-			Term: domain.TermInput{RenewalDate: storyDay.AddDays(60)},
-		})
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	addCobalt(t, s)
 	if err := s.stopApp(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -107,7 +82,7 @@ func killWhilePosting(t *testing.T, database, point string) {
 		t.Fatal(err)
 	}
 	cards := 0
-	for _, m := range s.workspace.As(demoAna).Messages("C0COBALT") {
+	for _, m := range s.workspace.As(demoAna).Messages(cobaltChannel) {
 		if strings.Contains(messageText(m), "Open the renewal conversation") {
 			cards++
 		}
@@ -116,7 +91,7 @@ func killWhilePosting(t *testing.T, database, point string) {
 		t.Errorf("the card is there %d times, want once", cards)
 	}
 	var left []storage.Message
-	err = s.app.store.Read(t.Context(), func(tx *storage.Tx) error {
+	err := s.app.store.Read(t.Context(), func(tx *storage.Tx) error {
 		messages, err := tx.Messages(t.Context(), storage.MessageFilter{})
 		for _, m := range messages {
 			if m.State != storage.Sent {
@@ -128,9 +103,7 @@ func killWhilePosting(t *testing.T, database, point string) {
 	if err != nil || len(left) > 0 {
 		t.Errorf("messages not recorded as sent: %+v, %v", left, err)
 	}
-	for _, line := range log.lines() {
-		t.Errorf("logged as an error: %s", line)
-	}
+	log.none(t)
 }
 
 // diesAt runs the bot as a process of its own and waits until it has killed

@@ -2,15 +2,19 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/renewalbot/renewalbot/domain"
@@ -164,7 +168,7 @@ func TestDemoOnAnyDay(t *testing.T) {
 	for day := range 5 {
 		first := monday.AddDays(day)
 		t.Run(first.WithWeekday(), func(t *testing.T) {
-			d := demoOn(t, first)
+			d := demoOn(t, t.TempDir(), first)
 			at, what, ok, err := d.stage.Next(t.Context())
 			if err != nil || !ok || what == "" || at.Sub(d.stage.clock.Now()) > 7*24*time.Hour {
 				t.Errorf("the next message is about %q at %s, %v, %v", what, at, ok, err)
@@ -184,21 +188,61 @@ func TestDemoOnAnyDay(t *testing.T) {
 	}
 }
 
-// demoOn starts the demo as the program does, on a day of the test's choice.
-func demoOn(t *testing.T, first domain.Date) *demo {
+// demoOn starts the demo in a directory as the program does, on a day of the
+// test's choice.
+func demoOn(t *testing.T, dir string, first domain.Date) *demo {
 	t.Helper()
 	log := &errorLog{}
-	d := &demo{dir: t.TempDir(), logger: slog.New(log)}
+	d := &demo{dir: dir, logger: slog.New(log)}
 	t.Cleanup(func() {
 		if err := d.close(context.Background()); err != nil {
 			t.Errorf("close the demo: %v", err)
 		}
-		for _, line := range log.lines() {
-			t.Errorf("logged as an error: %s", line)
-		}
+		log.none(t)
 	})
 	if err := d.start(t.Context(), listen(t), first); err != nil {
 		t.Fatal(err)
 	}
 	return d
+}
+
+// playedDemo is what a demo keeps that was played up to the morning of storyDay.
+// That takes seconds, and most tests begin where it ends.
+var playedDemo = sync.OnceValues(func() (fstest.MapFS, error) {
+	dir, err := os.MkdirTemp("", "renewalbot-played-")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = os.RemoveAll(dir) }() // a left-over temporary file harms nobody
+	var lc net.ListenConfig
+	listener, err := lc.Listen(context.Background(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	d := &demo{dir: dir, logger: slog.New(slog.DiscardHandler)}
+	if err := errors.Join(d.start(context.Background(), listener, storyDay), d.close(context.Background())); err != nil {
+		return nil, err
+	}
+	files, err := filepath.Glob(filepath.Join(dir, "*"))
+	kept := fstest.MapFS{}
+	for _, file := range files {
+		content, failed := os.ReadFile(file)
+		kept[filepath.Base(file)], err = &fstest.MapFile{Data: content}, errors.Join(err, failed)
+	}
+	return kept, err
+})
+
+// keptDemo is the directory of a demo that was played up to the morning of
+// storyDay and goes on there.
+func keptDemo(t *testing.T) string {
+	t.Helper()
+	played, err := playedDemo()
+	if err != nil {
+		t.Fatalf("play the demo: %v", err)
+	}
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, played); err != nil {
+		t.Fatal(err)
+	}
+	return dir
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
@@ -18,7 +17,6 @@ import (
 	"github.com/renewalbot/renewalbot/domain"
 	"github.com/renewalbot/renewalbot/storage"
 	"github.com/renewalbot/renewalbot/storage/pgtest"
-	"github.com/renewalbot/renewalbot/storage/storetest"
 )
 
 // accident is the bot with one account, whose card is out, just before
@@ -31,47 +29,19 @@ type accident struct {
 	account domain.AccountID
 }
 
-const (
-	accidentChannel = "C0COBALT"
-	nothingSaved    = "Nothing was saved"
-)
+const nothingSaved = "Nothing was saved"
 
 func newAccident(t *testing.T, database string, hook func(string)) *accident {
 	t.Helper()
 	a := &accident{t: t, log: &errorLog{}}
-	a.stage = &stage{clock: newClock(storyDay.At(7, 0, time.UTC), 60), logger: slog.New(a.log), database: database, hook: hook}
-	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := a.close(context.Background()); err != nil {
-			t.Error(err)
-		}
-		for _, line := range a.log.lines() {
-			t.Errorf("logged as an error: %s", line)
-		}
-	})
-	if err := a.open(t.Context(), listener); err != nil {
-		t.Fatal(err)
-	}
+	a.stage = &stage{logger: slog.New(a.log), database: database, hook: hook}
+	t.Cleanup(func() { a.log.none(t) })
+	openStage(t, a.stage)
 	a.ana = a.workspace.As(demoAna)
-	if err := (&story{stage: a.stage}).started(t.Context()); err != nil {
+	if err := started(t.Context(), a.stage); err != nil {
 		t.Fatal(err)
 	}
-	err = a.app.store.Create(t.Context(), "", demoAna, func(env domain.Env) (*domain.Account, *domain.Change, error) {
-		made, change, err := domain.NewAccount(env, domain.AccountInput{
-			Name: "Cobalt Robotics", Segment: domain.Enterprise, CSM: demoAna, Channel: accidentChannel,
-			Term: domain.TermInput{RenewalDate: storyDay.AddDays(60)},
-		})
-		if err == nil {
-			a.account = made.ID
-		}
-		return made, change, err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	a.account = addCobalt(t, a.stage).ID
 	if err := a.MoveTo(t.Context(), storyDay.At(9, 0, time.UTC)); err != nil {
 		t.Fatal(err)
 	}
@@ -112,7 +82,7 @@ func (a *accident) greeted() (n int) {
 func (a *accident) says(line string) string {
 	a.t.Helper()
 	before := len(a.private())
-	err := a.ana.Command(a.t.Context(), accidentChannel, "/renewal "+line)
+	err := a.ana.Command(a.t.Context(), cobaltChannel, "/renewal "+line)
 	if failed, ok := errors.AsType[*slacksim.UserError](err); ok {
 		return failed.Error()
 	}
@@ -128,7 +98,7 @@ func (a *accident) says(line string) string {
 
 // private are the messages in the channel that only Ana sees.
 func (a *accident) private() (found []slacksim.Message) {
-	for _, m := range a.ana.Messages(accidentChannel) {
+	for _, m := range a.ana.Messages(cobaltChannel) {
 		if m.EphemeralTo != "" {
 			found = append(found, m)
 		}
@@ -138,7 +108,7 @@ func (a *accident) private() (found []slacksim.Message) {
 
 // everybodySees counts the messages in the channel that say text.
 func (a *accident) everybodySees(text string) (n int) {
-	for _, m := range a.ana.Messages(accidentChannel) {
+	for _, m := range a.ana.Messages(cobaltChannel) {
 		if m.EphemeralTo == "" && strings.Contains(messageText(m), text) {
 			n++
 		}
@@ -171,7 +141,7 @@ func (a *accident) wait(what string, cond func() bool) {
 // form presses Skip on the card and returns the form that opens, filled in.
 func (a *accident) form(reason string) (id string, typed map[string]map[string]slacksim.StateValue) {
 	a.t.Helper()
-	for _, m := range a.ana.Messages(accidentChannel) {
+	for _, m := range a.ana.Messages(cobaltChannel) {
 		if skip, ok := pressable(m, func(e element) bool { return e.label == "Skip" }); ok && m.EphemeralTo == "" {
 			if err := a.ana.Act(a.t.Context(), skip.act(slacksim.StateValue{Type: "button"})); err != nil {
 				a.t.Fatal(err)
@@ -223,7 +193,7 @@ func (a *accident) skipped(reason string) (n int) {
 func (a *accident) renamed(name string) bool {
 	known := false
 	err := a.app.store.Read(a.t.Context(), func(tx *storage.Tx) error {
-		c, err := tx.Channel(a.t.Context(), accidentChannel)
+		c, err := tx.Channel(a.t.Context(), cobaltChannel)
 		known = c.Name == name
 		return err
 	})
@@ -286,10 +256,7 @@ func TestFailure06FourTimesToTwoBots(t *testing.T) {
 // Failure 7: the connection breaks when everything is saved and nothing is
 // acknowledged yet. Slack delivers again, and the effect is one.
 func TestFailure07AcknowledgementLost(t *testing.T) {
-	for name, database := range map[string]func(testing.TB) string{
-		"sqlite":   storetest.SQLite,
-		"postgres": storetest.Postgres,
-	} {
+	for name, database := range databases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var armed atomic.Bool
@@ -317,7 +284,7 @@ func TestFailure07AcknowledgementLost(t *testing.T) {
 
 			greeted = a.greeted()
 			armed.Store(true)
-			a.workspace.UpdateChannel(accidentChannel, func(c *slacksim.Channel) { c.Name = "acct-cobalt-new" })
+			a.workspace.UpdateChannel(cobaltChannel, func(c *slacksim.Channel) { c.Name = "acct-cobalt-new" })
 			a.anew(greeted)
 			a.again()
 			a.once()
@@ -345,7 +312,7 @@ func TestFailure09DatabaseDownWhilePressing(t *testing.T) {
 	if out, err := a.ana.SubmitView(t.Context(), view, typed); err != nil || out.Closed || len(out.Errors) == 0 {
 		t.Errorf("the form: %+v, %v", out, err)
 	}
-	a.workspace.UpdateChannel(accidentChannel, func(c *slacksim.Channel) { c.Name = "acct-cobalt-new" })
+	a.workspace.UpdateChannel(cobaltChannel, func(c *slacksim.Channel) { c.Name = "acct-cobalt-new" })
 	a.wait("Slack to miss the acknowledgement of the event", func() bool { return a.workspace.Undelivered() > 0 })
 	if n := a.everybodySees("their champion left"); n != 0 {
 		t.Errorf("%d messages say what was not saved", n)

@@ -61,7 +61,7 @@ func (s *story) commands() map[string]func(*testscript.TestScript, bool, []strin
 		"slack":    s.cmdSlack,
 		"clock":    s.cmdClock,
 		"file":     s.cmdFile,
-		"started":  func(ts *testscript.TestScript, _ bool, _ []string) { ts.Check(s.started(context.Background())) },
+		"started":  func(ts *testscript.TestScript, _ bool, _ []string) { ts.Check(started(context.Background(), s.stage)) },
 		"refuses":  s.cmdRefuses,
 		"shares":   s.cmdShares,
 		"invites":  s.cmdInvites,

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
-	"net"
 	"regexp"
 	"slices"
 	"strconv"
@@ -52,6 +51,14 @@ func (l *errorLog) lines() []string {
 	return slices.DeleteFunc(slices.Clone(l.kept), func(line string) bool {
 		return slices.ContainsFunc(l.expected, func(text string) bool { return strings.Contains(line, text) })
 	})
+}
+
+// none fails the test for each line that nobody expected.
+func (l *errorLog) none(t testing.TB) {
+	t.Helper()
+	for _, line := range l.lines() {
+		t.Errorf("logged as an error: %s", line)
+	}
 }
 
 // journal is everything that the program would write to its log, at the most
@@ -151,23 +158,9 @@ var responseURL = regexp.MustCompile(`/response/\w+`)
 // written. The stories look at theirs in the same way.
 func TestFailure37NothingSecretIsLogged(t *testing.T) {
 	wrote, log := &journal{}, &errorLog{}
-	s := &stage{
-		clock: newClock(storyDay.At(7, 0, time.UTC), 60), logger: wrote.logger(log),
-		database: storetest.SQLite(t),
-	}
-	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := s.close(context.Background()); err != nil {
-			t.Error(err)
-		}
-	})
-	if err := s.open(t.Context(), listener); err != nil {
-		t.Fatal(err)
-	}
-	if err := (&story{stage: s}).started(t.Context()); err != nil {
+	s := &stage{logger: wrote.logger(log), database: storetest.SQLite(t)}
+	openStage(t, s)
+	if err := started(t.Context(), s); err != nil {
 		t.Fatal(err)
 	}
 	typed := []string{

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"net"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -14,8 +13,6 @@ import (
 
 	"github.com/renewalbot/renewalbot/bot/mailer/smtptest"
 	"github.com/renewalbot/renewalbot/bot/slacksim"
-	"github.com/renewalbot/renewalbot/domain"
-	"github.com/renewalbot/renewalbot/storage"
 	"github.com/renewalbot/renewalbot/storage/storetest"
 )
 
@@ -30,9 +27,6 @@ func TestStoriesOnSQLite(t *testing.T) {
 func TestStoriesOnPostgres(t *testing.T) {
 	runStories(t, storetest.Postgres)
 }
-
-// storyDay is the Monday on which every story begins, at eight in Berlin.
-var storyDay = domain.NewDate(2026, time.November, 23)
 
 // newStoryClock runs sixty times as fast as the wall, so that the pace of one
 // message a second and channel does not slow the tests, but only for a while
@@ -81,39 +75,9 @@ func newStory(t testing.TB, database string) *story {
 	s := &story{t: t, log: log, wrote: wrote, stage: &stage{
 		clock: newStoryClock(), logger: wrote.logger(log), database: database,
 	}}
-	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := s.stage.close(context.Background()); err != nil {
-			t.Errorf("close the stage: %v", err)
-		}
-	})
-	if err := s.stage.open(t.Context(), listener); err != nil {
-		t.Fatal(err)
-	}
+	openStage(t, s.stage)
 	s.who, s.where = s.stage.workspace.As(demoAna), demoGeneral
 	return s
-}
-
-// started turns reminders on with Marco as manager and Erin above him, as
-// `/renewal setup` does.
-func (s *story) started(ctx context.Context) error {
-	err := s.stage.app.store.InTx(ctx, func(tx *storage.Tx) error {
-		settings, err := tx.Settings(ctx)
-		if err != nil {
-			return err
-		}
-		settings.Managers, settings.Executives = []domain.PersonID{demoMarco}, []domain.PersonID{demoErin}
-		settings.StartedAt = s.stage.clock.Now()
-		return tx.SaveSettings(ctx, demoAda, settings)
-	})
-	if err != nil {
-		return err
-	}
-	_, err = s.stage.app.store.RecomputeDue(ctx)
-	return err
 }
 
 // finish fails the test for anything that was logged as an error, and for
@@ -122,9 +86,7 @@ func (s *story) finish(t testing.TB) {
 	for _, line := range s.wrote.leaks(t, s.stage.workspace, s.words...) {
 		t.Errorf("this must not be in the log: %s", line)
 	}
-	for _, line := range s.log.lines() {
-		t.Errorf("logged as an error: %s", line)
-	}
+	s.log.none(t)
 }
 
 // patience is how long a story waits for something to appear.
