@@ -39,6 +39,9 @@ type dialect struct {
 	// the column, or "" for any other error.
 	duplicate func(error) string
 
+	// unwritable says why the database takes no changes, or "" for any other error.
+	unwritable func(error) string
+
 	// cause returns the context's error for a statement that failed because the
 	// context ended, else err.
 	cause func(ctx context.Context, err error) error
@@ -62,6 +65,17 @@ func sqliteDialect() dialect {
 			if c := code(err); c == sqlite3.SQLITE_CONSTRAINT_UNIQUE || c == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY {
 				_, column, _ := strings.Cut(err.Error(), "constraint failed")
 				return "unique " + column
+			}
+			return ""
+		},
+		unwritable: func(err error) string {
+			switch code(err) & 0xff {
+			case sqlite3.SQLITE_FULL:
+				return DiskFull
+			case sqlite3.SQLITE_READONLY:
+				return ReadOnly
+			case sqlite3.SQLITE_IOERR:
+				return DiskBad
 			}
 			return ""
 		},
@@ -90,6 +104,17 @@ func postgresDialect() dialect {
 		duplicate: func(err error) string {
 			if e := pq.As(err, pqerror.UniqueViolation); e != nil {
 				return "unique " + e.Constraint
+			}
+			return ""
+		},
+		unwritable: func(err error) string {
+			switch {
+			case pq.As(err, pqerror.DiskFull) != nil:
+				return DiskFull
+			case pq.As(err, pqerror.ReadOnlySQLTransaction) != nil:
+				return ReadOnly
+			case pq.As(err, pqerror.IOError) != nil:
+				return DiskBad
 			}
 			return ""
 		},

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"sync/atomic"
 	"time"
 
 	"github.com/renewalbot/renewalbot/domain"
@@ -50,7 +51,8 @@ type Store struct {
 	dialect dialect
 	parts   aggregate
 	rest    registers
-	schema  int64 // the version this program knows
+	schema  int64                           // the version this program knows
+	refused atomic.Pointer[UnwritableError] // why the last change that did not fit was refused, nil while there is room
 }
 
 // engine runs transactions in one kind of database.
@@ -98,13 +100,16 @@ func (s *Store) Close() error {
 	return nil
 }
 
-// Ping reports whether the database answers and has a schema this program
-// knows.
+// Ping reports whether the database answers, has a schema this program knows and
+// takes changes. One that takes none is an [*UnwritableError].
 func (s *Store) Ping(ctx context.Context) error {
 	if err := s.engine.ping(ctx); err != nil {
 		return fmt.Errorf("ping database: %w", err)
 	}
-	return s.Read(ctx, func(tx *Tx) error { return tx.checkSchema(ctx) })
+	if err := s.Read(ctx, func(tx *Tx) error { return tx.checkSchema(ctx) }); err != nil {
+		return err
+	}
+	return s.tryRoom(ctx)
 }
 
 // attempts is how often a transaction is run that fails for a passing reason.
@@ -126,6 +131,7 @@ func (s *Store) InTx(ctx context.Context, fn func(*Tx) error) error {
 			return fn(tx)
 		})
 		if err == nil || attempt == attempts || !s.dialect.passing(err) {
+			s.noteUnwritable(err)
 			return err
 		}
 		s.opts.Logger.Debug("transaction is run again", "attempt", attempt, "error", err)

@@ -19,7 +19,7 @@ func TestCalendar(t *testing.T) {
 	var log strings.Builder
 	s, err := web.Start(t.Context(), web.Config{
 		Addr: "127.0.0.1:0", Registry: prometheus.NewRegistry(), Logger: slog.New(slog.NewTextHandler(&log, nil)),
-		Ready: func(context.Context) error { return nil }, Slack: func() string { return "" },
+		Ready: func(context.Context) (string, error) { return "", nil }, Slack: func() string { return "" },
 		Calendar: func(_ context.Context, asked string) ([]byte, bool, error) {
 			if broken {
 				return nil, false, errors.New("the database is away")

@@ -18,7 +18,7 @@ import (
 // Config is what a [Server] serves.
 type Config struct {
 	Addr     string                      // host:port; port 0 picks one
-	Ready    func(context.Context) error // nil when the database answers and its schema is known
+	Ready    func(context.Context) (wrong string, err error) // nil when the database answers and takes changes, else what is wrong, in words that may be shown
 	Slack    func() string               // "" while Slack is reachable, else what is wrong: shown, but no reason to be restarted
 	Clock    func() string               // "" while the clocks agree, else what is wrong; nil is not looked at
 	Registry *prometheus.Registry
@@ -67,9 +67,9 @@ func handler(cfg Config) http.Handler {
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
 		defer cancel()
-		if err := cfg.Ready(ctx); err != nil {
+		if wrong, err := cfg.Ready(ctx); err != nil {
 			cfg.Logger.Warn("not ready", "error", err)
-			answer(w, http.StatusServiceUnavailable, "the database does not answer")
+			answer(w, http.StatusServiceUnavailable, wrong)
 			return
 		}
 		if wrong := cfg.Slack(); wrong != "" {

@@ -26,7 +26,7 @@ func TestHealth(t *testing.T) {
 	registry.MustRegister(counter)
 	counter.Inc()
 	s, err := web.Start(t.Context(), web.Config{
-		Addr: "127.0.0.1:0", Ready: func(context.Context) error { return down }, Slack: func() string { return slack },
+		Addr: "127.0.0.1:0", Ready: func(context.Context) (string, error) { return "the database does not answer", down }, Slack: func() string { return slack },
 		Clock: func() string { return clock }, Registry: registry, Logger: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
@@ -54,7 +54,7 @@ func TestHealth(t *testing.T) {
 	slack = "token revoked"
 	check("/readyz", http.StatusOK, "token revoked")
 	down = errors.New("disk gone")
-	check("/readyz", http.StatusServiceUnavailable, "database")
+	check("/readyz", http.StatusServiceUnavailable, "the database does not answer")
 	check("/livez", http.StatusOK, "ok")
 }
 

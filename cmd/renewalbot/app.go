@@ -276,7 +276,7 @@ func (a *app) startHealth(ctx context.Context, registry *prometheus.Registry) er
 		return nil
 	}
 	health, err := web.Start(ctx, web.Config{
-		Addr: a.cfg.HealthAddr, Ready: a.store.Ping, Registry: registry, Logger: a.logger,
+		Addr: a.cfg.HealthAddr, Ready: a.ready, Registry: registry, Logger: a.logger,
 		Calendar: a.calendars(),
 		Clock:    a.clocks.Wrong,
 		Slack: func() string {
@@ -299,6 +299,16 @@ func (a *app) startHealth(ctx context.Context, registry *prometheus.Registry) er
 	a.cleanup("health checks", health.Stop)
 	a.logger.Info("health checks are served", "addr", health.Addr())
 	return nil
+}
+
+// ready says whether the database can be worked with, in words for whoever looks
+// after it.
+func (a *app) ready(ctx context.Context) (wrong string, err error) {
+	err = a.store.Ping(ctx)
+	if refused, ok := errors.AsType[*storage.UnwritableError](err); ok {
+		return "the database takes no changes: " + refused.Why, err
+	}
+	return "the database does not answer", err
 }
 
 // calendars returns what serves people's calendars, nil when nobody is told an

@@ -354,7 +354,14 @@ func TestFailure35DiskFullWhilePressing(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	ready := func(want string) {
+		t.Helper()
+		if wrong, err := a.app.ready(t.Context()); (err == nil) != (want == "") || err != nil && wrong != want {
+			t.Errorf("not ready is %q, %v; want %q", wrong, err, want)
+		}
+	}
 	restart(pagesOf(t, path) + 20)
+	ready("")
 	confirmed, refused := 0, 0
 	for i := 0; i < 200 && refused < 3; i++ {
 		reason := fmt.Sprintf("sample reason %d %s", i, strings.Repeat("and so on ", 150))
@@ -367,7 +374,9 @@ func TestFailure35DiskFullWhilePressing(t *testing.T) {
 	if confirmed == 0 || refused < 3 {
 		t.Fatalf("%d were confirmed and %d refused: the disk was not full", confirmed, refused)
 	}
+	ready("the database takes no changes: its disk is full")
 	restart(0)
+	ready("")
 	if n := len(a.load().Ratings) - 1; n != confirmed {
 		t.Errorf("%d ratings are stored, %d were confirmed", n, confirmed)
 	}
