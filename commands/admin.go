@@ -123,6 +123,11 @@ func (c *Call) deliveries(ctx context.Context, offset int, note string) (Reply, 
 		if total := page.Failed + page.Unsure + page.Waiting; page.Offset >= total { // what was there is gone meanwhile
 			page.Offset = max(0, total-1) / view.DeliveryRows * view.DeliveryRows
 		}
+		lease, planned, err := tx.LeaseState(ctx, storage.PlannerLease)
+		if err != nil {
+			return err
+		}
+		page.Planner, page.PlannerLeft, page.Planned = lease.Holder, lease.Left, planned
 		list, err := tx.Undelivered(ctx, page.Now, page.Offset, view.DeliveryRows)
 		for _, u := range list {
 			page.Rows = append(page.Rows, view.UndeliveredRow{

@@ -6,6 +6,9 @@ import (
 	"time"
 )
 
+// PlannerLease names the lease of the one process that plans.
+const PlannerLease = "planner"
+
 // Lease is the right to a task that one process at a time may do. What is
 // written under it is guarded: a holder that slept through its lease and woke
 // up after somebody else had taken it changes nothing. The zero Lease guards
@@ -56,6 +59,28 @@ func (tx *Tx) Holds(ctx context.Context, l Lease) error {
 		return fmt.Errorf("check lease %s: %w", l.Name, ErrClaimLost)
 	}
 	return nil
+}
+
+// LeaseState is who has a lease, or who had it last.
+type LeaseState struct {
+	Holder string
+	Left   time.Duration // how long it still lasts; zero or less since it is over
+}
+
+// LeaseState returns how a lease stands by the clock that leases run by; known is
+// false when nobody ever took it.
+func (tx *Tx) LeaseState(ctx context.Context, name string) (s LeaseState, known bool, err error) {
+	var until time.Time
+	known, err = tx.one(ctx, []any{&s.Holder, instant{&until}}, "SELECT holder, expires_at FROM leases WHERE name = ?", name)
+	if err == nil && known {
+		var now time.Time
+		now, err = tx.leaseClock(ctx)
+		s.Left = until.Sub(now)
+	}
+	if err != nil {
+		return LeaseState{}, false, fmt.Errorf("read lease %s: %w", name, err)
+	}
+	return s, known, nil
 }
 
 // Release gives a lease back before its time, so that another process need not

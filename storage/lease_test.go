@@ -18,6 +18,16 @@ func TestLease(t *testing.T) {
 			})
 			return lease, held
 		}
+		state := func() (s storage.LeaseState, known bool) {
+			db.must(t, func(ctx context.Context, tx *storage.Tx) (err error) {
+				s, known, err = tx.LeaseState(ctx, "sweep")
+				return err
+			})
+			return s, known
+		}
+		if s, known := state(); known {
+			t.Errorf("nobody has the lease yet: %+v", s)
+		}
 		first, held := take("a", time.Hour)
 		if !held {
 			t.Fatal("nobody has the lease and a does not get it")
@@ -35,7 +45,13 @@ func TestLease(t *testing.T) {
 		if err := holds(first); err != nil {
 			t.Errorf("a holds the lease: %v", err)
 		}
+		if s, known := state(); !known || s.Holder != "a" || s.Left <= 59*time.Minute || s.Left > time.Hour {
+			t.Errorf("a has the lease for an hour: %+v, %t", s, known)
+		}
 		db.must(t, func(ctx context.Context, tx *storage.Tx) error { return tx.Release(ctx, first) })
+		if s, known := state(); !known || s.Holder != "a" || s.Left > 0 {
+			t.Errorf("a had it last: %+v, %t", s, known)
+		}
 		second, held := take("b", time.Hour)
 		if !held || second.Token <= first.Token {
 			t.Errorf("after the release: %+v, held %t", second, held)

@@ -67,6 +67,13 @@ func TestOutboxMetrics(t *testing.T) {
 			for _, f := range families {
 				for _, m := range f.GetMetric() {
 					name := strings.TrimPrefix(f.GetName(), "renewalbot_outbox_")
+					if name == "renewalbot_planner_lease_seconds" {
+						if left := m.GetGauge().GetValue(); left <= 0 || left > 3600 || m.GetLabel()[0].GetValue() != "run_1@here" {
+							t.Errorf("a lease of an hour is %v", m)
+						}
+						got["planner"]++
+						continue
+					}
 					for _, label := range m.GetLabel() {
 						name += " " + label.GetValue()
 					}
@@ -77,6 +84,10 @@ func TestOutboxMetrics(t *testing.T) {
 				t.Errorf("metrics (-want +got):\n%s", diff)
 			}
 		}
+		o.must(func(ctx context.Context, tx *storage.Tx) error {
+			_, _, err := tx.TakeLease(ctx, storage.PlannerLease, "run_1@here", time.Hour)
+			return err
+		})
 		id := o.account(domain.AccountInput{CSM: ana, Channel: acme})
 		o.promise(id, domain.Announcement{Key: "sent"})
 		o.settle(o.deliver(nil))
@@ -89,7 +100,7 @@ func TestOutboxMetrics(t *testing.T) {
 		o.move(89 * time.Second)
 		check(map[string]float64{
 			"messages queued": 0, "messages sending": 0, "messages unsure": 1, "messages sent": 1, "messages failed": 0, "messages dropped": 0,
-			"oldest_due_seconds": 90, "readable": 1,
+			"oldest_due_seconds": 90, "readable": 1, "planner": 1,
 		})
 		if err := o.store.Close(); err != nil {
 			t.Fatal(err)

@@ -45,11 +45,13 @@ func (m deliverMetrics) asked(failure *slackapi.Error) {
 const scrapeTimeout = 5 * time.Second
 
 // OutboxCollector reads from the database, at each scrape, what waits in the
-// outbox. A message that has been due for long is what to raise an alarm about.
+// outbox and which process plans. A message that has been due for long is what to
+// raise an alarm about.
 type OutboxCollector struct {
 	store                      *storage.Store
 	now                        func() time.Time
 	readable, messages, oldest *prometheus.Desc
+	planning                   *prometheus.Desc
 }
 
 // NewOutboxCollector returns a collector to be registered. now is the clock the
@@ -61,6 +63,8 @@ func NewOutboxCollector(store *storage.Store, now func() time.Time) *OutboxColle
 		messages: prometheus.NewDesc("renewalbot_outbox_messages", "Messages by how far they have come.", []string{"state"}, nil),
 		oldest: prometheus.NewDesc("renewalbot_outbox_oldest_due_seconds",
 			"For how long the message that waits longest should have been in Slack; 0 when none is late.", nil, nil),
+		planning: prometheus.NewDesc("renewalbot_planner_lease_seconds",
+			"For how long the process that plans, or planned last, may still do so; below 0 nobody plans.", []string{"holder"}, nil),
 	}
 }
 
@@ -69,6 +73,7 @@ func (c *OutboxCollector) Describe(descs chan<- *prometheus.Desc) {
 	descs <- c.readable
 	descs <- c.messages
 	descs <- c.oldest
+	descs <- c.planning
 }
 
 // Collect reads the metrics. Without a database there is only the one that says
@@ -78,12 +83,17 @@ func (c *OutboxCollector) Collect(metrics chan<- prometheus.Metric) {
 	defer cancel()
 	var counts map[storage.State]int
 	var oldest time.Time
+	var lease storage.LeaseState
+	var planned bool
 	now := c.now()
 	err := c.store.Read(ctx, func(tx *storage.Tx) (err error) {
 		if counts, err = tx.OutboxCounts(ctx); err != nil {
 			return err
 		}
-		oldest, err = tx.OldestDue(ctx, now)
+		if oldest, err = tx.OldestDue(ctx, now); err != nil {
+			return err
+		}
+		lease, planned, err = tx.LeaseState(ctx, storage.PlannerLease)
 		return err
 	})
 	if err != nil {
@@ -93,6 +103,9 @@ func (c *OutboxCollector) Collect(metrics chan<- prometheus.Metric) {
 	metrics <- prometheus.MustNewConstMetric(c.readable, prometheus.GaugeValue, 1)
 	for _, state := range storage.States() {
 		metrics <- prometheus.MustNewConstMetric(c.messages, prometheus.GaugeValue, float64(counts[state]), string(state))
+	}
+	if planned {
+		metrics <- prometheus.MustNewConstMetric(c.planning, prometheus.GaugeValue, lease.Left.Seconds(), lease.Holder)
 	}
 	age := 0.0
 	if !oldest.IsZero() {

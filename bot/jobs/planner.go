@@ -13,9 +13,6 @@ import (
 	"github.com/renewalbot/renewalbot/storage"
 )
 
-// plannerLease names the lease of the one process that plans.
-const plannerLease = "planner"
-
 // Chore is work that one process at a time does for all: it decides what is to
 // be said, which delivery then says from every process. It does what is due now
 // and says when there is more; what it writes is guarded by the lead's lease.
@@ -26,7 +23,7 @@ type Chore interface {
 // PlannerConfig is what a [Planner] works with.
 type PlannerConfig struct {
 	Store    *storage.Store
-	Holder   string        // unique to this start of the program
+	Holder   string        // unique to this start of the program; it is shown to admins
 	TTL      time.Duration // how long another process waits for one that fell silent
 	Now      func() time.Time
 	Chores   []Chore // run in this order
@@ -139,14 +136,14 @@ func (l *Lead) Lease() storage.Lease { return l.lease }
 func (l *Lead) Renew(ctx context.Context) error {
 	lease, held, err := l.planner.take(ctx)
 	if err == nil && (!held || lease != l.lease) {
-		return fmt.Errorf("renew lease %s: %w", plannerLease, storage.ErrClaimLost)
+		return fmt.Errorf("renew lease %s: %w", storage.PlannerLease, storage.ErrClaimLost)
 	}
 	return err
 }
 
 func (p *Planner) take(ctx context.Context) (lease storage.Lease, held bool, err error) {
 	err = p.Store.InTx(ctx, func(tx *storage.Tx) error {
-		lease, held, err = tx.TakeLease(ctx, plannerLease, p.Holder, p.TTL)
+		lease, held, err = tx.TakeLease(ctx, storage.PlannerLease, p.Holder, p.TTL)
 		return err
 	})
 	if err != nil || !held {
@@ -156,7 +153,7 @@ func (p *Planner) take(ctx context.Context) (lease storage.Lease, held bool, err
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.lease != lease {
-		p.Logger.Info("this process plans from now on", "token", lease.Token)
+		p.Logger.Info("this process plans from now on", "holder", lease.Holder, "token", lease.Token)
 	}
 	p.lease = lease
 	p.leader.Set(1)

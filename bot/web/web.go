@@ -17,10 +17,10 @@ import (
 
 // Config is what a [Server] serves.
 type Config struct {
-	Addr     string                      // host:port; port 0 picks one
+	Addr     string                                          // host:port; port 0 picks one
 	Ready    func(context.Context) (wrong string, err error) // nil when the database answers and takes changes, else what is wrong, in words that may be shown
-	Slack    func() string               // "" while Slack is reachable, else what is wrong: shown, but no reason to be restarted
-	Clock    func() string               // "" while the clocks agree, else what is wrong; nil is not looked at
+	Slack    func() string                                   // "" while Slack is reachable, else what is wrong: shown, but no reason to be restarted
+	Clock    func() string                                   // "" while the clocks agree, else what is wrong; nil is not looked at
 	Registry *prometheus.Registry
 	// Calendar returns the calendar that the secret of an address opens; ok is
 	// false when it opens none. nil serves no calendars.

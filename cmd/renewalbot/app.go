@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -223,8 +224,12 @@ func (a *app) build(registry *prometheus.Registry, newID domain.IDs) error {
 	if err := registry.Register(jobs.NewOutboxCollector(a.store, a.clock.Now)); err != nil {
 		return fmt.Errorf("register outbox metrics: %w", err)
 	}
+	holder := newID("run")
+	if host, err := os.Hostname(); err == nil { // admins are told which process plans
+		holder += "@" + host
+	}
 	a.planner = jobs.NewPlanner(jobs.PlannerConfig{
-		Store: a.store, Holder: newID("run"), TTL: plannerTTL, Now: a.clock.Now, Registry: registry, Logger: a.logger, Hook: a.hook,
+		Store: a.store, Holder: holder, TTL: plannerTTL, Now: a.clock.Now, Registry: registry, Logger: a.logger, Hook: a.hook,
 		Chores: []jobs.Chore{
 			jobs.NewReplan(a.store, a.logger),
 			&jobs.Playbooks{Store: a.store, Now: a.clock.Now, Logger: a.logger},

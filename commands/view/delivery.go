@@ -41,6 +41,10 @@ type DeliveryPage struct {
 	Rows                    []UndeliveredRow
 	Now                     time.Time
 	Note                    string // said first: what a press did
+
+	Planned     bool          // some process has planned
+	Planner     string        // the one that plans, or planned last
+	PlannerLeft time.Duration // for how long it may still do so; zero or less since nobody does
 }
 
 // Delivery says what should be in Slack by now and is not, why, and offers to
@@ -70,8 +74,23 @@ func Delivery(p DeliveryPage) Message {
 		text = append(text, line)
 		blocks = append(blocks, Section(line), r.buttons(p.Offset))
 	}
-	blocks = append(blocks, p.turning(total))
+	planner := p.planner()
+	text = append(text, planner)
+	blocks = append(blocks, Context(planner), p.turning(total))
 	return newMessage(plainSummary("Delivery", text), blocks...)
+}
+
+// planner says which process decides what is to be said, and until when it is
+// waited for when it falls silent.
+func (p DeliveryPage) planner() string {
+	switch {
+	case !p.Planned:
+		return "No process plans yet."
+	case p.PlannerLeft <= 0:
+		return fmt.Sprintf("*No process plans now.* The last was `%s`. One that runs takes its place within a minute.", Line(p.Planner, 120))
+	}
+	return fmt.Sprintf("`%s` plans. If it falls silent, another process takes its place in %s.",
+		Line(p.Planner, 120), Count(int((p.PlannerLeft+time.Second-1)/time.Second), "second", "seconds"))
 }
 
 // line says what the message is, where it goes, since when it is due, and what
