@@ -194,9 +194,18 @@ func (r *Router) picked(ctx context.Context, c *Call) (Reply, error) {
 
 // suggest offers accounts while somebody types into a menu: their own first.
 func (r *Router) suggest(ctx context.Context, c *Call) (Reply, error) {
-	if actionName(c.ActionID) != view.ActionAccount {
-		return Reply{}, nil
+	switch actionName(c.ActionID) {
+	case view.ActionGroup:
+		return r.suggestGroups(ctx, c.Query)
+	case view.ActionAccount:
+		return r.suggestAccounts(ctx, c)
 	}
+	return Reply{}, nil
+}
+
+// suggestAccounts offers accounts by a part of their name; the actor's own come
+// first while nothing is typed.
+func (r *Router) suggestAccounts(ctx context.Context, c *Call) (Reply, error) {
 	var options []view.Option
 	offer := func(id domain.AccountID, name string, segment domain.Segment) {
 		option := view.AccountOption(id, name, segment)

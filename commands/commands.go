@@ -66,8 +66,9 @@ type Workspace interface {
 	Person(ctx context.Context, id domain.PersonID) (domain.Person, error)
 	// Channel fails for private channels that the bot is not in.
 	Channel(ctx context.Context, id domain.ChannelID) (domain.Channel, error)
-	// GroupMembers returns who is in a user group.
-	GroupMembers(ctx context.Context, group string) ([]domain.PersonID, error)
+	// UserGroups returns the workspace's user groups with who is in them, those
+	// that are switched off too.
+	UserGroups(ctx context.Context) ([]domain.UserGroup, error)
 	// Join makes the bot a member of a public channel.
 	Join(ctx context.Context, id domain.ChannelID) error
 	// CreateChannel makes a private channel with the bot in it. A name in use is

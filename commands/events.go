@@ -24,6 +24,10 @@ func (r *Router) event(ctx context.Context, c *Call) (Reply, error) {
 			return c.entered(ctx, domain.ChannelID(e.Channel), domain.PersonID(e.User))
 		}
 		return c.joined(ctx, domain.ChannelID(e.Channel), domain.PersonID(e.Inviter))
+	case *slackevents.SubteamMembersChangedEvent:
+		return Reply{}, r.lookAtGroup(ctx, domain.UserGroupID(e.SubteamID))
+	case *slackevents.SubteamUpdatedEvent:
+		return Reply{}, r.lookAtGroup(ctx, domain.UserGroupID(e.Subteam.ID))
 	case *slackevents.ChannelIDChangedEvent:
 		return c.renumbered(ctx, domain.ChannelID(e.OldChannelID), domain.ChannelID(e.NewChannelID))
 	}

@@ -77,11 +77,11 @@ func (w *slackDouble) Channel(_ context.Context, id domain.ChannelID) (domain.Ch
 	return domain.Channel{}, domain.Errorf(domain.NotFound, "", "no such channel")
 }
 
-func (w *slackDouble) GroupMembers(_ context.Context, group string) ([]domain.PersonID, error) {
-	if group != "S0CSM" {
-		return nil, domain.Errorf(domain.NotFound, "members", "no such group")
-	}
-	return []domain.PersonID{ana, ben, guest}, nil
+func (w *slackDouble) UserGroups(context.Context) ([]domain.UserGroup, error) {
+	return []domain.UserGroup{
+		{ID: "S0CSM", Handle: "csm-emea", Members: []domain.PersonID{ana, ben, guest}},
+		{ID: "S0OLD", Handle: "csm-old", Members: []domain.PersonID{ana}, Disabled: true},
+	}, nil
 }
 
 func (w *slackDouble) Join(_ context.Context, id domain.ChannelID) error {

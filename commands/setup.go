@@ -68,27 +68,25 @@ func setupForm(ctx context.Context, c *Call) (*slack.ModalViewRequest, error) {
 	if none, err := c.adminless(ctx); err != nil || none {
 		return view.CodeForm(c.meta()).Modal(), err
 	}
-	s, err := c.adminSettings(ctx)
+	if _, err := c.adminSettings(ctx); err != nil {
+		return nil, err
+	}
+	var group domain.UserGroup
+	var env domain.Env
+	err := c.Store.Read(ctx, func(tx *storage.Tx) (err error) {
+		if env, err = tx.Env(ctx, c.Actor, nil); err != nil {
+			return err
+		}
+		group, err = tx.UserGroup(ctx, env.Settings.ManagersGroup)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
-	if !s.Started() && s.TimeZone == domain.DefaultTimeZone {
-		if s.TimeZone, err = c.ownZone(ctx); err != nil {
-			return nil, err
-		}
+	if s := &env.Settings; !s.Started() && s.TimeZone == domain.DefaultTimeZone {
+		s.TimeZone = cmp.Or(env.Person(c.Actor).TimeZone, s.TimeZone) // the likeliest zone of a workspace that has said none
 	}
-	return view.SetupForm(c.meta(), s).Modal(), nil
-}
-
-// ownZone is the time zone of the person's Slack profile: the likeliest one of a
-// workspace that has said none.
-func (c *Call) ownZone(ctx context.Context) (zone string, err error) {
-	err = c.Store.Read(ctx, func(tx *storage.Tx) error {
-		people, err := tx.People(ctx, c.Actor)
-		zone = cmp.Or(people[c.Actor].TimeZone, domain.DefaultTimeZone)
-		return err
-	})
-	return zone, err
+	return view.SetupForm(c.meta(), group, env).Modal(), nil
 }
 
 // runSetup is reached with words behind the command: the code, while nobody is
@@ -111,7 +109,8 @@ func runSetup(ctx context.Context, c *Call) (Reply, error) {
 // submitSetup saves the settings. Before reminders were started it goes on to
 // say what starting them will do.
 func submitSetup(ctx context.Context, c *Call) (Reply, error) {
-	if _, err := c.adminSettings(ctx); err != nil {
+	before, err := c.adminSettings(ctx)
+	if err != nil {
 		return Reply{}, err
 	}
 	v := c.values()
@@ -121,8 +120,17 @@ func submitSetup(ctx context.Context, c *Call) (Reply, error) {
 			return Reply{}, err
 		}
 	}
-	managers, executives := v.People(view.FieldManagers), v.People(view.FieldExecutives)
-	for field, people := range map[string][]domain.PersonID{view.FieldManagers: managers, view.FieldExecutives: executives} {
+	group, managers, executives := domain.UserGroupID(v.Choice(view.FieldGroup)), before.Managers, v.People(view.FieldExecutives)
+	if v.Has(view.FieldManagers) { // they are not asked for while a group is followed
+		managers = v.People(view.FieldManagers)
+	}
+	if managers, err = c.followed(ctx, group, before.ManagersGroup, managers); err != nil {
+		return Reply{}, err
+	}
+	if len(managers) == 0 {
+		return Reply{}, domain.Errorf(domain.Invalid, view.FieldManagers, "Name a manager, or choose a user group below.")
+	}
+	for field, people := range map[string][]domain.PersonID{view.FieldManagers: v.People(view.FieldManagers), view.FieldExecutives: executives} {
 		if err := c.checkMembers(ctx, field, people); err != nil {
 			return Reply{}, err
 		}
@@ -139,7 +147,7 @@ func submitSetup(ctx context.Context, c *Call) (Reply, error) {
 		}
 	}
 	saved, err := c.changeSettings(ctx, func(_ time.Time, s *domain.Settings) {
-		s.Managers, s.Executives, s.EscalationChannel = managers, executives, channel
+		s.Managers, s.ManagersGroup, s.Executives, s.EscalationChannel = managers, group, executives, channel
 		s.ReminderHour, s.QuietHour, s.TimeZone, s.Country = chosen.ReminderHour, chosen.QuietHour, chosen.TimeZone, chosen.Country
 	})
 	if err != nil {

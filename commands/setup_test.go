@@ -78,7 +78,7 @@ func TestSetupIsForAdmins(t *testing.T) {
 	d := newDesk(t)
 	contains(t, d.refused("setup"), "Only admins")
 	d.says("help") // Ana is known now
-	if _, err := d.submits(view.SetupForm(view.Meta{}, domain.Settings{}).Modal(), nil); err == nil {
+	if _, err := d.submits(view.SetupForm(view.Meta{}, domain.UserGroup{}, domain.Env{}).Modal(), nil); err == nil {
 		t.Error("a form of somebody else was accepted")
 	}
 	d.settings(func(s *domain.Settings) { s.Admins = nil })

@@ -103,7 +103,27 @@ func editTeam(ctx context.Context, c *Call) (Reply, error) {
 	if !mayLead(env, t) {
 		return Reply{}, notLead(t)
 	}
-	return c.show(view.TeamForm(c.meta(), t, env.Teams, t.ID != "" && env.Settings.IsAdmin(c.Actor)).Modal()), nil
+	return c.teamForm(ctx, t)
+}
+
+// teamForm shows everything about a team.
+func (c *Call) teamForm(ctx context.Context, t domain.Team) (Reply, error) {
+	var group domain.UserGroup
+	var env domain.Env
+	err := c.Store.Read(ctx, func(tx *storage.Tx) (err error) {
+		if _, err = tx.People(ctx, t.Members...); err != nil {
+			return err
+		}
+		if env, err = tx.Env(ctx, c.Actor, nil); err != nil || t.Group == "" {
+			return err
+		}
+		group, err = tx.UserGroup(ctx, t.Group)
+		return err
+	})
+	if err != nil {
+		return Reply{}, err
+	}
+	return c.show(view.TeamForm(c.meta(), t, group, t.ID != "" && env.Settings.IsAdmin(c.Actor), env).Modal()), nil
 }
 
 // teamOf returns the team of an id; the zero team is a new one.
@@ -117,9 +137,21 @@ func teamOf(env domain.Env, id domain.TeamID) domain.Team {
 
 func submitTeam(ctx context.Context, c *Call) (Reply, error) {
 	v := c.values()
+	env, err := c.teamEnv(ctx)
+	if err != nil {
+		return Reply{}, err
+	}
+	before, group := teamOf(env, domain.TeamID(c.Ref.Subject)), domain.UserGroupID(v.Choice(view.FieldGroup))
+	members := before.Members // they are not asked for while a group is followed
+	if v.Has(view.FieldMembers) {
+		members = v.People(view.FieldMembers)
+	}
+	if members, err = c.followed(ctx, group, before.Group, members); err != nil {
+		return Reply{}, err
+	}
 	return c.saveTeam(ctx, domain.TeamID(c.Ref.Subject), func(t *domain.Team) {
 		t.Name, t.Manager, t.Deputy = v.Text(view.FieldTeamName), v.Person(view.FieldManager), v.Person(view.FieldDeputy)
-		t.Members, t.Channel, t.Parent = v.People(view.FieldMembers), v.Channel(view.FieldChannel), ""
+		t.Members, t.Group, t.Channel, t.Parent = members, group, v.Channel(view.FieldChannel), ""
 		if parent := v.Choice(view.FieldParent); parent != view.Inherit {
 			t.Parent = domain.TeamID(parent)
 		}
@@ -150,7 +182,7 @@ func runTeam(ctx context.Context, c *Call) (Reply, error) {
 	}
 	switch {
 	case len(words) == 0:
-		return c.show(view.TeamForm(c.meta(), t, env.Teams, t.ID != "" && env.Settings.IsAdmin(c.Actor)).Modal()), nil
+		return c.teamForm(ctx, t)
 	case len(words) == 1 && strings.EqualFold(words[0], "remove"):
 		c.Value = string(t.ID)
 		return removeTeam(ctx, c)
@@ -215,8 +247,7 @@ func (c *Call) teamPart(ctx context.Context, key string, values []string) (func(
 		}
 		return func(t *domain.Team) { t.Channel = channel }, nil
 	case "group":
-		members, err := c.groupMembers(ctx, values)
-		return func(t *domain.Team) { t.Members = members }, err
+		return c.teamGroup(ctx, values)
 	}
 	var people []domain.PersonID
 	for _, v := range values {
@@ -227,7 +258,7 @@ func (c *Call) teamPart(ctx context.Context, key string, values []string) (func(
 		people = append(people, id)
 	}
 	if key == "members" {
-		return func(t *domain.Team) { t.Members = people }, nil
+		return func(t *domain.Team) { t.Members, t.Group = people, "" }, nil
 	}
 	if len(people) > 1 {
 		return nil, domain.Errorf(domain.Invalid, key, "A team has one %s. Mention one person.", key)
@@ -252,31 +283,6 @@ func roleWords() []string {
 		words = append(words, string(r))
 	}
 	return words
-}
-
-// groupMembers asks Slack who is in a user group; people who cannot use the bot
-// are left out.
-func (c *Call) groupMembers(ctx context.Context, values []string) ([]domain.PersonID, error) {
-	if len(values) == 1 {
-		if parts := references.FindStringSubmatch(values[0]); parts != nil && strings.HasPrefix(parts[2], "subteam^") {
-			members, err := c.Workspace.GroupMembers(ctx, strings.TrimPrefix(parts[2], "subteam^"))
-			if err != nil {
-				return nil, err
-			}
-			var working []domain.PersonID
-			for _, id := range members {
-				p, err := c.person(ctx, id)
-				if err != nil {
-					return nil, fmt.Errorf("check members: %w", err)
-				}
-				if p.Member() {
-					working = append(working, id)
-				}
-			}
-			return working, nil
-		}
-	}
-	return nil, domain.Errorf(domain.Invalid, "members", "Mention one user group, for example @csm-emea, or list people behind members.")
 }
 
 // saveTeam changes one team in one commit; who answers for which account follows.

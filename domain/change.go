@@ -84,6 +84,7 @@ const (
 
 	// About places and people that are gone.
 	AnnounceChannelLost AnnouncementKind = "channel_lost" // to whoever can mend it; Subject is the channel
+	AnnounceGroupLost   AnnouncementKind = "group_lost"   // to an admin: a user group cannot be followed; Subject is the group
 	AnnounceCSMGone     AnnouncementKind = "csm_gone"     // to whoever can hand the accounts over; Subject is the CSM
 
 	// Of no account.

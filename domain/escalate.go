@@ -17,6 +17,7 @@ const (
 	StepJoined       = "joined" // a further cause
 	StepReminded     = "reminded"
 	StepMovedUp      = "moved_up"
+	StepPassedOn     = "passed_on" // whoever was asked may not answer any more
 	StepAcknowledged = "acknowledged"
 	StepTakenOver    = "taken_over"
 	StepReassigned   = "reassigned"
@@ -244,13 +245,20 @@ func (a *Account) news(env Env, change *Change, e Escalation, step EscalationSte
 }
 
 // climb is what happens when a rung did not answer in time: it is reminded
-// once, then the next rung is asked, until somebody acknowledges (R38). On the
+// once, then the next rung is asked, until somebody acknowledges (R38). When
+// whoever is asked may not answer any more, whoever stands on their rung is. On the
 // last rung the daily message goes on to say so, without a line of its own.
 func (a *Account) climb(env Env, id EscalationID) func(*Change, string) string {
 	return func(change *Change, thread string) string {
 		e, _ := a.EscalationByID(id)
 		next, more := a.nextRung(env, e)
 		switch {
+		case a.orphaned(e, env):
+			e.Owner = ""
+			a.standOn(env, &e, e.Rung)
+			step := a.escalationStep(env, change, e, StepPassedOn, e.Owner, "")
+			change.audit(env, a.ID, "escalation.pass_on", string(e.ID), "", string(e.Owner))
+			a.ask(env, change, &e, step)
 		case e.Owner == "":
 			a.standOn(env, &e, 0) // somebody may have been named meanwhile
 			a.ask(env, change, &e, EscalationStep{})

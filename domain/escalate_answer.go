@@ -8,12 +8,35 @@ import (
 
 // MayAcknowledge reports whether a person may answer an escalation: whoever
 // leads the account's CSM, whoever was asked so far, or an admin (R37). An
-// executive may as soon as the ladder has reached them.
+// executive may as soon as the ladder has reached them. Whoever was asked as a
+// manager or executive and is none any more may not.
 func (a *Account) MayAcknowledge(e Escalation, p PersonID, env Env) bool {
-	if p == "" {
+	switch {
+	case p == "" || env.Person(p).Deactivated:
 		return false
+	case a.Leads(p, env) || env.Settings.IsAdmin(p):
+		return true
 	}
-	return p == e.Owner || slices.Contains(e.Asked, p) || a.Leads(p, env) || env.Settings.IsAdmin(p)
+	return (p == e.Owner || slices.Contains(e.Asked, p)) && (a.climbs(p, env) || a.handed(e.ID, p))
+}
+
+// climbs reports whether a person belongs to those whom an escalation can climb
+// to, or stands in for one of them.
+func (a *Account) climbs(p PersonID, env Env) bool {
+	return stands(slices.Concat(env.Settings.Managers, env.Settings.Executives), p, env) || slices.Contains(a.Ladder(env), p)
+}
+
+// handed reports whether somebody handed an escalation to a person by name.
+func (a *Account) handed(id EscalationID, p PersonID) bool {
+	return slices.ContainsFunc(a.Steps, func(s EscalationStep) bool {
+		return s.EscalationID == id && s.Kind == StepReassigned && s.Person == p
+	})
+}
+
+// orphaned reports whether an escalation waits for somebody who may not answer it
+// any more.
+func (a *Account) orphaned(e Escalation, env Env) bool {
+	return e.Status == EscalationOpen && e.Owner != "" && !a.MayAcknowledge(e, e.Owner, env)
 }
 
 // Acknowledge says that somebody has taken notice. The first counts; another

@@ -197,3 +197,35 @@ func TestEscalationTimes(t *testing.T) {
 		t.Errorf("times %+v, want %+v", got, want)
 	}
 }
+
+// Whoever was asked as a manager and is none any more may not answer, and is
+// asked no longer; to whom it was handed by name may.
+func TestWhoIsNoManagerAnyMoreMayNotAnswer(t *testing.T) {
+	w := newAcme(t)
+	w.account.Manager = ""
+	w.env.Settings.Managers = []domain.PersonID{marco, "U0MIA"}
+	w.escalate(t, domain.High)
+	e, _ := w.account.Escalation()
+	if e.Owner != marco {
+		t.Fatalf("it is with %s", e.Owner)
+	}
+	w.env.Settings.Managers = []domain.PersonID{"U0MIA"}
+	_, err := w.account.Acknowledge(w.as(marco), e.ID)
+	wantError(t, err, domain.Forbidden, "")
+	if due := w.account.NextDue(w.env); due.After(w.env.Now) {
+		t.Errorf("the next one is asked at %s, want at once", due)
+	}
+	w.account.Sweep(w.as(""))
+	if e, _ = w.account.Escalation(); e.Owner != "U0MIA" || e.Status != domain.EscalationOpen {
+		t.Errorf("it is %s with %s, want open with U0MIA", e.Status, e.Owner)
+	}
+	if again := w.account.Sweep(w.as("")); len(again.Steps) > 0 {
+		t.Errorf("sweeping again does %+v", again.Steps)
+	}
+	if _, err := w.account.Reassign(w.as("U0MIA"), e.ID, "U0MIA", domain.Person{ID: marco}, ""); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.account.Acknowledge(w.as(marco), e.ID); err != nil {
+		t.Errorf("it was handed to him by name: %v", err)
+	}
+}

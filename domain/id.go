@@ -10,7 +10,7 @@ import (
 
 // The ids. All are text with a prefix that names the kind, and sort by the time
 // they were made. A PersonID is a Slack user id and a ChannelID a Slack channel
-// id: Slack owns those.
+// id, a UserGroupID a Slack user group: Slack owns those.
 type (
 	AccountID           string
 	ContractID          string
@@ -33,6 +33,7 @@ type (
 	BulkID              string
 	HandoverID          string
 	PersonID            string
+	UserGroupID         string
 	ChannelID           string
 )
 

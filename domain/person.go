@@ -37,6 +37,7 @@ type Team struct {
 	Channel ChannelID
 	Parent  TeamID
 	Members []PersonID
+	Group   UserGroupID // the user group whose members these are, "" when somebody lists them
 	Choices Choices
 	Roles   RolePeople // who does the work of a role for accounts that name nobody
 }

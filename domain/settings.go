@@ -14,6 +14,7 @@ import (
 type Settings struct {
 	Admins            []PersonID
 	Managers          []PersonID               // the first is asked when an account names none
+	ManagersGroup     UserGroupID              // the user group whose members the managers are, "" when an admin lists them
 	Executives        []PersonID               // the next rungs of the ladder, in order
 	EscalationChannel ChannelID                // "" posts escalations to the account's channel
 	StartedAt         time.Time                // zero until somebody pressed "Start reminders"

@@ -156,7 +156,7 @@ func (a *Account) dues(env Env, steps []Step) []due {
 	for _, e := range a.Escalations {
 		if e.Status == EscalationOpen && !e.DueAt.IsZero() {
 			at := e.DueAt
-			if e.Owner == "" && len(a.Ladder(env)) > 0 {
+			if e.Owner == "" && len(a.Ladder(env)) > 0 || a.orphaned(e, env) {
 				at = env.Now // somebody was named meanwhile: they need not wait
 			}
 			dues = append(dues, due{at: at, order: 0, do: a.climb(env, e.ID)})

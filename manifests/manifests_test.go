@@ -130,7 +130,7 @@ func TestShortcuts(t *testing.T) {
 func eventScopes(event string) []string {
 	for prefix, scopes := range map[string][]string{
 		"app_mention": {"app_mentions:read"}, "message.im": {"im:history"}, "channel_": {"channels:read"}, "group_": {"groups:read"},
-		"member_": {"channels:read", "groups:read"}, "team_join": {"users:read"}, "user_change": {"users:read"},
+		"member_": {"channels:read", "groups:read"}, "team_join": {"users:read"}, "subteam_": {"usergroups:read"}, "user_change": {"users:read"},
 	} {
 		if strings.HasPrefix(event, prefix) {
 			return scopes
@@ -187,7 +187,7 @@ func TestScopes(t *testing.T) {
 		"conversations.replies":        {"channels:history", "groups:history", "im:history"},
 		"files.completeUploadExternal": {"files:write"},
 		"files.getUploadURLExternal":   {"files:write"},
-		"usergroups.users.list":        {"usergroups:read"},
+		"usergroups.list":              {"usergroups:read"},
 		"users.info":                   {"users:read", "users:read.email"}, // addresses find people on import
 		"users.list":                   {"users:read", "users:read.email"},
 		"users.lookupByEmail":          {"users:read.email"},

@@ -134,7 +134,7 @@ func (tx *Tx) SaveTeams(ctx context.Context, actor domain.PersonID, teams []doma
 		}
 	}
 	describe := func(t domain.Team) string {
-		return fmt.Sprintf("%s, manager %s, %d members, settings %v", t.Name, t.Manager, len(t.Members), t.Choices)
+		return fmt.Sprintf("%s, manager %s, members %v, settings %v", t.Name, t.Manager, t.Members, t.Choices)
 	}
 	same := func(id domain.TeamID) func(domain.Team) bool { return func(t domain.Team) bool { return t.ID == id } }
 	var entries []domain.AuditEntry

@@ -10,6 +10,7 @@ type registers struct {
 	people   *table[domain.Person]
 	teams    *table[domain.Team]
 	channels *table[domain.Channel]
+	groups   *table[domain.UserGroup]
 }
 
 func newRegisters() registers {
@@ -27,13 +28,17 @@ func newRegisters() registers {
 					document[domain.Choices]{&p.Choices}, document[[]domain.Absence]{&p.Away},
 				}
 			}).keeping("choices", "away"), // Slack does not know these
-		teams: newTable("teams", "id", "name manager deputy channel parent members choices roles", "",
+		teams: newTable("teams", "id", "name manager deputy channel parent members followed choices roles", "",
 			func(t *domain.Team) []any {
-				return []any{&t.ID, &t.Name, &t.Manager, &t.Deputy, &t.Channel, &t.Parent, list[domain.PersonID]{&t.Members}, document[domain.Choices]{&t.Choices}, document[domain.RolePeople]{&t.Roles}}
+				return []any{&t.ID, &t.Name, &t.Manager, &t.Deputy, &t.Channel, &t.Parent, list[domain.PersonID]{&t.Members}, &t.Group, document[domain.Choices]{&t.Choices}, document[domain.RolePeople]{&t.Roles}}
 			}),
 		channels: newTable("channels", "id", "name private archived ext_shared guests is_member seen_at lost lost_at", "",
 			func(c *domain.Channel) []any {
 				return []any{&c.ID, &c.Name, &c.Private, &c.Archived, &c.Shared, &c.Guests, &c.Member, instant{&c.SeenAt}, &c.Lost, instant{&c.LostAt}}
 			}).keeping("lost", "lost_at"),
+		groups: newTable("user_groups", "id", "handle seen_at lost lost_at", "",
+			func(g *domain.UserGroup) []any {
+				return []any{&g.ID, &g.Handle, instant{&g.SeenAt}, &g.Lost, instant{&g.LostAt}}
+			}),
 	}
 }

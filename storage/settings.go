@@ -19,6 +19,7 @@ func settingsOf(s *domain.Settings) []setting {
 	rows := []setting{
 		{"admins", &s.Admins},
 		{"managers", &s.Managers},
+		{"managers_group", &s.ManagersGroup},
 		{"executives", &s.Executives},
 		{"escalation_channel", &s.EscalationChannel},
 		{"started_at", &s.StartedAt},

@@ -86,6 +86,24 @@ func channelLostNotice(ctx context.Context, tx *storage.Tx, n domain.Announcemen
 	return view.ChannelLost(lost, list, escalations), "", nil
 }
 
+func groupLostNotice(ctx context.Context, tx *storage.Tx, n domain.Announcement, env domain.Env) (view.Message, string, error) {
+	g, err := tx.UserGroup(ctx, domain.UserGroupID(n.Subject))
+	if err != nil {
+		return view.Message{}, "", err
+	}
+	var teams []string
+	for _, t := range env.Teams {
+		if t.Group == g.ID {
+			teams = append(teams, t.Name)
+		}
+	}
+	managers := env.Settings.ManagersGroup == g.ID
+	if g.Lost == domain.GroupFollowed || !managers && len(teams) == 0 {
+		return view.Message{}, "the user group is followed again, or nothing follows it", nil
+	}
+	return view.GroupLost(g, managers, teams), "", nil
+}
+
 func csmGoneNotice(ctx context.Context, tx *storage.Tx, n domain.Announcement, _ domain.Env) (view.Message, string, error) {
 	gone := domain.PersonID(n.Subject)
 	theirs := storage.Filter{CSMs: []domain.PersonID{gone}, Limit: lostShown}

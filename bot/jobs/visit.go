@@ -24,11 +24,13 @@ const (
 type Places interface {
 	Channel(ctx context.Context, id domain.ChannelID) (domain.Channel, error)
 	User(ctx context.Context, id domain.PersonID) (domain.Person, error)
+	UserGroups(ctx context.Context) ([]domain.UserGroup, error)
 }
 
 // Visit looks once a day whether the channels that messages go to still take
-// them, and whether the CSMs still work here, so that it is known before
-// something is due (R52). It tells whoever can mend it once. It is a [Chore].
+// them, whether the CSMs still work here, and who is in the user groups that
+// managers and teams follow, so that it is known before something is due (R52).
+// It tells whoever can mend it once. It is a [Chore].
 type Visit struct {
 	store  *storage.Store
 	slack  Places
@@ -54,6 +56,7 @@ func (v *Visit) RunOnce(ctx context.Context, lead *Lead) (next time.Time, err er
 	var chore storage.Chore
 	var channels []domain.ChannelID
 	var people []domain.PersonID
+	var groups []domain.UserGroupID
 	err = v.store.Read(ctx, func(tx *storage.Tx) error {
 		settings, err := tx.Settings(ctx)
 		if err != nil || !settings.Started() {
@@ -73,8 +76,11 @@ func (v *Visit) RunOnce(ctx context.Context, lead *Lead) (next time.Time, err er
 		if channels, err = tx.StaleChannels(ctx, now.Add(-visitEvery), others, visitBatch); err != nil {
 			return err
 		}
-		people, err = tx.StaleCSMs(ctx, now.Add(-visitEvery), visitBatch)
-		if err == nil && len(channels)+len(people) == 0 {
+		if people, err = tx.StaleCSMs(ctx, now.Add(-visitEvery), visitBatch); err != nil {
+			return err
+		}
+		groups, err = tx.StaleGroups(ctx, now.Add(-visitEvery))
+		if err == nil && len(channels)+len(people)+len(groups) == 0 {
 			next = now.Add(visitEvery)
 		}
 		return err
@@ -82,9 +88,12 @@ func (v *Visit) RunOnce(ctx context.Context, lead *Lead) (next time.Time, err er
 	switch {
 	case err != nil:
 		return time.Time{}, fmt.Errorf("find places to visit: %w", err)
-	case len(channels)+len(people) > 0:
+	case len(channels)+len(people)+len(groups) > 0:
 		v.pause = now.Add(time.Duration(float64(visitPause) * v.speed))
-		return v.pause, v.visit(ctx, lead, channels, people)
+		if err := v.visit(ctx, lead, channels, people); err != nil {
+			return v.pause, err
+		}
+		return v.pause, v.visitGroups(ctx, lead, groups)
 	case next.Equal(now.Add(visitEvery)):
 		err = v.store.InTx(ctx, func(tx *storage.Tx) error {
 			if err := tx.Holds(ctx, lead.Lease()); err != nil {

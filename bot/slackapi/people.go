@@ -84,18 +84,22 @@ func (c *Client) userCall(ctx context.Context, method string, fn func(context.Co
 	return c.person(*got, self), nil
 }
 
-// GroupMembers returns who is in a user group.
-func (c *Client) GroupMembers(ctx context.Context, group string) ([]domain.PersonID, error) {
-	var ids []string
-	err := c.call(ctx, "usergroups.users.list", func(ctx context.Context) (err error) {
-		ids, err = c.api.GetUserGroupMembersContext(ctx, group)
+// UserGroups returns the workspace's user groups with who is in them, those that
+// are switched off too.
+func (c *Client) UserGroups(ctx context.Context) ([]domain.UserGroup, error) {
+	var listed []slack.UserGroup
+	err := c.call(ctx, "usergroups.list", func(ctx context.Context) (err error) {
+		listed, err = c.api.GetUserGroupsContext(ctx, slack.GetUserGroupsOptionIncludeUsers(true), slack.GetUserGroupsOptionIncludeDisabled(true))
 		return err
 	})
-	members := make([]domain.PersonID, len(ids))
-	for i, id := range ids {
-		members[i] = domain.PersonID(id)
+	groups := make([]domain.UserGroup, len(listed))
+	for i, g := range listed {
+		groups[i] = domain.UserGroup{ID: domain.UserGroupID(g.ID), Handle: g.Handle, Disabled: g.DateDelete != 0}
+		for _, id := range g.Users {
+			groups[i].Members = append(groups[i].Members, domain.PersonID(id))
+		}
 	}
-	return members, err
+	return groups, err
 }
 
 // slackbot is a bot that Slack does not mark as one.

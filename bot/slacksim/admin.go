@@ -99,23 +99,27 @@ func (w *Workspace) createFor(c Channel) (Channel, []event, error) {
 }
 
 // SetUserGroup changes or adds a user group; the app hears subteam_created or
-// subteam_updated.
+// subteam_updated, and subteam_members_changed when other people are in it.
 func (w *Workspace) SetUserGroup(g UserGroup) {
 	w.mu.Lock()
 	g.Users, g.Channels = slices.Clone(g.Users), slices.Clone(g.Channels)
 	kind := "subteam_updated"
 	i := slices.IndexFunc(w.groups, func(o UserGroup) bool { return o.ID == g.ID })
 	w.groups = slices.Clone(w.groups)
+	var before UserGroup
 	if i < 0 {
 		kind = "subteam_created"
 		w.groups = append(w.groups, g)
 	} else {
-		w.groups[i] = g
+		before, w.groups[i] = w.groups[i], g
 	}
-	ev := event{Type: kind, Fields: map[string]any{"subteam": w.groupJSON(g, true)}}
+	events := []event{{Type: kind, Fields: map[string]any{"subteam": w.groupJSON(g, true)}}}
+	if i >= 0 && (len(without(g.Users, before.Users)) > 0 || len(without(before.Users, g.Users)) > 0) {
+		events = append(events, w.membersChanged(before, g))
+	}
 	w.notify(Change{Kind: ChangePlaces})
 	w.mu.Unlock()
-	w.emit(ev)
+	w.emit(events...)
 }
 
 // ChangeChannelID gives a channel another ID, as happens when sharing with

@@ -208,10 +208,7 @@ func updateGroupUsers(c *call) (reply, error) {
 	}
 	after := w.groups[i]
 	if w.app.has("usergroups:read") {
-		c.happened(event{Type: "subteam_members_changed", Fields: map[string]any{
-			"subteam_id": after.ID, "team_id": w.team.ID, "date_previous_update": before.Updated, "date_update": after.Updated,
-			"added_users": without(after.Users, before.Users), "removed_users": without(before.Users, after.Users),
-		}})
+		c.happened(w.membersChanged(before, after))
 	}
 	return out, nil
 }
@@ -225,4 +222,12 @@ func without(of, not []string) []string {
 		}
 	}
 	return out
+}
+
+// membersChanged is the event about who is in a group now. Callers hold mu.
+func (w *Workspace) membersChanged(before, after UserGroup) event {
+	return event{Type: "subteam_members_changed", Fields: map[string]any{
+		"subteam_id": after.ID, "team_id": w.team.ID, "date_previous_update": before.Updated, "date_update": after.Updated,
+		"added_users": without(after.Users, before.Users), "removed_users": without(before.Users, after.Users),
+	}}
 }

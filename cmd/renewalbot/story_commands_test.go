@@ -36,6 +36,7 @@ import (
 //	started                    reminders are on, Marco is manager, Erin executive
 //	shares #channel            another organisation reads the channel from now on
 //	invites NAME #channel      gus, who is a guest, or olga of another organisation comes into the channel
+//	group HANDLE [NAME…]       who is in a user group; nobody switches it off
 //	restart                    the bot stops and starts
 //	mail [STEP [keeps]]        there is a mail server from now on; it cuts the connection at a step
 //	mails N [PATTERN]          how many mails it took, and what the last one says
@@ -65,6 +66,7 @@ func (s *story) commands() map[string]func(*testscript.TestScript, bool, []strin
 		"refuses":  s.cmdRefuses,
 		"shares":   s.cmdShares,
 		"invites":  s.cmdInvites,
+		"group":    s.cmdGroup,
 		"mail":     s.cmdMail,
 		"mails":    s.cmdMails,
 		"restart": func(ts *testscript.TestScript, _ bool, _ []string) {
@@ -107,12 +109,46 @@ func (s *story) cmdInvites(ts *testscript.TestScript, _ bool, args []string) {
 }
 
 func (s *story) cmdAs(ts *testscript.TestScript, _ bool, args []string) {
+	s.who = s.stage.workspace.As(person(ts, args[0]))
+}
+
+// person is the id of somebody by their first name.
+func person(ts *testscript.TestScript, name string) string {
 	people := map[string]string{"ana": demoAna, "ben": demoBen, "marco": demoMarco, "erin": demoErin, "ada": demoAda, "gus": "U0GUS", "olga": "U0OLGA"}
-	id, ok := people[args[0]]
+	id, ok := people[name]
 	if !ok {
-		ts.Fatalf("nobody is called %s", args[0])
+		ts.Fatalf("nobody is called %s", name)
 	}
-	s.who = s.stage.workspace.As(id)
+	return id
+}
+
+// cmdGroup says who is in a user group, and waits until the bot has dealt with it.
+func (s *story) cmdGroup(ts *testscript.TestScript, _ bool, args []string) {
+	g := slacksim.UserGroup{ID: "S0" + strings.ToUpper(args[0]), Name: args[0], Handle: args[0], Created: 1}
+	for _, name := range args[1:] {
+		g.Users = append(g.Users, person(ts, name))
+	}
+	if len(g.Users) == 0 {
+		g.Disabled = s.stage.clock.Now().Unix()
+	}
+	s.begin(ts)
+	s.stage.workspace.SetUserGroup(g)
+	s.until(ts, s.heard, "the bot does not hear of the group", func() string { return "" })
+}
+
+// heard reports whether the bot has answered everything that it was told.
+func (s *story) heard() bool {
+	open := map[string]bool{}
+	for _, f := range s.stage.workspace.Frames() {
+		switch {
+		case f.EnvelopeID == "":
+		case !f.ToApp:
+			delete(open, f.EnvelopeID)
+		default:
+			open[f.EnvelopeID] = true
+		}
+	}
+	return len(open) == 0
 }
 
 // begin remembers what was there before a deed, so that what it brings about

@@ -35,13 +35,13 @@ func (w workspace) Channel(ctx context.Context, id domain.ChannelID) (domain.Cha
 	return ch, err
 }
 
-// GroupMembers returns who is in a user group now.
-func (w workspace) GroupMembers(ctx context.Context, group string) ([]domain.PersonID, error) {
-	members, err := w.api.GroupMembers(ctx, group)
+// UserGroups returns the user groups with who is in them now.
+func (w workspace) UserGroups(ctx context.Context) ([]domain.UserGroup, error) {
+	groups, err := w.api.UserGroups(ctx)
 	if slackapi.Outcome(err) == slackapi.Permanent {
-		return nil, domain.Errorf(domain.NotFound, "members", "Slack does not tell me who is in that user group. List people behind members instead.")
+		return nil, domain.Errorf(domain.NotFound, "group", "Slack does not tell me which user groups there are. List people instead.")
 	}
-	return members, err
+	return groups, err
 }
 
 // Join makes the bot a member of a public channel. Where Slack refuses that, the

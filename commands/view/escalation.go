@@ -92,6 +92,8 @@ func stepNews(a *domain.Account, e domain.Escalation, s domain.EscalationStep, e
 		return text + until
 	case domain.StepReopened:
 		return by + " opened the escalation of " + name + " again:\n" + Quote(s.Note, 2000) + until
+	case domain.StepPassedOn:
+		return name + " waits for you: whoever was asked before may not answer any more." + until
 	case domain.StepMovedUp:
 		return "Nobody acknowledged for " + name + ": it is back with you." + until
 	}

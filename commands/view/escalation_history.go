@@ -42,6 +42,11 @@ func stepWords(s domain.EscalationStep, env domain.Env) string {
 		return who + " was reminded"
 	case domain.StepMovedUp:
 		return "went up to " + who
+	case domain.StepPassedOn:
+		if s.Person == "" {
+			return "is with nobody: whoever was asked before may not answer any more"
+		}
+		return "went to " + who + ": whoever was asked before may not answer any more"
 	case domain.StepAcknowledged:
 		return "acknowledged by " + who
 	case domain.StepTakenOver:

@@ -36,7 +36,10 @@ func TestSettingsGolden(t *testing.T) {
 	golden(t, "form_setup_code", s.form(view.CodeForm(view.Meta{})))
 	golden(t, "form_start", s.form(view.StartForm(view.Meta{}, view.Outlook{Watched: 3}, domain.Pilot{Segments: []domain.Segment{domain.SMB}}, "", "/all/7/0")))
 	team := domain.Team{ID: "team_1", Name: "EMEA", Manager: morgan, Members: []domain.PersonID{casey}}
-	golden(t, "form_team", s.form(view.TeamForm(view.Meta{}, team, []domain.Team{team, {ID: "team_2", Name: "World"}}, true)))
+	s.env.Teams = []domain.Team{team, {ID: "team_2", Name: "World"}}
+	golden(t, "form_team", s.form(view.TeamForm(view.Meta{}, team, domain.UserGroup{}, true, s.env)))
+	golden(t, "form_team_group", s.form(view.TeamForm(view.Meta{}, team, domain.UserGroup{ID: "S0CSM", Handle: "csm-emea", Lost: domain.GroupDisabled}, true, s.env)))
+	golden(t, "group_lost", view.GroupLost(domain.UserGroup{ID: "S0CSM", Handle: "csm-emea", Lost: domain.GroupEmpty}, true, []string{"EMEA"}))
 	golden(t, "form_teams", s.form(view.Teams(view.Meta{}, []domain.Team{team}, func(domain.Team) bool { return true }, true, s.env)))
 }
 
@@ -56,7 +59,7 @@ func TestSettingsFormsKeepToLimits(t *testing.T) {
 		}
 		accepted(t, formBreaches(p.Form(view.Meta{}, s.env).Modal()))
 		accepted(t, formBreaches(view.Teams(view.Meta{}, teams, func(domain.Team) bool { return true }, true, s.env).Modal()))
-		accepted(t, formBreaches(view.TeamForm(view.Meta{}, domain.Team{Name: p.Of}, teams, true).Modal()))
+		accepted(t, formBreaches(view.TeamForm(view.Meta{}, domain.Team{Name: p.Of}, anyGroup(t), true, domain.Env{Teams: teams}).Modal()))
 		var days []domain.FreeDay
 		for range rapid.IntRange(0, 200).Draw(t, "free days") {
 			days = append(days, domain.FreeDay{From: anyDate(t), To: anyDate(t), Name: p.Of})
@@ -80,5 +83,14 @@ func TestRunStateNamesThePilot(t *testing.T) {
 	s.env.Settings.PausedAt = s.env.Now
 	if got := view.RunState(s.env); !strings.Contains(got, "Paused") {
 		t.Errorf("a pause says %q", got)
+	}
+}
+
+// anyGroup draws a user group, or none.
+func anyGroup(t *rapid.T) domain.UserGroup {
+	return domain.UserGroup{
+		ID:     domain.UserGroupID(rapid.SampledFrom([]string{"", "S0CSM"}).Draw(t, "group")),
+		Handle: anyName().Draw(t, "handle"),
+		Lost:   rapid.SampledFrom([]domain.GroupLoss{domain.GroupFollowed, domain.GroupUnreadable}).Draw(t, "loss"),
 	}
 }

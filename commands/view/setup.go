@@ -36,14 +36,16 @@ func CodeForm(meta Meta) Form {
 	}}
 }
 
-// SetupForm asks what a workspace decides before reminders start (R56a).
-func SetupForm(meta Meta, s domain.Settings) Form {
-	submit := "Save"
+// SetupForm asks what a workspace decides before reminders start (R56a). group is
+// the one that the managers follow, or has no id.
+func SetupForm(meta Meta, group domain.UserGroup, env domain.Env) Form {
+	s, submit := env.Settings, "Save"
 	if !s.Started() {
 		submit = "Save and continue"
 	}
 	return Form{Callback: "setup", Title: "Set up renewalbot", Submit: submit, Meta: meta, Blocks: []slack.Block{
-		PeopleInput(Field{ID: FieldManagers, Label: "Managers", Hint: "The first is asked when an account has no manager of its own."}, s.Managers),
+		managersInput(group, env),
+		groupInput(Field{ID: FieldGroup, Label: "Managers from a user group", Optional: true, Placeholder: "Type its name", Hint: "Then its members are the managers, and stay so when it changes."}, group),
 		PeopleInput(Field{ID: FieldExecutives, Label: "Executives", Optional: true, Hint: "Asked in this order when no manager answers an escalation in time."}, s.Executives),
 		ChannelInput(Field{ID: FieldEscalationChannel, Label: "Escalation channel", Optional: true, Hint: "Without one, escalations go to the account's channel."}, s.EscalationChannel),
 		setupSetting(domain.SettingHour, s),
@@ -52,6 +54,15 @@ func SetupForm(meta Meta, s domain.Settings) Form {
 		setupSetting(domain.SettingCountry, s),
 		Context("Accounts: `/renewal add` adds one; `renewalbot import FILE` on the command line loads many, with their channels; `/renewal link` in a channel ties an account to it. Everybody sets their own hour, zone and holidays with `/renewal settings`."),
 	}}
+}
+
+// managersInput asks for the managers, or says who they are while they follow a
+// user group.
+func managersInput(group domain.UserGroup, env domain.Env) slack.Block {
+	if group.ID != "" {
+		return followedPeople("Managers", group, env.Settings.Managers, env)
+	}
+	return PeopleInput(Field{ID: FieldManagers, Label: "Managers", Optional: true, Hint: "The first is asked when an account has no manager of its own. List them here, or choose a user group below."}, env.Settings.Managers)
 }
 
 // setupSetting asks for one of the workspace's settings.

@@ -55,11 +55,16 @@ func Teams(meta Meta, teams []domain.Team, may func(domain.Team) bool, admin boo
 	return f
 }
 
-// TeamForm asks for everything about a team. teams are those it may belong to.
-func TeamForm(meta Meta, t domain.Team, teams []domain.Team, remove bool) Form {
+// TeamForm asks for everything about a team. group is the one that it follows, or
+// has no id; the teams of env are those it may belong to.
+func TeamForm(meta Meta, t domain.Team, group domain.UserGroup, remove bool, env domain.Env) Form {
 	meta.Subject = string(t.ID)
+	csms := PeopleInput(Field{ID: FieldMembers, Label: "CSMs", Optional: true, Hint: "A person belongs to one team: from another one they move here."}, t.Members)
+	if group.ID != "" {
+		csms = followedPeople("CSMs", group, t.Members, env)
+	}
 	options := []Option{{Value: Inherit, Text: "None"}}
-	for _, o := range teams {
+	for _, o := range env.Teams {
 		if o.ID != t.ID && len(options) < maxOptions {
 			options = append(options, Option{Value: string(o.ID), Text: o.Name})
 		}
@@ -72,7 +77,8 @@ func TeamForm(meta Meta, t domain.Team, teams []domain.Team, remove bool) Form {
 		TextInput(Field{ID: FieldTeamName, Label: "Name"}, t.Name, 80),
 		PersonInput(Field{ID: FieldManager, Label: "Manager", Optional: true, Hint: "Asked first when something of the team's accounts is escalated."}, t.Manager),
 		PersonInput(Field{ID: FieldDeputy, Label: "Deputy", Optional: true, Hint: "Asked next."}, t.Deputy),
-		PeopleInput(Field{ID: FieldMembers, Label: "CSMs", Optional: true, Hint: "A person belongs to one team: from another one they move here."}, t.Members),
+		csms,
+		groupInput(Field{ID: FieldGroup, Label: "CSMs from a user group", Optional: true, Placeholder: "Type its name", Hint: "Then its members are the team, and stay so when it changes."}, group),
 		ChannelInput(Field{ID: FieldChannel, Label: "Channel", Optional: true}, t.Channel),
 		SelectInput(Field{ID: FieldParent, Label: "Part of", Optional: true, Hint: "Settings of that team count where this one has decided nothing."}, options, parent),
 	}}

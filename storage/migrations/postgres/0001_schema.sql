@@ -329,8 +329,17 @@ CREATE TABLE teams (
   channel  TEXT NOT NULL,
   parent   TEXT NOT NULL,
   members  TEXT NOT NULL,
+  followed TEXT NOT NULL,
   choices  TEXT NOT NULL,
   roles    TEXT NOT NULL
+);
+
+CREATE TABLE user_groups (
+  id      TEXT COLLATE "C" PRIMARY KEY,
+  handle  TEXT COLLATE "C" NOT NULL,
+  seen_at TIMESTAMPTZ,
+  lost    TEXT COLLATE "C" NOT NULL, -- why it cannot be followed, '' while it can
+  lost_at TIMESTAMPTZ
 );
 
 CREATE TABLE channels (

@@ -329,8 +329,17 @@ CREATE TABLE teams (
   channel  TEXT NOT NULL,
   parent   TEXT NOT NULL,
   members  TEXT NOT NULL,
+  followed TEXT NOT NULL,
   choices  TEXT NOT NULL,
   roles    TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE user_groups (
+  id      TEXT PRIMARY KEY,
+  handle  TEXT NOT NULL,
+  seen_at TEXT CHECK (length(seen_at) = 27),
+  lost    TEXT NOT NULL, -- why it cannot be followed, '' while it can
+  lost_at TEXT CHECK (length(lost_at) = 27)
 ) STRICT;
 
 CREATE TABLE channels (
