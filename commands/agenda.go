@@ -14,7 +14,7 @@ func agenda() Spec {
 	return Spec{
 		Name:     "agenda",
 		Summary:  "Prepare a meeting: kickoff, value review, proposal, pipeline",
-		Usage:    "[account] [kickoff | value review | proposal] | pipeline",
+		Usage:    "[account] [contract] [kickoff | value review | proposal] | pipeline",
 		Examples: []string{"agenda", `agenda "Acme Corp" value review`, "agenda pipeline"},
 		Right:    domain.RightLog,
 		Words:    true,
@@ -39,6 +39,11 @@ func runAgenda(ctx context.Context, c *Call) (Reply, error) {
 	} else if !known {
 		return c.pick()
 	}
+	a, _, err := c.load(ctx)
+	if err != nil {
+		return Reply{}, err
+	}
+	c.nameContract(a)
 	if len(c.Args) > 0 {
 		kind, ok := agendaNamed(c.Args)
 		if !ok {
@@ -72,11 +77,11 @@ func agendaNamed(words []string) (domain.AgendaKind, bool) {
 // pressAgenda shows the agenda that Ref.Subject names, else the one that comes
 // next.
 func pressAgenda(ctx context.Context, c *Call) (Reply, error) {
-	g, err := c.agenda(ctx)
+	a, g, err := c.agenda(ctx)
 	if err != nil {
 		return Reply{}, err
 	}
-	reply := private(view.Agenda(g, c.Ref.Account))
+	reply := private(view.Agenda(g, a))
 	reply.Replace = c.Kind == KindAction && c.pressedPrivately() && actionName(c.ActionID) == view.ActionAgenda
 	return reply, nil
 }
@@ -84,7 +89,7 @@ func pressAgenda(ctx context.Context, c *Call) (Reply, error) {
 // agendaFile sends an agenda as Markdown to the actor: without the notes for us
 // when the customer takes part.
 func agendaFile(ctx context.Context, c *Call) (Reply, error) {
-	g, err := c.agenda(ctx)
+	_, g, err := c.agenda(ctx)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -96,19 +101,23 @@ func agendaFile(ctx context.Context, c *Call) (Reply, error) {
 	return reply, nil
 }
 
-func (c *Call) agenda(ctx context.Context) (g domain.Agenda, err error) {
+// agenda builds the agenda that the request is about; a is nil when that is of
+// many accounts.
+func (c *Call) agenda(ctx context.Context) (a *domain.Account, g domain.Agenda, err error) {
 	kind := domain.AgendaKind(c.Ref.Subject)
 	if kind == domain.AgendaPipeline {
-		return c.pipeline(ctx)
+		g, err = c.pipeline(ctx)
+		return nil, g, err
 	}
 	a, env, err := c.load(ctx)
 	if err != nil {
-		return g, err
+		return nil, g, err
 	}
 	if kind == "" {
-		kind = a.AgendaNow(env)
+		kind = a.AgendaNow(c.Ref.Term, env)
 	}
-	return a.Agenda(kind, env)
+	g, err = a.Agenda(c.Ref.Term, kind, env)
+	return a, g, err
 }
 
 // pipeline is about the renewals of the actor: of the CSMs of the teams that

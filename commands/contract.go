@@ -33,6 +33,14 @@ func (c *Call) termMeant(a *domain.Account) (domain.Term, error) {
 		a.Name, view.List(names), c.Command+" "+c.Spec.Name+" "+quote(a.Name, names[0])+" …")
 }
 
+// nameContract takes the name of a contract off the line, where an account has
+// several, and makes it what the request is about.
+func (c *Call) nameContract(a *domain.Account) {
+	if t, rest, ok := contractArg(a, c.Args); ok && a.Several() && c.Ref.Term == "" {
+		c.Ref.Term, c.Args = t.ID, rest
+	}
+}
+
 // contractArg reads the name of a contract that has an open term from the
 // beginning of words. rest is what follows it.
 func contractArg(a *domain.Account, words []string) (t domain.Term, rest []string, ok bool) {

@@ -16,13 +16,15 @@ func negotiation() Spec {
 	return Spec{
 		Name:     "negotiation",
 		Summary:  "Set our limits, what we give and what we ask in return",
-		Usage:    "[account]",
-		Examples: []string{"negotiation", `negotiation "Acme Corp"`},
+		Usage:    "[account] [contract]",
+		Examples: []string{"negotiation", `negotiation "Acme Corp"`, "negotiation Support"},
 		Right:    domain.RightConfidential,
 		Account:  true,
+		Words:    true,
 		Run:      runNegotiation,
 		Form:     openNegotiation,
 		Submit:   submitNegotiation,
+		Actions:  map[string]Handler{view.ActionNegotiationContract: changeNegotiated},
 	}
 }
 
@@ -39,15 +41,23 @@ func openNegotiation(ctx context.Context, c *Call) (*slack.ModalViewRequest, err
 	if err != nil {
 		return nil, err
 	}
-	t, open := a.Term()
-	if c.Ref.Term != "" {
-		t, open = a.TermByID(c.Ref.Term)
+	c.nameContract(a)
+	if len(c.Args) > 0 {
+		return nil, domain.Errorf(domain.Invalid, "", "%s has no contract called %q with an open term.", a.Name, sentence(c.Args))
 	}
-	if !open {
-		return nil, domain.Errorf(domain.Conflict, "", "%s has no open term to negotiate.", a.Name)
+	t, err := openTermAt(a, c.Ref.Term)
+	if err != nil {
+		return nil, err
 	}
 	c.Ref.Term = t.ID
 	return view.NegotiationForm(c.meta(strconv.Itoa(t.Facts.Negotiation.Version)), a, t, env).Modal(), nil
+}
+
+// changeNegotiated shows the frame of another contract.
+func changeNegotiated(ctx context.Context, c *Call) (Reply, error) {
+	c.Ref.Term = domain.TermID(c.Value)
+	form, err := openNegotiation(ctx, c)
+	return Reply{Update: form}, err
 }
 
 func submitNegotiation(ctx context.Context, c *Call) (Reply, error) {
@@ -64,5 +74,6 @@ func submitNegotiation(ctx context.Context, c *Call) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	return private(view.Plainly("*" + view.AccountName(a) + "*: our frame for the negotiation is kept. Only the account team can open it.")), nil
+	t, _ := a.TermByID(c.Ref.Term)
+	return private(view.NegotiationKept(a, t)), nil
 }

@@ -21,7 +21,7 @@ func notice(texts *notices.Texts) Spec {
 		Name:     "notice",
 		Right:    domain.RightLog,
 		Summary:  "Draft a renewal notice to the customer",
-		Usage:    "[account] [kind]",
+		Usage:    "[account] [contract] [kind]",
 		Examples: []string{"notice", "notice first notice", `notice "Acme Corp" signature reminder`},
 		Account:  true,
 		Words:    true,
@@ -33,6 +33,7 @@ func notice(texts *notices.Texts) Spec {
 			view.ActionDraftKind:     n.redraw,
 			view.ActionDraftTone:     n.redraw,
 			view.ActionDraftLanguage: n.redraw,
+			view.ActionDraftContract: n.redraw,
 			view.ActionDraftWins:     n.redraw,
 			view.ActionDraftTo:       n.redraw,
 			view.ActionDraftRefresh:  n.redraw,
@@ -104,7 +105,7 @@ func (n noticeDesk) form(ctx context.Context, c *Call) (*slack.ModalViewRequest,
 	}
 	kind := domain.NoticeKind(c.Ref.Subject)
 	if kind == "" {
-		kind = a.NoticeNow(env)
+		kind, c.Ref.Term = a.NoticeNow(c.Ref.Term, env)
 	}
 	if d, ok := a.OpenDraft(kind, c.Ref.Term); ok {
 		return n.edit(c, a, d, env)
@@ -141,7 +142,7 @@ func (n noticeDesk) show(c *Call, a *domain.Account, fill view.NoticeFill, env d
 	}
 	meta := c.meta()
 	basis := c.Meta.Shown[shownBasis]
-	if basis == "" || c.View == nil || c.View.CallbackID != "notice" { // the form opens now
+	if basis == "" || c.View == nil || c.View.CallbackID != "notice" || actionName(c.ActionID) == view.ActionDraftContract { // the form opens now
 		text, err := json.Marshal(a.NoticeBasis(fill.Draft.TermID, fill.Draft.Kind, env))
 		if err != nil {
 			return nil, err
@@ -168,6 +169,13 @@ func (n noticeDesk) again(ctx context.Context, c *Call, anew bool) (Reply, error
 	}
 	entry, typed := view.ReadNotice(c.values())
 	id, version := view.ParseDraftSubject(c.Ref.Subject)
+	if actionName(c.ActionID) == view.ActionDraftContract {
+		c.Ref.Term = domain.TermID(c.Value)
+		if begun, ok := a.OpenDraft(entry.Input.Kind, c.Ref.Term); ok {
+			form, err := n.edit(c, a, begun, env)
+			return Reply{Update: form}, err
+		}
+	}
 	d, saved := a.Draft(id)
 	if !saved {
 		d = domain.Draft{ID: id, AccountID: a.ID, TermID: c.Ref.Term, Status: domain.DraftOpen}
@@ -197,10 +205,23 @@ func (n noticeDesk) again(ctx context.Context, c *Call, anew bool) (Reply, error
 // run saves the proposed draft of a kind as it is and shows it; a draft of that
 // kind that is being written already is shown instead.
 func (n noticeDesk) run(ctx context.Context, c *Call) (Reply, error) {
+	a, _, err := c.load(ctx)
+	if err != nil {
+		return Reply{}, err
+	}
+	if c.nameContract(a); len(c.Args) == 0 { // only the contract was named
+		form, err := n.form(ctx, c)
+		return c.show(form), err
+	}
 	kind, err := noticeKind(c.Args)
 	if err != nil {
 		return Reply{}, err
 	}
+	t, err := c.termMeant(a)
+	if err != nil {
+		return Reply{}, err
+	}
+	c.Ref.Term = t.ID
 	a, env, err := c.decide(ctx, func(a *domain.Account, env domain.Env) (*domain.Change, error) {
 		if _, ok := a.OpenDraft(kind, c.Ref.Term); ok {
 			return &domain.Change{}, nil

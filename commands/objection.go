@@ -15,7 +15,7 @@ func objection() Spec {
 	return Spec{
 		Name:     "objection",
 		Summary:  "Log an objection with a prepared answer; see the guide",
-		Usage:    `[account] [price | time | concern | alternative | other "what they said"] | [account] list | guide | frequency`,
+		Usage:    `[account] [contract] [price | time | concern | alternative | other "what they said"] | [account] list | guide | frequency`,
 		Examples: []string{"objection", `objection price "the budget was cut by a fifth"`, `objection "Acme Corp" list`, "objection guide", "objection frequency"},
 		Right:    domain.RightOwn,
 		RightOf:  map[string]domain.Right{view.ActionGuideEdit: domain.RightAdmin, view.FormGuide: domain.RightAdmin},
@@ -48,9 +48,14 @@ func runObjection(ctx context.Context, c *Call) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
+	c.nameContract(a)
 	switch {
 	case len(c.Args) == 0:
-		return c.show(view.ObjectionForm(c.meta(c.NewID(domain.PrefixObjection)), a, env).Modal()), nil
+		t, err := openTermAt(a, c.Ref.Term)
+		if err != nil {
+			return Reply{}, err
+		}
+		return c.show(view.ObjectionForm(c.meta(c.NewID(domain.PrefixObjection)), a, t, env).Modal()), nil
 	case len(c.Args) == 1 && strings.EqualFold(c.Args[0], "list"):
 		return c.show(view.ObjectionsForm(c.meta(), a, env).Modal()), nil
 	}
@@ -58,8 +63,12 @@ func runObjection(ctx context.Context, c *Call) (Reply, error) {
 	if !ok {
 		return Reply{}, domain.Errorf(domain.Invalid, "kind", "%q is no kind of objection. Use price, time, concern, alternative or other, then what they said.", c.Args[0])
 	}
+	t, err := c.termMeant(a)
+	if err != nil {
+		return Reply{}, err
+	}
 	return saveObjection(ctx, c, domain.ObjectionInput{
-		ID: domain.ObjectionID(c.NewID(domain.PrefixObjection)), Kind: kind, Said: sentence(c.Args[1:]),
+		TermID: t.ID, ID: domain.ObjectionID(c.NewID(domain.PrefixObjection)), Kind: kind, Said: sentence(c.Args[1:]),
 	})
 }
 
@@ -83,11 +92,13 @@ func objectionNamed(word string) (domain.ObjectionKind, bool) {
 func submitObjection(ctx context.Context, c *Call) (Reply, error) {
 	in := view.ObjectionValues(c.values())
 	in.ID = domain.ObjectionID(c.minted(0))
+	if in.TermID == "" {
+		in.TermID = c.Ref.Term
+	}
 	return saveObjection(ctx, c, in)
 }
 
 func saveObjection(ctx context.Context, c *Call, in domain.ObjectionInput) (Reply, error) {
-	in.TermID = c.Ref.Term
 	a, env, err := c.decide(ctx, func(a *domain.Account, env domain.Env) (*domain.Change, error) { return a.LogObjection(env, in) })
 	if err != nil {
 		return Reply{}, err
@@ -97,11 +108,11 @@ func saveObjection(ctx context.Context, c *Call, in domain.ObjectionInput) (Repl
 
 // objected answers with an objection as it is now.
 func (c *Call) objected(a *domain.Account, id domain.ObjectionID, env domain.Env) (Reply, error) {
-	_, o, ok := a.Objection(id)
+	t, o, ok := a.Objection(id)
 	if !ok { // the same line, delivered again
 		return private(view.Plainly("This objection is logged already.")), nil
 	}
-	return private(view.Objected(a, o, env)), nil
+	return private(view.Objected(a, t, o, env)), nil
 }
 
 // openObjection opens one to change the answer, or to say how it ended.
@@ -110,11 +121,11 @@ func openObjection(ctx context.Context, c *Call) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	_, o, ok := a.Objection(domain.ObjectionID(c.Ref.Subject))
+	t, o, ok := a.Objection(domain.ObjectionID(c.Ref.Subject))
 	if !ok || o.Withdrawn != "" {
 		return Reply{}, domain.Errorf(domain.NotFound, "", "That objection was taken back, or is not known any more.")
 	}
-	return c.show(view.ObjectionEditForm(c.meta(), a, o, env).Modal()), nil
+	return c.show(view.ObjectionEditForm(c.meta(), a, t, o, env).Modal()), nil
 }
 
 func submitObjectionEdit(ctx context.Context, c *Call) (Reply, error) {

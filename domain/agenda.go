@@ -42,6 +42,7 @@ func (k AgendaKind) Label() string {
 // the customer hold nothing internal: what only we should see is in Notes.
 type Agenda struct {
 	Kind     AgendaKind
+	Term     TermID // that it is about, "" for many accounts
 	Title    string
 	Internal bool // a meeting of ours alone
 	Parts    []AgendaPart
@@ -75,10 +76,19 @@ func (g *Agenda) part(minutes int, title string, points ...string) {
 	g.Parts = append(g.Parts, AgendaPart{Minutes: minutes, Title: title, Points: points})
 }
 
-// AgendaNow is the meeting that comes next in the account's timeline: by how
-// many days are left until the decision.
-func (a *Account) AgendaNow(env Env) AgendaKind {
-	t, open := a.Term()
+// termAt returns a term, for "" the open one whose decision comes first.
+func (a *Account) termAt(id TermID) (t Term, open bool) {
+	if id == "" {
+		return a.Term()
+	}
+	t, ok := a.TermByID(id)
+	return t, ok && t.Open()
+}
+
+// AgendaNow is the meeting that comes next in the timeline of a term, for "" of
+// the one whose decision comes first: by how many days are left until it.
+func (a *Account) AgendaNow(about TermID, env Env) AgendaKind {
+	t, open := a.termAt(about)
 	switch days := a.Today(env).DaysUntil(t.DecisionDate()); {
 	case !open || days > 75:
 		return AgendaKickoff
@@ -88,16 +98,19 @@ func (a *Account) AgendaNow(env Env) AgendaKind {
 	return AgendaProposal
 }
 
-// Agenda builds the agenda of a meeting from what is known of the account. An
-// account without an open term is a [Conflict]; a kind that is not about one
-// account is [Invalid].
-func (a *Account) Agenda(kind AgendaKind, env Env) (Agenda, error) {
-	t, open := a.Term()
+// Agenda builds the agenda of a meeting about a term, for "" about the one whose
+// decision comes first, from what is known of the account. Without such an open
+// term it is a [Conflict]; a kind that is not about one account is [Invalid].
+func (a *Account) Agenda(about TermID, kind AgendaKind, env Env) (Agenda, error) {
+	t, open := a.termAt(about)
 	if !open {
 		return Agenda{}, Errorf(Conflict, "", "%s has no open term, so there is no renewal to meet about.", a.Name)
 	}
 	story, _ := a.ValueStory(t.ID)
-	g := Agenda{Kind: kind, Title: kind.Label() + ": " + a.Name}
+	g := Agenda{Kind: kind, Term: t.ID, Title: kind.Label() + ": " + a.Name}
+	if a.Several() {
+		g.Title += ", " + a.ContractOf(t).Name
+	}
 	switch kind {
 	case AgendaKickoff:
 		g.Internal = true
@@ -173,7 +186,7 @@ func (a *Account) valueReview(g *Agenda, t Term, story ValueStory, env Env) {
 	if story.Empty() {
 		g.Notes = append(g.Notes, "No win is logged in this term: collect three before you invite anybody.")
 	}
-	for _, o := range a.Objections() {
+	for _, o := range t.Objections() {
 		if o.Open() {
 			g.Notes = append(g.Notes, "They objected: “"+firstOf(o.Said)+"”")
 		}
@@ -210,7 +223,7 @@ func (a *Account) proposal(g *Agenda, t Term, story ValueStory, env Env) {
 	}
 	g.part(5, "Next steps", append(next, "How to accept, and when we speak again")...)
 	g.Notes = append(g.Notes, a.guests(NoticeProposalFollowUp, env), "Do not leave without a date.")
-	for _, o := range a.Objections() {
+	for _, o := range t.Objections() {
 		if o.Open() {
 			g.Notes = append(g.Notes, "They objected: “"+firstOf(o.Said)+"” Our answer: "+firstOf(o.Answer))
 		}

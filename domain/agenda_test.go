@@ -23,7 +23,7 @@ func told(g domain.Agenda) string {
 
 func agendaOf(t *testing.T, w *world, kind domain.AgendaKind) domain.Agenda {
 	t.Helper()
-	g, err := w.account.Agenda(kind, w.env)
+	g, err := w.account.Agenda("", kind, w.env)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,17 +82,17 @@ func TestAgendaThatComesNext(t *testing.T) {
 		domain.NewDate(2027, time.April, 1): domain.AgendaKickoff, domain.NewDate(2027, time.May, 1): domain.AgendaValueReview, domain.NewDate(2027, time.June, 1): domain.AgendaProposal,
 	} {
 		w.setDay(day, 9)
-		if got := w.account.AgendaNow(w.env); got != want {
+		if got := w.account.AgendaNow("", w.env); got != want {
 			t.Errorf("on %s comes %s, want %s", day, got, want)
 		}
 	}
-	if _, err := w.account.Agenda(domain.AgendaPipeline, w.env); err == nil {
+	if _, err := w.account.Agenda("", domain.AgendaPipeline, w.env); err == nil {
 		t.Error("a pipeline review of one account")
 	}
 	if _, err := w.account.Close(w.env, domain.CloseInput{Outcome: domain.Lost, Reason: "budget"}); err != nil {
 		t.Fatal(err)
 	}
-	_, err := w.account.Agenda(domain.AgendaKickoff, w.env)
+	_, err := w.account.Agenda("", domain.AgendaKickoff, w.env)
 	wantError(t, err, domain.Conflict, "")
 }
 

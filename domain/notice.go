@@ -81,14 +81,18 @@ func (a *Account) Recipients(kind NoticeKind, env Env) (to []StakeholderID, miss
 	return to, missing
 }
 
-// NoticeNow returns the kind of notice that is the work now: that of a milestone
-// which is due, else of the next one, else the first notice.
-func (a *Account) NoticeNow(env Env) NoticeKind {
+// NoticeNow returns the kind of notice that is the work now, and for which term:
+// that of a milestone which is due, else of the next one, else the first notice.
+// about says which term it is to be for; "" is any.
+func (a *Account) NoticeNow(about TermID, env Env) (NoticeKind, TermID) {
 	steps := a.Timeline(env)
 	for _, want := range [][]StepState{{StepLate, StepDue, StepSnoozed}, {StepAhead}} {
-		if s, ok := find(steps, func(s Step) bool { return s.Notice != "" && slices.Contains(want, s.State) }); ok {
-			return s.Notice
+		s, ok := find(steps, func(s Step) bool {
+			return s.Notice != "" && slices.Contains(want, s.State) && (about == "" || s.Term.ID == about)
+		})
+		if ok {
+			return s.Notice, s.Term.ID
 		}
 	}
-	return NoticeFirst
+	return NoticeFirst, about
 }

@@ -133,13 +133,13 @@ func TestNoticeNowFollowsTheTimeline(t *testing.T) {
 	} {
 		w := newAcme(t)
 		w.setDay(tt.day, 10)
-		if got := w.account.NoticeNow(w.env); got != tt.want {
+		if got, _ := w.account.NoticeNow("", w.env); got != tt.want {
 			t.Errorf("on %s: %s, want %s", tt.day, got, tt.want)
 		}
 	}
 	w := newAcme(t)
 	w.close(t, domain.CloseInput{Outcome: domain.Renewed, Amount: usd130k})
-	if got := w.account.NoticeNow(w.env); got != domain.NoticeThanksChampion {
+	if got, _ := w.account.NoticeNow("", w.env); got != domain.NoticeThanksChampion {
 		t.Errorf("after signing: %s", got)
 	}
 }

@@ -239,8 +239,16 @@ func (a *Account) Objection(id ObjectionID) (Term, Objection, bool) {
 // Objections returns what counts of the open terms, those that stand first, then
 // the latest first.
 func (a *Account) Objections() []Objection {
+	return standingFirst(a.OpenTerms())
+}
+
+// Objections returns what counts of the term, those that stand first, then the
+// latest first.
+func (t Term) Objections() []Objection { return standingFirst([]Term{t}) }
+
+func standingFirst(terms []Term) []Objection {
 	var list []Objection
-	for _, t := range a.OpenTerms() {
+	for _, t := range terms {
 		for _, o := range slices.Backward(t.Facts.Objections) {
 			if o.Withdrawn == "" {
 				list = append(list, o)

@@ -126,7 +126,7 @@ func TestNegotiationIsForTheAccountTeam(t *testing.T) {
 		t.Errorf("kept %+v", term.Facts.Negotiation)
 	}
 	for _, kind := range domain.AgendaKinds() {
-		g, err := w.account.Agenda(kind, w.env)
+		g, err := w.account.Agenda("", kind, w.env)
 		if err != nil {
 			t.Fatal(err)
 		}

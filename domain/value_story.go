@@ -10,10 +10,11 @@ import (
 // of them, what people said, and how usage grew (R29). It is a pure value: a
 // message, a file, a notice and an agenda are made from the same one.
 type ValueStory struct {
-	Account string
-	From    Date  // the first day of the term
-	To      Date  // its last day
-	Rate    Money // of one hour of the customer's work; zero when none is set
+	Account  string
+	Contract string // whose term it is, where the account has several
+	From     Date   // the first day of the term
+	To       Date   // its last day
+	Rate     Money  // of one hour of the customer's work; zero when none is set
 
 	Wins   []Win // of the term, the latest first
 	Totals []ValueTotal
@@ -50,6 +51,9 @@ func (a *Account) ValueStory(id TermID) (s ValueStory, ok bool) {
 		return ValueStory{}, false
 	}
 	s = ValueStory{Account: a.Name, From: t.Start, To: t.RenewalDate.AddDays(-1), Rate: a.Value.HourRate}
+	if a.Several() {
+		s.Contract = a.ContractOf(t).Name
+	}
 	s.Wins = slices.DeleteFunc(a.WinsByDay(), func(w Win) bool { return w.On.Before(s.From) || w.On.After(s.To) })
 	s.Totals = totals(s.Wins, s.Rate)
 	s.Growth = a.Value.growth(s.From, s.To)

@@ -197,7 +197,7 @@ func (s *story) cmdPress(ts *testscript.TestScript, _ bool, args []string) {
 }
 
 // enter puts what was filled in so far into the form in which a button is
-// pressed: Slack reports it with the press.
+// pressed or something chosen: Slack reports it with that.
 func (s *story) enter(ts *testscript.TestScript, view string) {
 	for block, actions := range s.typed {
 		for action, value := range actions {
@@ -257,6 +257,7 @@ func (s *story) cmdChoose(ts *testscript.TestScript, _ bool, args []string) {
 		return (e.label == args[0] || e.option(args[0]) != nil || e.kind == args[0]) && e.option(args[1]) != nil && e.kind != "checkboxes"
 	}
 	e := s.find(ts, "no menu "+strconv.Quote(args[0]), mustCompile(ts, ""), has)
+	s.enter(ts, e.view)
 	s.begin(ts)
 	value := slacksim.StateValue{Type: e.kind, SelectedOption: e.option(args[1])}
 	if e.kind == "datepicker" {

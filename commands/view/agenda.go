@@ -15,9 +15,9 @@ const (
 	ActionAgendaFile = "agenda.file"
 )
 
-// Agenda shows what a meeting goes through. id is the account it is about, "" for
+// Agenda shows what a meeting goes through. a is the account it is about, nil for
 // a pipeline review.
-func Agenda(g domain.Agenda, id domain.AccountID) Message {
+func Agenda(g domain.Agenda, a *domain.Account) Message {
 	with := "with the customer"
 	if g.Internal {
 		with = "for us only"
@@ -39,19 +39,32 @@ func Agenda(g domain.Agenda, id domain.AccountID) Message {
 		text = append(text, lines...)
 		blocks = append(blocks, Section(strings.Join(lines, "\n")))
 	}
-	buttons := []Button{{Text: "As a file", Action: ActionAgendaFile, Value: Ref{Account: id, Subject: string(g.Kind)}.String(),
-		Label: "The agenda as a Markdown file, without what is for us only"}}
-	if id != "" {
-		for _, k := range domain.AgendaKinds() {
-			if k != g.Kind {
-				buttons = append(buttons, Button{Text: k.Label(), Action: ActionAgenda + "#" + string(k), Value: Ref{Account: id, Subject: string(k)}.String(),
-					Label: "The agenda of the " + k.Label()})
-			}
-		}
-		return newMessage(plainSummary(head, text), append(blocks, Buttons(buttons...))...)
+	about := Ref{Term: g.Term, Subject: string(g.Kind)}
+	if a != nil {
+		about.Account = a.ID
 	}
-	return newMessage(plainSummary(head, text), blocks...)
+	buttons := []Button{{Text: "As a file", Action: ActionAgendaFile, Value: about.String(), Label: "The agenda as a Markdown file, without what is for us only"}}
+	if a == nil {
+		return newMessage(plainSummary(head, text), blocks...)
+	}
+	for _, k := range domain.AgendaKinds() {
+		if k != g.Kind {
+			about := Ref{Account: a.ID, Term: g.Term, Subject: string(k)}
+			buttons = append(buttons, Button{Text: k.Label(), Action: ActionAgenda + "#" + string(k), Value: about.String(), Label: "The agenda of the " + k.Label()})
+		}
+	}
+	for i, t := range a.OpenTerms() {
+		if t.ID != g.Term && i < contractsOffered {
+			about := Ref{Account: a.ID, Term: t.ID, Subject: string(g.Kind)}
+			name := a.ContractOf(t).Name
+			buttons = append(buttons, Button{Text: name, Action: ActionAgenda + "#" + string(t.ID), Value: about.String(), Label: "The agenda for the contract " + name})
+		}
+	}
+	return newMessage(plainSummary(head, text), append(blocks, Buttons(buttons...))...)
 }
+
+// contractsOffered is how many of an account's contracts an agenda has buttons for.
+const contractsOffered = 5
 
 func agendaPart(p domain.AgendaPart) []string {
 	lines := []string{fmt.Sprintf("*%d min · %s*", p.Minutes, Line(p.Title, 200))}

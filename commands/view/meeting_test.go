@@ -14,11 +14,11 @@ import (
 func TestObjections(t *testing.T) {
 	s := newScene(t)
 	meta := view.Meta{Ref: view.Ref{Account: s.a.ID}}
-	golden(t, "form_objection", s.form(view.ObjectionForm(meta, s.a, s.env)))
+	golden(t, "form_objection", s.form(view.ObjectionForm(meta, s.a, s.term(), s.env)))
 	s.do(s.a.LogObjection(s.env, domain.ObjectionInput{ID: "obj_1", Kind: domain.ObjectionPrice, Said: "too much " + evil}))
 	_, o, _ := s.a.Objection("obj_1")
-	golden(t, "answer_objected", view.Objected(s.a, o, s.env))
-	golden(t, "form_objection_edit", s.form(view.ObjectionEditForm(meta, s.a, o, s.env)))
+	golden(t, "answer_objected", view.Objected(s.a, s.term(), o, s.env))
+	golden(t, "form_objection_edit", s.form(view.ObjectionEditForm(meta, s.a, s.term(), o, s.env)))
 	golden(t, "form_objections", s.form(view.ObjectionsForm(meta, s.a, s.env)))
 	golden(t, "guide", view.Guide(s.env))
 	golden(t, "form_guide", s.form(view.GuideForm(meta, s.env.Settings)))
@@ -33,16 +33,16 @@ func TestAgendas(t *testing.T) {
 	s.do(s.a.LogWin(s.env, domain.WinInput{Kind: domain.WinTime, Line: "Invoices " + evil, Amount: domain.Quantity{Thousandths: 40_000, Unit: domain.UnitHours}}))
 	s.do(s.a.LogObjection(s.env, domain.ObjectionInput{Kind: domain.ObjectionPrice, Said: "too much " + evil}))
 	for _, kind := range domain.AgendaKinds() {
-		golden(t, "agenda_"+string(kind), view.Agenda(s.agenda(kind), s.a.ID))
+		golden(t, "agenda_"+string(kind), view.Agenda(s.agenda(kind), s.a))
 	}
 	golden(t, "agenda_file", strings.Split(view.AgendaFile(s.agenda(domain.AgendaProposal)), "\n"))
 	line := domain.PipelineLine{Name: "Acme " + evil, CSM: casey, Colour: domain.Red, Decision: domain.NewDate(2027, time.March, 9)}
-	golden(t, "agenda_pipeline", view.Agenda(domain.PipelineAgenda([]domain.PipelineLine{line}, s.a.Today(s.env), s.env), ""))
+	golden(t, "agenda_pipeline", view.Agenda(domain.PipelineAgenda([]domain.PipelineLine{line}, s.a.Today(s.env), s.env), nil))
 }
 
 func (s *scene) agenda(kind domain.AgendaKind) domain.Agenda {
 	s.Helper()
-	g, err := s.a.Agenda(kind, s.env)
+	g, err := s.a.Agenda("", kind, s.env)
 	if err != nil {
 		s.Fatal(err)
 	}
@@ -69,13 +69,13 @@ func TestAnyMeetingFits(t *testing.T) {
 		}
 		messages := []view.Message{view.Guide(s.env), view.Brief(s.a, s.env, true)}
 		for _, kind := range domain.AgendaKinds() {
-			messages = append(messages, view.Agenda(s.agenda(kind), s.a.ID))
+			messages = append(messages, view.Agenda(s.agenda(kind), s.a))
 		}
 		meta := view.Meta{Ref: view.Ref{Account: s.a.ID}}
-		forms := []view.Form{view.ObjectionForm(meta, s.a, s.env), view.ObjectionsForm(meta, s.a, s.env), view.NegotiationForm(meta, s.a, s.term(), s.env)}
+		forms := []view.Form{view.ObjectionForm(meta, s.a, s.term(), s.env), view.ObjectionsForm(meta, s.a, s.env), view.NegotiationForm(meta, s.a, s.term(), s.env)}
 		for _, o := range s.a.Objections() {
-			messages = append(messages, view.Objected(s.a, o, s.env))
-			forms = append(forms, view.ObjectionEditForm(meta, s.a, o, s.env))
+			messages = append(messages, view.Objected(s.a, s.term(), o, s.env))
+			forms = append(forms, view.ObjectionEditForm(meta, s.a, s.term(), o, s.env))
 		}
 		for _, m := range messages {
 			if b := breaches(m); len(b) > 0 {

@@ -16,6 +16,7 @@ const (
 	ActionDraftKind      = "notice.kind"
 	ActionDraftTone      = "notice.tone"
 	ActionDraftLanguage  = "notice.language"
+	ActionDraftContract  = "notice.contract"
 	ActionDraftWins      = "notice.wins"
 	ActionDraftTo        = "notice.to"
 	ActionDraftRefresh   = "notice.refresh"
@@ -169,7 +170,8 @@ func warningBlocks(a *domain.Account, d domain.Draft, env domain.Env, next strin
 }
 
 func draftBlocks(a *domain.Account, d domain.Draft, env domain.Env) []slack.Block {
-	blocks := []slack.Block{Header(d.Kind.Label() + " · " + a.Name)}
+	t, _ := a.TermByID(d.TermID)
+	blocks := []slack.Block{Header(d.Kind.Label() + " · " + plainOfTerm(a, t))}
 	blocks = append(blocks, warningBlocks(a, d, env, "Open the draft and change it before it is sent.")...)
 	blocks = append(blocks,
 		Section("*To:* "+recipients(a, d)+"\n*Subject:* "+Line(d.Subject, maxSubject)),
@@ -226,7 +228,8 @@ func draftStatus(a *domain.Account, d domain.Draft, env domain.Env) string {
 }
 
 func draftFallback(a *domain.Account, d domain.Draft, env domain.Env) string {
-	text := d.Kind.Label() + " · " + AccountName(a) + ". "
+	t, _ := a.TermByID(d.TermID)
+	text := d.Kind.Label() + " · " + ofTerm(a, t) + ". "
 	for _, w := range a.DraftWarnings(d, env) {
 		text += Line(w, maxFlagText) + " "
 	}

@@ -102,7 +102,14 @@ func choiceBlocks(a *domain.Account, f NoticeFill, env domain.Env) []slack.Block
 	if language == "" && len(f.Languages) > 0 {
 		language = f.Languages[0].Value
 	}
-	blocks := []slack.Block{reporting(SelectInput(Field{ID: "kind", Label: "Kind"}, kinds, string(d.Kind)), ActionDraftKind)}
+	var blocks []slack.Block
+	switch t, ok := a.TermByID(d.TermID); {
+	case ok && d.Version == 0:
+		blocks = contractChoice(a, t, ActionDraftContract)
+	case ok && a.Several():
+		blocks = []slack.Block{Context("*Contract:* " + contractName(a, t))}
+	}
+	blocks = append(blocks, reporting(SelectInput(Field{ID: "kind", Label: "Kind"}, kinds, string(d.Kind)), ActionDraftKind))
 	if to := recipientOptions(a, d, env); len(to) > 0 {
 		var chosen []string
 		for _, id := range d.To {

@@ -27,16 +27,21 @@ const (
 const objectionsShown = 20
 
 // ObjectionForm logs an objection. Without an answer the guide's is prepared.
-func ObjectionForm(meta Meta, a *domain.Account, env domain.Env) Form {
-	blocks := append([]slack.Block{Section("What does *" + AccountName(a) + "* object to?")}, objectionInputs(domain.Objection{}, env)...)
+func ObjectionForm(meta Meta, a *domain.Account, t domain.Term, env domain.Env) Form {
+	meta.Term = t.ID
+	blocks := []slack.Block{Section("What does *" + AccountName(a) + "* object to?")}
+	if options := openContracts(a); len(options) > 1 {
+		blocks = append(blocks, SelectInput(Field{ID: FieldContract, Label: "Contract"}, options, string(t.ID)))
+	}
+	blocks = append(blocks, objectionInputs(domain.Objection{}, env)...)
 	return Form{Callback: "objection", Title: "Log an objection", Submit: "Log", Meta: meta, Blocks: blocks}
 }
 
 // ObjectionEditForm changes the answer, says how an objection ended, or takes it
 // back.
-func ObjectionEditForm(meta Meta, a *domain.Account, o domain.Objection, env domain.Env) Form {
+func ObjectionEditForm(meta Meta, a *domain.Account, t domain.Term, o domain.Objection, env domain.Env) Form {
 	meta.Subject = string(o.ID)
-	blocks := append([]slack.Block{Section("An objection of *" + AccountName(a) + "*, logged by " + Name(o.By, env) + ".")}, objectionInputs(o, env)...)
+	blocks := append([]slack.Block{Section("An objection of *" + ofTerm(a, t) + "*, logged by " + Name(o.By, env) + ".")}, objectionInputs(o, env)...)
 	outcomes := []Option{{Value: objectionStands, Text: domain.ObjectionStands.Label()}}
 	for _, x := range domain.ObjectionOutcomes() {
 		outcomes = append(outcomes, Option{Value: string(x), Text: x.Label()})
@@ -67,7 +72,7 @@ func objectionInputs(o domain.Objection, env domain.Env) []slack.Block {
 
 // ObjectionValues reads a form about an objection.
 func ObjectionValues(v Values) domain.ObjectionInput {
-	in := domain.ObjectionInput{Kind: domain.ObjectionKind(v.Choice("kind")), Said: v.Text("said"), Answer: v.Text("answer")}
+	in := domain.ObjectionInput{TermID: domain.TermID(v.Choice(FieldContract)), Kind: domain.ObjectionKind(v.Choice("kind")), Said: v.Text("said"), Answer: v.Text("answer")}
 	if outcome := v.Choice("outcome"); outcome != objectionStands {
 		in.Outcome = domain.ObjectionOutcome(outcome)
 	}
@@ -79,11 +84,11 @@ func ObjectionWithdrawn(v Values) bool { return len(v.Choices("withdraw")) > 0 }
 
 // Objected shows who logged or answered an objection what is kept, and the
 // answer that is prepared.
-func Objected(a *domain.Account, o domain.Objection, env domain.Env) Message {
+func Objected(a *domain.Account, t domain.Term, o domain.Objection, env domain.Env) Message {
 	if o.Withdrawn != "" {
-		return confirmation([]string{"Taken back. *" + AccountName(a) + "*: " + objectionLine(o)})
+		return confirmation([]string{"Taken back. *" + ofTerm(a, t) + "*: " + objectionLine(o)})
 	}
-	lines := []string{"*" + AccountName(a) + "*: " + objectionLine(o)}
+	lines := []string{"*" + ofTerm(a, t) + "*: " + objectionLine(o)}
 	blocks := []slack.Block{Section(lines[0]), Section(Quote(o.Said, 2000))}
 	if o.Answer != "" {
 		lines = append(lines, "*Our answer:* "+Paragraph(o.Answer, 2800))
@@ -115,7 +120,8 @@ func ObjectionsForm(meta Meta, a *domain.Account, env domain.Env) Form {
 		f.Blocks = append(f.Blocks, Section("*"+AccountName(a)+"* has objected to nothing yet."))
 	}
 	for i, o := range list[:min(len(list), objectionsShown)] {
-		line := objectionLine(o) + "\n" + Day(o.At, a.Zone(env)) + ", " + Name(o.By, env)
+		t, _, _ := a.Objection(o.ID)
+		line := objectionLine(o) + inContract(a, t) + "\n" + Day(o.At, a.Zone(env)) + ", " + Name(o.By, env)
 		f.Blocks = append(f.Blocks, SectionWith(line, objectionButton(a, o, fmt.Sprintf("#%d", i))))
 	}
 	if more := len(list) - objectionsShown; more > 0 {

@@ -28,6 +28,9 @@ func valueButton(a *domain.Account) Button {
 // here", for answers that one person sees.
 func Value(a *domain.Account, s domain.ValueStory, shareable bool) Message {
 	head := fmt.Sprintf("*%s* gained from %s to %s", AccountName(a), s.From.Plain(), s.To.Plain())
+	if s.Contract != "" {
+		head += ", in the term of " + Line(s.Contract, 80)
+	}
 	groups := valueGroups(s)
 	blocks := []slack.Block{Section(head)}
 	if s.Empty() {
