@@ -18,7 +18,7 @@ demo: ## Try it in the browser; no Slack needed
 	go run ./cmd/renewalbot demo
 
 golden: ## Write the golden files anew; read the diff before committing it
-	go test ./bot/slacksim ./commands ./commands/view ./domain/playbook -update
+	go test ./bot/slacksim ./commands ./commands/notices ./commands/view ./domain/playbook -update
 
 bench: ## Every benchmark; CONTRIBUTING says which measures what
 	go test -run '^$$' -bench . -timeout 2h ./domain ./storage ./bot/... ./cmd/renewalbot

@@ -66,33 +66,29 @@ func previewDraft(ctx context.Context, c *Call) (Reply, error) {
 
 // draftVersions lists what was saved, by whom and when.
 func draftVersions(ctx context.Context, c *Call) (Reply, error) {
-	a, d, env, err := c.loadDraft(ctx)
-	if err != nil {
-		return Reply{}, err
-	}
-	versions, err := c.versions(ctx, d)
+	a, d, versions, env, err := c.loadVersions(ctx)
 	if err != nil {
 		return Reply{}, err
 	}
 	return c.show(view.Versions(c.meta(), a, d, versions, env).Modal()), nil
 }
 
-func (c *Call) versions(ctx context.Context, d domain.Draft) (versions []domain.DraftVersion, err error) {
+// loadVersions loads the draft at hand and what was saved of it.
+func (c *Call) loadVersions(ctx context.Context) (a *domain.Account, d domain.Draft, versions []domain.DraftVersion, env domain.Env, err error) {
+	if a, d, env, err = c.loadDraft(ctx); err != nil {
+		return nil, domain.Draft{}, nil, domain.Env{}, err
+	}
 	err = c.Store.Read(ctx, func(tx *storage.Tx) error {
 		versions, err = tx.DraftVersions(ctx, d.ID, view.VersionsShown)
 		return err
 	})
-	return versions, err
+	return a, d, versions, env, err
 }
 
 // take puts the text of an older version into the form; saving it makes a new
 // one.
 func (n noticeDesk) take(ctx context.Context, c *Call) (Reply, error) {
-	a, d, env, err := c.loadDraft(ctx)
-	if err != nil {
-		return Reply{}, err
-	}
-	versions, err := c.versions(ctx, d)
+	a, d, versions, env, err := c.loadVersions(ctx)
 	if err != nil {
 		return Reply{}, err
 	}

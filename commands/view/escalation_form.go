@@ -41,12 +41,17 @@ func EscalateForm(meta Meta, a *domain.Account, env domain.Env) Form {
 	}
 }
 
+// whatIsWrong reminds whoever answers an escalation of its account and reason.
+func whatIsWrong(a *domain.Account, e domain.Escalation) slack.Block {
+	return Section("*" + AccountName(a) + "*\n" + Quote(e.Reason, 1000))
+}
+
 // ResolveForm asks how an escalation was resolved.
 func ResolveForm(meta Meta, a *domain.Account, e domain.Escalation) Form {
 	return Form{
 		Callback: FormResolve, Title: "Resolve escalation", Submit: "Resolve", Meta: meta,
 		Blocks: []slack.Block{
-			Section("*" + AccountName(a) + "*\n" + Quote(e.Reason, 1000)),
+			whatIsWrong(a, e),
 			NoteInput(Field{ID: "note", Label: "How was it resolved?", Hint: "Everybody who was asked sees this."}, "", maxNote),
 		},
 	}
@@ -57,7 +62,7 @@ func ReassignForm(meta Meta, a *domain.Account, e domain.Escalation, env domain.
 	return Form{
 		Callback: FormReassign, Title: "Reassign escalation", Submit: "Reassign", Meta: meta,
 		Blocks: []slack.Block{
-			Section("*" + AccountName(a) + "*\n" + Quote(e.Reason, 1000)),
+			whatIsWrong(a, e),
 			PersonInput(Field{ID: "person", Label: "Who is to answer?", Hint: fmt.Sprintf("They have %d working hours to acknowledge.", a.Settings(env).AnswerHours(e.Severity))}, ""),
 			NoteInput(Field{ID: "note", Label: "What do you ask them?", Optional: true}, "", maxNote),
 		},
@@ -69,7 +74,7 @@ func ReopenForm(meta Meta, a *domain.Account, e domain.Escalation) Form {
 	return Form{
 		Callback: FormReopen, Title: "Open again", Submit: "Open again", Meta: meta,
 		Blocks: []slack.Block{
-			Section("*" + AccountName(a) + "*\n" + Quote(e.Reason, 1000)),
+			whatIsWrong(a, e),
 			NoteInput(Field{ID: "reason", Label: "Why is it not over?", Hint: "Whoever is asked again sees this."}, "", maxNote),
 		},
 	}
