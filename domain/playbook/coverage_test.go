@@ -109,11 +109,26 @@ func TestCoverage(t *testing.T) {
 			t.Errorf("nothing covers %q", heading)
 		}
 	}
-	for _, kind := range []domain.NoticeKind{domain.NoticeFirst, domain.NoticeThanksChampion} {
-		if !used["template:"+string(kind)] {
-			t.Errorf("no instruction leads to the notice %s", kind)
+	for _, target := range tools() {
+		if !used[target] {
+			t.Errorf("no instruction leads to %s", target)
 		}
 	}
+}
+
+// tools are what helps with an instruction of seed 001: each was built for one.
+func tools() []string {
+	all := []string{"command:win", "command:usage", "command:value", "command:notice", "command:agenda", "command:objection", "command:negotiation"}
+	for _, k := range domain.NoticeKinds() {
+		all = append(all, "template:"+string(k))
+	}
+	for _, k := range append(domain.AgendaKinds(), domain.AgendaPipeline) {
+		all = append(all, "agenda:"+string(k))
+	}
+	for _, k := range domain.ObjectionKinds() {
+		all = append(all, "guide:"+string(k))
+	}
+	return all
 }
 
 // playbookTargets are "milestone" and "milestone/task" of any playbook, and
@@ -164,6 +179,16 @@ func missing(t *testing.T, target string, exists map[string]bool) string {
 			return "there is no such notice"
 		}
 		return absent("../../commands/notices/texts/en/" + name + ".tmpl")
+	case "agenda":
+		if k := domain.AgendaKind(name); k != domain.AgendaPipeline && !slices.Contains(domain.AgendaKinds(), k) {
+			return "there is no such agenda"
+		}
+		return ""
+	case "guide":
+		if k := domain.ObjectionKind(name); !slices.Contains(domain.ObjectionKinds(), k) || (domain.Settings{}).Guide(k) == "" {
+			return "the guide has no answer to that"
+		}
+		return ""
 	case "command":
 		router, err := commands.New(commands.Config{})
 		if err != nil {
@@ -176,7 +201,7 @@ func missing(t *testing.T, target string, exists map[string]bool) string {
 	case "code":
 		return absent("../../" + name)
 	}
-	return "use a milestone, milestone/task, points:, field:, template:, command: or code:"
+	return "use a milestone, milestone/task, points:, field:, template:, agenda:, guide:, command: or code:"
 }
 
 func absent(path string) string {
@@ -191,7 +216,7 @@ func TestCoverageNoticesWhatIsMissing(t *testing.T) {
 	exists := playbookTargets(t)
 	for _, target := range []string{
 		"readines", "readiness/healt", "points:readiness/health", "points:kickoff", "field:acount.segment", "field:account.segmint", "field:account",
-		"template:first_notise", "template:", "command:calender", "code:commands/hom.go", "feature:calendar", "points:", "",
+		"template:first_notise", "template:", "agenda:party", "agenda:", "guide:weather", "command:objektion", "command:calender", "code:commands/hom.go", "feature:calendar", "points:", "",
 	} {
 		if missing(t, target, exists) == "" {
 			t.Errorf("%q passes", target)
