@@ -28,6 +28,7 @@ const (
 	SettingHigh    = "high"
 	SettingNormal  = "normal"
 	SettingLow     = "low"
+	SettingKept    = "versions"
 )
 
 // SettingGroup is the heading under which a form shows a setting.

@@ -41,6 +41,7 @@ type Settings struct {
 	NormalHours  int    // the same for normal severity
 	LowHours     int    // the same for low severity
 	Ownership    string // the [OwnershipModel]: who leads negotiations
+	VersionDays  int    // days for which earlier versions of notices are kept
 	ManyAccounts int    // a CSM with more accounts than this has the daily message instead of mentions
 }
 
@@ -62,6 +63,7 @@ const (
 	DefaultHighHours    = 4
 	DefaultNormalHours  = 8
 	DefaultLowHours     = 16
+	DefaultVersionDays  = 400
 	DefaultManyAccounts = 15
 )
 
@@ -83,6 +85,7 @@ func (s Settings) WithDefaults() Settings {
 	s.NormalHours = cmp.Or(s.NormalHours, DefaultNormalHours)
 	s.LowHours = cmp.Or(s.LowHours, DefaultLowHours)
 	s.Ownership = cmp.Or(s.Ownership, string(LedByCSM))
+	s.VersionDays = cmp.Or(s.VersionDays, DefaultVersionDays)
 	s.ManyAccounts = cmp.Or(s.ManyAccounts, DefaultManyAccounts)
 	return s
 }

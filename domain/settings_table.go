@@ -146,5 +146,10 @@ func accountSettings() []Setting {
 			Kind:    KindChoice, Default: string(LedByCSM), Options: ownershipChoices(), Scopes: []Scope{ScopeWorkspace, ScopeTeam, ScopeAccount}, Moves: true,
 			field: func(s *Settings) any { return &s.Ownership },
 		},
+		number(Setting{
+			Name: SettingKept, Group: GroupAccounts, Title: "Keep versions of notices for",
+			Meaning: "So many days after it was saved an earlier version of a notice is forgotten. The last one stays.",
+			Scopes:  []Scope{ScopeWorkspace}, field: func(s *Settings) any { return &s.VersionDays },
+		}, DefaultVersionDays, 30, 3650),
 	}
 }

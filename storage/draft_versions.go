@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/renewalbot/renewalbot/domain"
 )
@@ -39,4 +40,16 @@ func (tx *Tx) DraftVersions(ctx context.Context, id domain.DraftID, limit int) (
 		return nil, fmt.Errorf("read versions of draft %s: %w", id, err)
 	}
 	return versions, nil
+}
+
+// PruneDraftVersions forgets versions that were saved before an instant and
+// replaced by a later one, a batch in each call. It returns how many it forgot.
+func (tx *Tx) PruneDraftVersions(ctx context.Context, before time.Time) (int, error) {
+	n, err := tx.exec(ctx, "DELETE FROM draft_versions WHERE (draft_id, version) IN (SELECT v.draft_id, v.version FROM draft_versions v "+
+		"JOIN drafts d ON d.id = v.draft_id WHERE v.saved_at < ? AND v.version < d.version ORDER BY v.draft_id, v.version LIMIT ?)",
+		at(before), pruneBatch)
+	if err != nil {
+		return 0, fmt.Errorf("prune versions of drafts: %w", err)
+	}
+	return int(n), nil
 }

@@ -138,7 +138,7 @@ func TestSettings(t *testing.T) {
 		for range 2 { // the second time nothing is different
 			db.must(t, func(ctx context.Context, tx *storage.Tx) error { return tx.SaveSettings(ctx, ada, want) })
 		}
-		if diff := cmp.Diff(want, load(), cmp.AllowUnexported(domain.Date{})); diff != "" {
+		if diff := cmp.Diff(want.WithDefaults(), load(), cmp.AllowUnexported(domain.Date{})); diff != "" {
 			t.Errorf("saved (-want +got):\n%s", diff)
 		}
 		entries := audit(t, db, storage.AuditFilter{})

@@ -118,7 +118,7 @@ func (tx *Tx) noteDelivery(ctx context.Context, actor domain.PersonID, action, i
 // said about a closed term.
 const outboxKept = 400 * 24 * time.Hour
 
-// pruneBatch bounds how many messages one commit forgets.
+// pruneBatch bounds how many messages, or versions of notices, one commit forgets.
 const pruneBatch = 1000
 
 // PruneOutbox forgets messages of terms that were closed long ago and about

@@ -58,21 +58,31 @@ func (h *Housekeep) RunOnce(ctx context.Context, lead *Lead) (next time.Time, er
 	if err != nil {
 		return time.Time{}, fmt.Errorf("tidy up: %w", err)
 	}
-	messages, err := h.pruneOutbox(ctx, lead)
+	messages, err := h.prune(ctx, lead, func(tx *storage.Tx) (int, error) { return tx.PruneOutbox(ctx) })
 	if err != nil {
 		return time.Time{}, fmt.Errorf("tidy up: %w", err)
 	}
-	h.logger.Debug("tidied up", "inbox_keys", keys, "messages", messages)
+	versions, err := h.prune(ctx, lead, func(tx *storage.Tx) (int, error) {
+		settings, err := tx.Settings(ctx)
+		if err != nil {
+			return 0, err
+		}
+		return tx.PruneDraftVersions(ctx, now.AddDate(0, 0, -settings.VersionDays))
+	})
+	if err != nil {
+		return time.Time{}, fmt.Errorf("tidy up: %w", err)
+	}
+	h.logger.Debug("tidied up", "inbox_keys", keys, "messages", messages, "draft_versions", versions)
 	return now.Add(housekeepEvery), nil
 }
 
-// pruneOutbox forgets old messages, a few in each commit, so that nobody waits
-// long for the database.
-func (h *Housekeep) pruneOutbox(ctx context.Context, lead *Lead) (total int, err error) {
+// prune forgets old rows, a few in each commit, so that nobody waits long for the
+// database. some forgets a few of them and says how many.
+func (h *Housekeep) prune(ctx context.Context, lead *Lead, some func(*storage.Tx) (int, error)) (total int, err error) {
 	for {
 		n := 0
 		err := h.store.InTx(ctx, func(tx *storage.Tx) error {
-			if n, err = tx.PruneOutbox(ctx); err != nil {
+			if n, err = some(tx); err != nil {
 				return err
 			}
 			return tx.Holds(ctx, lead.Lease())

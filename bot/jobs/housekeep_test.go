@@ -53,6 +53,54 @@ func TestHousekeep(t *testing.T) {
 	})
 }
 
+// TestOldVersionsAreForgotten: earlier versions of a notice go when the setting's
+// days have passed, the last one stays however old it is.
+func TestOldVersionsAreForgotten(t *testing.T) {
+	onBoth(t, func(t *testing.T, o *office) {
+		h := o.planner(o.store, jobs.NewHousekeep(o.store, o.clock, slog.New(o.log)))
+		id, draft := o.written()
+		save := func(version int) {
+			o.decide(id, func(a *domain.Account, env domain.Env) (*domain.Change, error) {
+				return a.SaveDraft(env, domain.DraftInput{ID: draft, Version: version, Kind: domain.NoticeFirst, Subject: "Your renewal", Body: strings.Repeat("Hello ", version+1)})
+			})
+		}
+		save(1)
+		o.must(func(ctx context.Context, tx *storage.Tx) error {
+			s, err := tx.Settings(ctx)
+			if err != nil {
+				return err
+			}
+			s.VersionDays = 60
+			return tx.SaveSettings(ctx, ana, s)
+		})
+		kept := func(days int) (versions []int) {
+			t.Helper()
+			o.move(time.Duration(days) * 24 * time.Hour)
+			if _, err := h.RunOnce(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			o.must(func(ctx context.Context, tx *storage.Tx) error {
+				list, err := tx.DraftVersions(ctx, draft, 10)
+				for _, v := range list {
+					versions = append(versions, v.Version)
+				}
+				return err
+			})
+			return versions
+		}
+		if diff := cmp.Diff([]int{2, 1}, kept(40)); diff != "" {
+			t.Errorf("after 40 days (-want +got):\n%s", diff)
+		}
+		save(2)
+		if diff := cmp.Diff([]int{3}, kept(30)); diff != "" {
+			t.Errorf("after 70 days (-want +got):\n%s", diff)
+		}
+		if diff := cmp.Diff([]int{3}, kept(200)); diff != "" {
+			t.Errorf("after 270 days (-want +got):\n%s", diff)
+		}
+	})
+}
+
 func TestOutboxMetrics(t *testing.T) {
 	onBoth(t, func(t *testing.T, o *office) {
 		registry := prometheus.NewPedanticRegistry()

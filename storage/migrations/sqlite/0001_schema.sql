@@ -290,6 +290,7 @@ CREATE TABLE draft_versions (
   saved_at   TEXT NOT NULL CHECK (length(saved_at) = 27),
   PRIMARY KEY (draft_id, version)
 ) STRICT;
+CREATE INDEX draft_versions_saved ON draft_versions (saved_at);
 
 CREATE TABLE audit (
   seq        INTEGER PRIMARY KEY,
