@@ -24,7 +24,12 @@ func rate() Spec {
 		Run:     runRate,
 		Form:    openRate,
 		Submit:  submitRate,
-		Actions: map[string]Handler{view.ActionRateDetails: openRateDetails},
+		Actions: map[string]Handler{
+			view.ActionRateDetails: func(ctx context.Context, c *Call) (Reply, error) { return c.redrawRate(ctx, true) },
+			view.ActionRateColour: func(ctx context.Context, c *Call) (Reply, error) {
+				return c.redrawRate(ctx, c.Meta.Subject == view.RateDetails)
+			},
+		},
 	}
 }
 
@@ -33,16 +38,18 @@ func openRate(ctx context.Context, c *Call) (*slack.ModalViewRequest, error) {
 	if err != nil {
 		return nil, err
 	}
-	return view.RateForm(c.meta(c.NewID(domain.PrefixRating)), a, false, env).Modal(), nil
+	return view.RateForm(c.meta(c.NewID(domain.PrefixRating)), a, domain.Unrated, false, env).Modal(), nil
 }
 
-// openRateDetails asks for the indicators and factors too; what was typed stays.
-func openRateDetails(ctx context.Context, c *Call) (Reply, error) {
+// redrawRate asks for what the colour chosen needs, and with details for the
+// indicators and factors too; what was typed stays.
+func (c *Call) redrawRate(ctx context.Context, details bool) (Reply, error) {
 	a, env, err := c.load(ctx)
 	if err != nil {
 		return Reply{}, err
 	}
-	return Reply{Update: view.RateForm(c.meta(c.Meta.Minted...), a, true, env).Modal()}, nil
+	colour := domain.Colour(c.values().Choice("colour"))
+	return Reply{Update: view.RateForm(c.meta(c.Meta.Minted...), a, colour, details, env).Modal()}, nil
 }
 
 func submitRate(ctx context.Context, c *Call) (Reply, error) {

@@ -112,13 +112,17 @@ func (a *Account) Resolve(env Env, id EscalationID, note string) (*Change, error
 	return a.endEscalation(env, e, EscalationResolved, StepResolved, note), nil
 }
 
-// Withdraw takes back an escalation; only who raised it may.
+// Withdraw takes back an escalation; only who raised it may. What a rule raised is
+// resolved instead.
 func (a *Account) Withdraw(env Env, id EscalationID) (*Change, error) {
 	e, err := a.openEscalation(id)
 	if err != nil {
 		return nil, err
 	}
-	if env.Actor != e.RaisedBy {
+	switch {
+	case e.RaisedBy == "":
+		return nil, Errorf(Forbidden, "", "A rule raised this, so nobody can withdraw it. Only those who were asked can end it, by resolving it.")
+	case env.Actor != e.RaisedBy:
 		return nil, Errorf(Forbidden, "", "Only <@%s>, who raised it, can withdraw this.", e.RaisedBy)
 	}
 	return a.endEscalation(env, e, EscalationWithdrawn, StepWithdrawn, ""), nil

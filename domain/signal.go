@@ -52,7 +52,7 @@ func (a *Account) LogSignal(env Env, in SignalInput) (*Change, error) {
 	if s.Strong() && s.recent(today) && env.Settings.Started() {
 		change.announce(Announcement{
 			Key: "signal/" + string(s.ID), Kind: AnnounceSignal, AccountID: a.ID, Subject: string(s.ID),
-			Critical: true, Priority: PriorityNews,
+			Live: true, Critical: true, Priority: PriorityNews,
 		}, env)
 	}
 	return change, nil

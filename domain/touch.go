@@ -112,9 +112,9 @@ func (a *Account) Touch(id TouchID) (Touch, bool) {
 }
 
 // MayCorrect reports whether a person may correct or take back a touch: who
-// logged it, and the account's manager (R5).
+// logged it, and those who lead the account (R5).
 func (a *Account) MayCorrect(t Touch, p PersonID, env Env) bool {
-	return t.Counts() && (t.By == p || a.ManagerOf(env) == p)
+	return t.Counts() && (t.By == p || a.Leads(p, env))
 }
 
 func (a *Account) ownTouch(env Env, id TouchID) (Touch, error) {

@@ -130,7 +130,7 @@ func TestSettings(t *testing.T) {
 			t.Errorf("at first (-want +got):\n%s", diff)
 		}
 		want := domain.Settings{
-			Admins: []domain.PersonID{ada}, Managers: []domain.PersonID{grace, ada}, Executives: []domain.PersonID{"UX"}, EscalationChannel: "CE",
+			Admins: []domain.PersonID{ada}, Managers: []domain.PersonID{grace, ada}, ManagersGroup: "S0LEADS", Executives: []domain.PersonID{"UX"}, EscalationChannel: "CE",
 			StartedAt: noon, PausedAt: noon, Pilots: []domain.Pilot{{From: noon, CSMs: []domain.PersonID{ada}, Segments: []domain.Segment{domain.SMB}}},
 			FreeDays: []domain.FreeDay{{From: domain.NewDate(2026, 12, 24), To: domain.NewDate(2026, 12, 31), Name: "Between the years"}},
 			TimeZone: "Europe/Berlin", ReminderHour: 8, QuietHour: 17, Country: "DE", NoDaily: true, ManyAccounts: 20, Ownership: string(domain.Hybrid), OverdueDays: 3, StuckDays: 6, LateList: 4,

@@ -101,7 +101,7 @@ func (b Button) element() *slack.ButtonBlockElement {
 }
 
 // Buttons is one row of buttons.
-func Buttons(buttons ...Button) slack.Block {
+func Buttons(buttons ...Button) *slack.ActionBlock {
 	elements := make([]slack.BlockElement, 0, len(buttons))
 	for _, b := range buttons {
 		elements = append(elements, b.element())

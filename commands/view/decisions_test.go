@@ -11,20 +11,20 @@ import (
 
 func TestRating(t *testing.T) {
 	s := newScene(t)
-	golden(t, "form_rate_first", s.form(view.RateForm(view.Meta{Ref: view.Ref{Account: s.a.ID}}, s.a, false, s.env)))
+	golden(t, "form_rate_first", s.form(view.RateForm(view.Meta{Ref: view.Ref{Account: s.a.ID}}, s.a, domain.Unrated, false, s.env)))
 	green := s.do(s.a.Rate(s.env, domain.RatingInput{Colour: domain.Green, Expansion: true}))
 	golden(t, "rated_green", s.announced(green, domain.AnnounceRated))
 	red := s.do(s.a.Rate(s.env, domain.RatingInput{Colour: domain.Red, Reason: "usage fell\n" + evil, NextStep: "call them"}))
 	golden(t, "rated_red", s.announced(red, domain.AnnounceRated))
 	golden(t, "answer_rated_red", view.Rated(s.a, red, s.env))
-	golden(t, "form_rate_again", s.form(view.RateForm(view.Meta{Ref: view.Ref{Account: s.a.ID}}, s.a, false, s.env)))
+	golden(t, "form_rate_again", s.form(view.RateForm(view.Meta{Ref: view.Ref{Account: s.a.ID}}, s.a, domain.Unrated, false, s.env)))
 	s.on(2027, time.March, 20)
 	against := s.do(s.a.Rate(s.env, domain.RatingInput{Colour: domain.Green, Reason: "a new sponsor " + evil, Standing: domain.Standing{
 		domain.AspectUsage: "declining", domain.AspectSupport: "mixed", domain.FactorCompetition: domain.Hurts,
 	}}))
 	golden(t, "rated_against", s.announced(against, domain.AnnounceRated))
 	golden(t, "answer_rated_against", view.Rated(s.a, against, s.env))
-	golden(t, "form_rate_details", s.form(view.RateForm(view.Meta{Ref: view.Ref{Account: s.a.ID}}, s.a, true, s.env)))
+	golden(t, "form_rate_details", s.form(view.RateForm(view.Meta{Ref: view.Ref{Account: s.a.ID}}, s.a, domain.Unrated, true, s.env)))
 	golden(t, "rating_history", view.RatingHistory(s.a, s.env))
 	golden(t, "brief_rated", view.Brief(s.a, s.env, false))
 	if m := view.Rated(s.a, &domain.Change{}, s.env); !strings.Contains(m.Text, "already") {

@@ -143,7 +143,7 @@ func (s *scene) answers(rt *rapid.T, change *domain.Change) {
 func (s *scene) forms() []view.Form {
 	meta := view.Meta{Ref: view.Ref{Account: s.a.ID}, Channel: "C0ACME", ResponseURL: "https://hooks.example/" + strings.Repeat("x", 80)}
 	forms := []view.Form{
-		view.RateForm(meta, s.a, false, s.env), view.RateForm(meta, s.a, true, s.env), view.EscalateForm(meta, s.a, s.env),
+		view.RateForm(meta, s.a, domain.Unrated, false, s.env), view.RateForm(meta, s.a, domain.Unrated, true, s.env), view.EscalateForm(meta, s.a, s.env),
 		view.StakeholderForm(meta, s.a, s.env, false), view.StakeholderForm(meta, s.a, s.env, true),
 	}
 	for _, e := range s.a.Escalations {

@@ -46,7 +46,7 @@ func CSMGone(p domain.Person, accounts []string, total int) Message {
 	return lostMessage([]string{
 		fmt.Sprintf("*%s no longer works in this workspace and is still CSM of %s:* %s.", Line(p.Name, 80), Count(total, "account", "accounts"),
 			someOf(accounts, total)),
-		"Their reminders come to you meanwhile. Choose another CSM for these accounts.",
+		"Their reminders come to you meanwhile. `/renewal reassign` gives these accounts to another CSM, all at once or one by one.",
 	})
 }
 

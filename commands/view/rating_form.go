@@ -1,6 +1,8 @@
 package view
 
 import (
+	"cmp"
+
 	"github.com/slack-go/slack"
 
 	"github.com/renewalbot/renewalbot/domain"
@@ -10,17 +12,26 @@ import (
 // factors in the rating form.
 const ActionRateDetails = "rate.details"
 
+// ActionRateColour is the action id of the choice of a colour: the form then asks
+// for what that colour needs.
+const ActionRateColour = "rate.colour"
+
 // RateDetails is the Subject of a rating form in which they are open.
 const RateDetails = "details"
 
 // expansionFlag is the value of the expansion checkbox.
 const expansionFlag = "yes"
 
-// RateForm asks for colour, reason and next step; with details it asks for the
-// indicators and factors too, which begin as they stood last time (R17). Its
+// RateForm asks for colour, reason and next step; yellow and red need a reason.
+// chosen is the colour chosen in it, or "" before that. With details it asks for
+// the indicators and factors too, which begin as they stood last time (R17). Its
 // metadata remembers whether they are open.
-func RateForm(meta Meta, a *domain.Account, details bool, env domain.Env) Form {
+func RateForm(meta Meta, a *domain.Account, chosen domain.Colour, details bool, env domain.Env) Form {
 	was, rated := a.Rating()
+	why := Field{ID: "reason", Label: "Reason", Optional: true}
+	if colour := cmp.Or(chosen, was.Colour); colour == domain.Yellow || colour == domain.Red {
+		why.Optional, why.Hint = false, "What makes you think so?"
+	}
 	var colours []Option
 	for _, c := range domain.Colours() {
 		colours = append(colours, Option{Value: string(c), Text: Colour(c), Description: c.Meaning()})
@@ -36,8 +47,8 @@ func RateForm(meta Meta, a *domain.Account, details bool, env domain.Env) Form {
 	}
 	blocks := []slack.Block{
 		Section(now),
-		RadioInput(Field{ID: "colour", Label: "Colour"}, colours, string(was.Colour)),
-		NoteInput(Field{ID: "reason", Label: "Reason", Optional: true, Hint: "Needed for yellow and red: what makes you think so?"}, "", maxNote),
+		reporting(RadioInput(Field{ID: "colour", Label: "Colour"}, colours, string(was.Colour)), ActionRateColour),
+		NoteInput(why, "", maxNote),
 		NoteInput(Field{ID: "next_step", Label: "Next step", Optional: true, Placeholder: "What happens now, and by when"}, "", maxNote),
 		CheckboxInput(Field{ID: "expansion", Label: "Expansion", Optional: true, Hint: "On a green account only."},
 			[]Option{{Value: expansionFlag, Text: "There is a chance to grow"}}),
@@ -47,8 +58,10 @@ func RateForm(meta Meta, a *domain.Account, details bool, env domain.Env) Form {
 		meta.Subject = RateDetails
 		blocks = append(blocks, standingInputs(a, env)...)
 	} else {
-		blocks = append(blocks, Buttons(Button{Text: "Details", Action: ActionRateDetails, Value: Ref{Account: a.ID}.String(),
-			Label: "Details: indicators and factors, and which colour they suggest"}))
+		more := Buttons(Button{Text: "Details", Action: ActionRateDetails, Value: Ref{Account: a.ID}.String(),
+			Label: "Details: indicators and factors, and which colour they suggest"})
+		more.BlockID = "more" // it stays the same button when the form is redrawn
+		blocks = append(blocks, more)
 	}
 	return Form{Callback: "rate", Title: "Rate the account", Submit: "Rate", Meta: meta, Blocks: append(blocks, Context(effect))}
 }

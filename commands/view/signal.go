@@ -1,6 +1,7 @@
 package view
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -104,22 +105,35 @@ func SignalWithdrawn(a *domain.Account, s domain.Signal) Message {
 	return Plainly("Taken back at *" + AccountName(a) + "*: " + signalLine(s) + ". It counts no more.")
 }
 
-// signalMessage tells the channel of a strong signal and asks for a new rating.
+// signalMessage tells the channel of a strong signal and asks for a new rating,
+// until there is one. What is taken back says so.
 func signalMessage(a *domain.Account, n domain.Announcement, env domain.Env) (Message, error) {
 	s, ok := a.SignalByID(domain.SignalID(n.Subject))
 	if !ok {
 		return Message{}, domain.Errorf(domain.NotFound, "", "The signal %s is not known any more.", n.Subject)
 	}
-	head := "🚨 *" + AccountName(a) + "*: " + signalTitle(s) + ", " + s.On.Plain() + ", says " + Name(s.By, env) + "."
-	text := head + " Rate the account anew today."
-	blocks := []slack.Block{Section(head)}
+	what := "*" + AccountName(a) + "*: " + signalTitle(s) + ", " + s.On.Plain() + ", says " + Name(s.By, env) + "."
+	if s.Withdrawn != "" {
+		text := "↩️ Taken back by *" + Name(s.Withdrawn, env) + "*: it was logged by mistake and counts no more.\n" + what
+		m := newMessage(text, Section(text))
+		m.Final = true
+		return m, nil
+	}
+	text := "🚨 " + what
+	blocks := []slack.Block{Section(text)}
 	if s.Note != "" {
 		blocks = append(blocks, Section(Quote(s.Note, 2000)))
 		text += " " + Line(s.Note, 500)
 	}
-	blocks = append(blocks, SectionWith("Does this change the risk? Rate the account anew today.",
-		Button{Text: "Rate", Action: "open.rate", Value: Ref{Account: a.ID}.String(), Label: "Rate " + a.Name}))
+	rate := Button{Text: "Rate", Action: "open.rate", Value: Ref{Account: a.ID}.String(), Label: "Rate " + a.Name}
+	if r, rated := a.Rating(); rated && r.At.After(s.At) {
+		since := "Rated since then: " + Colour(r.Colour) + ", by " + nameOr(r.By, env, "an import") + "."
+		blocks, text = append(blocks, Context(since)), text+" "+since
+	} else {
+		text += " Rate the account anew today."
+		blocks = append(blocks, SectionWith("Does this change the risk? Rate the account anew today.", rate))
+	}
 	m := newMessage(text, blocks...)
-	m.Final = true
+	m.Final = !slices.ContainsFunc(a.RecentSignals(env), func(x domain.Signal) bool { return x.ID == s.ID })
 	return m, nil
 }
