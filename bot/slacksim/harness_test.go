@@ -17,9 +17,21 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/renewalbot/renewalbot/bot/slacksim"
+	"github.com/renewalbot/renewalbot/bot/slacksim/simbrowser"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// chromium is the browser of all tests that need one.
+var chromium simbrowser.Browser
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(closing{m}) }
+
+// closing closes the browser before anybody looks for what is left behind.
+type closing struct{ *testing.M }
+
+func (c closing) Run() int {
+	defer chromium.Close()
+	return c.M.Run()
+}
 
 const manifest = `
 display_information: {name: Sample App, description: For tests}

@@ -17,9 +17,10 @@ import (
 // completion, a button, a modal that refuses and then takes what was typed,
 // and news arriving while somebody types.
 func TestBrowserKeyboard(t *testing.T) {
+	t.Parallel()
 	w := start(t)
 	formApp(t, w)
-	b := simbrowser.Open(t, w.URL()+"/?as="+ana+"&c="+general)
+	b := chromium.Open(t, w.URL()+"/?as="+ana+"&c="+general)
 
 	b.Press(kb.Tab, kb.Enter)
 	b.Until("the skip link leads to the message box", `document.activeElement.id === "message-box"`)
@@ -76,11 +77,12 @@ func TestBrowserKeyboard(t *testing.T) {
 
 // TestBrowserNames looks for controls that a screen reader could not name.
 func TestBrowserNames(t *testing.T) {
+	t.Parallel()
 	w := start(t, func(c *slacksim.Config) { c.Clock = &sampleClock{now: time.Date(2027, 3, 8, 8, 0, 0, 0, time.UTC)} })
 	formApp(t, w)
 	b := browse(t, w)
 	b.must("/ui/say", map[string]any{"as": ana, "channel": general, "text": "/sample form"})
-	tab := simbrowser.Open(t, w.URL()+"/?as="+ana+"&c="+general)
+	tab := chromium.Open(t, w.URL()+"/?as="+ana+"&c="+general)
 	tab.Until("the message is there", `document.querySelector("[data-act=open] button")`)
 	nameless := simbrowser.Eval[[]string](tab, `[...document.querySelectorAll("button, a, input, textarea, summary, [role=listbox], [role=menu]")]
 		.filter(e => !(e.ariaLabel || e.labels?.[0]?.textContent || e.textContent.trim() || e.getAttribute("aria-labelledby")) && e.checkVisibility())
@@ -97,12 +99,13 @@ func TestBrowserNames(t *testing.T) {
 // card whose blocks get new ids at each tick, and a modal that grows while it
 // is filled in.
 func TestBrowserChangesInPlace(t *testing.T) {
+	t.Parallel()
 	w := start(t)
 	a := run(t, w, redraw)
 	if _, _, err := a.PostMessage(general, slack.MsgOptionBlocks(ticks("first")...), slack.MsgOptionText("ticks", false)); err != nil {
 		t.Fatal(err)
 	}
-	b := simbrowser.Open(t, w.URL()+"/?as="+ana+"&c="+general)
+	b := chromium.Open(t, w.URL()+"/?as="+ana+"&c="+general)
 	b.Focus("the second box", `document.querySelectorAll("[data-act=tick] input")[1]`)
 	b.Press(" ")
 	b.Until("the card is redrawn", `document.querySelector("[data-block=second]")`)
@@ -125,15 +128,17 @@ func TestBrowserChangesInPlace(t *testing.T) {
 // TestBrowserKeepsWhatIsPressed has an app replace a card while a key or the
 // mouse is down on one of its boxes.
 func TestBrowserKeepsWhatIsPressed(t *testing.T) {
+	t.Parallel()
 	for _, held := range []string{"key", "mouse"} {
 		t.Run(held, func(t *testing.T) {
+			t.Parallel()
 			w := start(t)
 			a := run(t, w, nil)
 			_, ts, err := a.PostMessage(general, slack.MsgOptionBlocks(ticks("first")...), slack.MsgOptionText("ticks", false))
 			if err != nil {
 				t.Fatal(err)
 			}
-			b := simbrowser.Open(t, w.URL()+"/?as="+ana+"&c="+general)
+			b := chromium.Open(t, w.URL()+"/?as="+ana+"&c="+general)
 			box := `document.querySelectorAll("[data-act=tick] input")[0]`
 			b.Focus("the first box", box)
 			b.Hold(held, box, func() {

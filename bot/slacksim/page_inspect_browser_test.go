@@ -45,8 +45,9 @@ func line(words string) string {
 }
 
 func TestBrowserInspector(t *testing.T) {
+	t.Parallel()
 	w := talkative(t)
-	b := simbrowser.Open(t, w.URL()+"/?as="+ana+"&c="+general)
+	b := chromium.Open(t, w.URL()+"/?as="+ana+"&c="+general)
 	if !simbrowser.Eval[bool](b, hiddenInspector) {
 		t.Error("the inspector is open before anybody asked for it")
 	}
@@ -93,8 +94,9 @@ func TestBrowserInspector(t *testing.T) {
 }
 
 func TestBrowserInspectorFilter(t *testing.T) {
+	t.Parallel()
 	w := talkative(t)
-	b := simbrowser.Open(t, w.URL()+"/?as="+ana+"&c="+general)
+	b := chromium.Open(t, w.URL()+"/?as="+ana+"&c="+general)
 	names := func() []string {
 		return simbrowser.Eval[[]string](b, `[...document.querySelectorAll(".inspect-name")].map(e => e.textContent)`)
 	}
@@ -141,8 +143,9 @@ const hiddenInspector = `document.getElementById("inspector").hidden`
 
 // TestBrowserInspectorFlood makes more than the page can show.
 func TestBrowserInspectorFlood(t *testing.T) {
+	t.Parallel()
 	w := talkative(t)
-	b := simbrowser.Open(t, w.URL()+"/?as="+ana+"&c="+general)
+	b := chromium.Open(t, w.URL()+"/?as="+ana+"&c="+general)
 	b.Focus("the button", `document.querySelector("[data-inspect]")`)
 	b.Press(kb.Enter)
 	b.Until("the record is there", line("✕ ratelimited"))
@@ -166,8 +169,9 @@ func TestBrowserInspectorFlood(t *testing.T) {
 
 // TestBrowserTroubles plans faults and disturbs the connection by the page.
 func TestBrowserTroubles(t *testing.T) {
+	t.Parallel()
 	w := talkative(t)
-	b := simbrowser.Open(t, w.URL()+"/?as="+ana+"&c="+general)
+	b := chromium.Open(t, w.URL()+"/?as="+ana+"&c="+general)
 	b.Focus("the button", `document.querySelector("[data-inspect]")`)
 	b.Press(kb.Enter)
 	b.Focus("the corner", `document.querySelector(".troubles summary")`)

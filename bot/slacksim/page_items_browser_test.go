@@ -20,10 +20,11 @@ import (
 // TestBrowserMessageItems reacts, pins, changes and deletes, with the keyboard
 // alone.
 func TestBrowserMessageItems(t *testing.T) {
+	t.Parallel()
 	w := start(t, complete)
 	asked := said(t, w, ben, general, "Shall we send the proposal on Friday?", "")
 	said(t, w, ana, general, "Fri is fine", "")
-	b := simbrowser.Open(t, w.URL()+"/?as="+ana+"&c="+general)
+	b := chromium.Open(t, w.URL()+"/?as="+ana+"&c="+general)
 
 	first, last := `document.querySelectorAll("#main article")[0]`, `document.querySelectorAll("#main article")[1]`
 	b.Focus("the reaction button", first+`.querySelector("[data-pick]")`)
@@ -90,12 +91,13 @@ func choose(b *simbrowser.Tab, input string, names ...string) {
 
 // TestBrowserFiles attaches files to a message and to a modal.
 func TestBrowserFiles(t *testing.T) {
+	t.Parallel()
 	w := start(t, complete)
 	a := run(t, w, nil)
 	if _, err := w.As(ben).Upload(within(t), slacksim.Upload{Channel: general, Comment: "The quarter so far", Name: "quarter.png", AltText: "Bars that rise", Content: bars(t)}); err != nil {
 		t.Fatal(err)
 	}
-	b := simbrowser.Open(t, w.URL()+"/?as="+ana+"&c="+general)
+	b := chromium.Open(t, w.URL()+"/?as="+ana+"&c="+general)
 	b.Until("the picture is loaded", `document.querySelector(".picture img[alt='Bars that rise']")?.naturalWidth`)
 	choose(b, `document.querySelector("form.composer input[type=file]")`, "list.csv", "notes.txt", "wrong.pdf")
 	b.Until("three files are there", `document.querySelectorAll("form.composer [data-file]").length === 3`)
@@ -157,9 +159,10 @@ func bars(t *testing.T) []byte {
 // TestBrowserPlaces makes a channel, gives it a bookmark, invites, starts a
 // group message and leaves, with the keyboard alone.
 func TestBrowserPlaces(t *testing.T) {
+	t.Parallel()
 	w := start(t, complete)
 	run(t, w, nil)
-	b := simbrowser.Open(t, w.URL()+"/?as="+ana+"&c="+general)
+	b := chromium.Open(t, w.URL()+"/?as="+ana+"&c="+general)
 	b.Focus("the plus", `document.querySelector("[aria-label='Add a channel']")`)
 	b.Press(kb.Enter)
 	b.Until("the sheet has the focus", `document.activeElement.name === "name"`)
@@ -246,8 +249,9 @@ func everyItem(t *testing.T) (w *slacksim.Workspace, address string) {
 
 // TestBrowserItemsFit looks at everything at once in a narrow window.
 func TestBrowserItemsFit(t *testing.T) {
+	t.Parallel()
 	_, address := everyItem(t)
-	b := simbrowser.Open(t, address)
+	b := chromium.Open(t, address)
 	b.Until("all is there", `document.querySelector("#main .gone") && document.querySelector(".picture img")?.naturalWidth && document.querySelector(".bookmarks a")`)
 	b.Screenshot("items-all")
 	b.Focus("Also send", `document.querySelector("#thread [data-also]")`)
@@ -275,8 +279,9 @@ func TestBrowserItemsFit(t *testing.T) {
 
 // TestAccessibilityOfItems checks what hangs on messages, and every sheet.
 func TestAccessibilityOfItems(t *testing.T) {
+	t.Parallel()
 	_, address := everyItem(t)
-	b := simbrowser.Open(t, address)
+	b := chromium.Open(t, address)
 	a := audit(t, b)
 	b.Until("all is there", `document.querySelector("#main .gone") && document.querySelector(".bookmarks a")`)
 	choose(b, `document.querySelector("#main form.composer input[type=file]")`, "notes.txt")

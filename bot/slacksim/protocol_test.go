@@ -242,6 +242,7 @@ func TestAnEnvelopeCanBeRepeated(t *testing.T) {
 
 // TestASocketIsWarnedAndThenToldToGo lets one grow old.
 func TestASocketIsWarnedAndThenToldToGo(t *testing.T) {
+	t.Parallel()
 	w := start(t, func(c *slacksim.Config) { c.ConnectionLife = 200 * time.Millisecond })
 	c := dial(t, w)
 	for _, want := range []string{"hello", "warning", "refresh_requested"} {

@@ -149,6 +149,7 @@ func TestRecordOfConnections(t *testing.T) {
 
 // TestRecordIsBounded floods the record with big calls and with many.
 func TestRecordIsBounded(t *testing.T) {
+	t.Parallel()
 	w := start(t, func(c *slacksim.Config) { c.NoRateLimits = true })
 	big := `{"text":"` + strings.Repeat("x", 3<<20) + `"}`
 	for range 15 {

@@ -54,6 +54,7 @@ func TestScheduledMessagesComeWhenTheClockPassesTheirTime(t *testing.T) {
 
 // TestAScheduledMessageComesByItself waits in real time.
 func TestAScheduledMessageComesByItself(t *testing.T) {
+	t.Parallel()
 	w := start(t, complete)
 	if _, _, err := client(t, w).ScheduleMessage(general, at(time.Now().Add(2*time.Second)), slack.MsgOptionText("soon", false)); err != nil {
 		t.Fatal(err)

@@ -14,8 +14,9 @@ import (
 // things in mind: it leaves their words and their focus alone, goes when it is
 // told to, stays away, and comes back where it was.
 func TestBrowserTourManners(t *testing.T) {
+	t.Parallel()
 	w := start(t, withTour)
-	tab := simbrowser.Open(t, w.URL()+"/?as="+ben+"&c="+general)
+	tab := chromium.Open(t, w.URL()+"/?as="+ben+"&c="+general)
 	tab.Until("the tour is there, and says where to begin", `document.querySelector(".people summary[data-spotlight]") && document.querySelector("#tour [aria-live] h3").innerText === "Say hello"`)
 	if !simbrowser.Eval[bool](tab, `document.activeElement === document.body`) {
 		t.Error("the tour takes the focus")
@@ -50,8 +51,9 @@ func TestBrowserTourManners(t *testing.T) {
 }
 
 func TestAccessibilityOfTour(t *testing.T) {
+	t.Parallel()
 	w := start(t, withTour, func(c *slacksim.Config) { c.Tour.Steps[0].Done.Words = "" })
-	tab := simbrowser.Open(t, w.URL()+"/?as="+ana+"&c="+general)
+	tab := chromium.Open(t, w.URL()+"/?as="+ana+"&c="+general)
 	tab.Until("the tour shows what to send", `document.querySelector("#main [data-spotlight]")`)
 	a := audit(t, tab)
 	a.check("tour")

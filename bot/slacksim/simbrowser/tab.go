@@ -8,7 +8,6 @@ package simbrowser
 import (
 	"context"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"testing"
 	"time"
@@ -16,55 +15,26 @@ import (
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
-	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 )
 
 // patience is how long a tab waits for something to appear.
 const patience = 10 * time.Second
 
-// Tab is the page in a browser of its own. Its methods end the test when the
+// Tab is the page in a window of a browser. Its methods end the test when the
 // page cannot do what they ask.
 type Tab struct {
 	t   testing.TB
 	ctx context.Context
 }
 
-// Open starts Chromium and opens an address of the workspace in a window of 1280
-// by 900. An exception in the page's script fails the test. The browser
-// ends with the test.
+// Open opens an address of the workspace in a browser of its own, which ends
+// with the test. See [Browser.Open].
 func Open(t testing.TB, address string) *Tab {
 	t.Helper()
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium(t)), chromedp.NoSandbox,
-		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-dev-shm-usage", true),
-		chromedp.Flag("lang", "en-GB"))
-	ctx, stop := chromedp.NewExecAllocator(context.Background(), options...)
-	t.Cleanup(stop)
-	ctx, end := chromedp.NewContext(ctx, chromedp.WithListener(func(event any) {
-		if thrown, ok := event.(*runtime.EventExceptionThrown); ok {
-			t.Errorf("the page's script failed: %s %s", thrown.ExceptionDetails.Text, thrown.ExceptionDetails.Exception.Description)
-		}
-	}))
-	t.Cleanup(end)
-	b := &Tab{t: t, ctx: ctx}
-	b.Resize(1280, 900)
-	b.Go(address)
-	return b
-}
-
-// chromium is the path of the browser.
-func chromium(t testing.TB) string {
-	t.Helper()
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if path, err := exec.LookPath(name); err == nil {
-			return path
-		}
-	}
-	if os.Getenv("RENEWALBOT_REQUIRE_ALL") != "" {
-		t.Fatal("Chromium is not installed")
-	}
-	t.Skip("Chromium is not installed")
-	return ""
+	var own Browser
+	t.Cleanup(own.Close)
+	return own.Open(t, address)
 }
 
 // do runs an action; what names it in the failure.
