@@ -122,7 +122,7 @@ func (a Address) parsed() (*stdmail.Address, error) {
 }
 
 // plain puts people's text on one line without control characters: a line break
-// in a header would begin another.
+// in a header would begin another, and "=?" is how encoded text begins there.
 func plain(text string) string {
 	text = strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) {
@@ -130,7 +130,7 @@ func plain(text string) string {
 		}
 		return r
 	}, strings.ToValidUTF8(text, "�"))
-	return strings.Join(strings.Fields(text), " ")
+	return strings.ReplaceAll(strings.Join(strings.Fields(text), " "), "=?", "= ?")
 }
 
 // maxLink is how long a link is that every mail program and browser opens.
