@@ -22,12 +22,16 @@ func setup() Spec {
 		Name:     "setup",
 		Right:    domain.RightOwn,
 		Summary:  "Name managers and start reminders (admins)",
-		Usage:    "[code]",
-		Examples: []string{"setup"},
+		Usage:    "[code|channels]",
+		Examples: []string{"setup", "setup channels"},
 		Run:      runSetup,
 		Form:     setupForm,
 		Submit:   submitSetup,
-		Views:    map[string]Handler{view.CallbackStart: startReminders, view.CallbackCode: submitCode},
+		Actions:  map[string]Handler{view.ActionSetupChannels: openChannels},
+		Views: map[string]Handler{
+			view.CallbackStart: startReminders, view.CallbackCode: submitCode, view.CallbackSetupChannels: submitChannels,
+		},
+		RightOf: map[string]domain.Right{view.ActionSetupChannels: domain.RightAdmin, view.CallbackSetupChannels: domain.RightAdmin},
 	}
 }
 
@@ -86,11 +90,15 @@ func setupForm(ctx context.Context, c *Call) (*slack.ModalViewRequest, error) {
 	if s := &env.Settings; !s.Started() && s.TimeZone == domain.DefaultTimeZone {
 		s.TimeZone = cmp.Or(env.Person(c.Actor).TimeZone, s.TimeZone) // the likeliest zone of a workspace that has said none
 	}
-	return view.SetupForm(c.meta(), group, env).Modal(), nil
+	unlinked, err := c.unlinked(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return view.SetupForm(c.meta(), group, env, unlinked).Modal(), nil
 }
 
 // runSetup is reached with words behind the command: the code, while nobody is
-// admin; the form takes all else.
+// admin, or "channels"; the form takes all else.
 func runSetup(ctx context.Context, c *Call) (Reply, error) {
 	none, err := c.adminless(ctx)
 	if err != nil {
@@ -98,6 +106,12 @@ func runSetup(ctx context.Context, c *Call) (Reply, error) {
 	}
 	if none {
 		return c.becomeAdmin(ctx, strings.Join(c.Args, ""))
+	}
+	if strings.EqualFold(c.Args[0], "channels") {
+		if _, err := c.adminSettings(ctx); err != nil {
+			return Reply{}, err
+		}
+		return openChannels(ctx, c)
 	}
 	form, err := setupForm(ctx, c)
 	if err != nil {
@@ -236,6 +250,9 @@ func (c *Call) outlook(ctx context.Context) (view.Outlook, error) {
 			return err
 		}
 		if o.Unassigned, err = tx.CountAccounts(ctx, storage.Filter{Open: true, Unassigned: true}); err != nil {
+			return err
+		}
+		if o.Unlinked, err = tx.CountAccounts(ctx, storage.Filter{Open: true, Unlinked: true}); err != nil {
 			return err
 		}
 		rows, err := tx.Accounts(ctx, storage.Filter{Open: true, Limit: lookAhead})

@@ -130,12 +130,11 @@ const maxChannelName = 80
 // "renewal-" and the account's name in the letters that Slack allows. From the
 // second on, n is added.
 func (a *Account) ChannelName(n int) string {
-	words := strings.FieldsFunc(strings.ToLower(a.Name), func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') })
 	end := ""
 	if n > 1 {
 		end = fmt.Sprintf("-%d", n)
 	}
-	name := "renewal-" + strings.Join(words, "-")
+	name := "renewal-" + strings.Join(channelWords(a.Name), "-")
 	return strings.TrimRight(name[:min(len(name), maxChannelName-len(end))], "-") + end
 }
 

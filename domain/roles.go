@@ -152,6 +152,9 @@ func (p *AccountProfile) Put(role TaskRole, person PersonID) {
 	}
 }
 
+// fieldFiscalYear is how the month is called in which a customer's year begins.
+const fieldFiscalYear = "fiscal year from"
+
 // ChangeProfile makes the account what the profile says, and posts one line about
 // what that moved. What nobody changed is left alone. Errors have code [Invalid]
 // and name "name", "segment", "language" or "fiscal_year_start".
@@ -171,7 +174,11 @@ func (a *Account) ChangeProfile(env Env, p AccountProfile) (*Change, error) {
 		}
 		change.Account = true
 		change.audit(env, a.ID, "account.edit", field, before, after)
-		from, to = append(from, cmp.Or(before, "nobody")), append(to, field+" "+cmp.Or(after, "nobody"))
+		none := "nobody"
+		if field == fieldFiscalYear {
+			none = "not known"
+		}
+		from, to = append(from, cmp.Or(before, none)), append(to, field+" "+cmp.Or(after, none))
 	}
 	people := func(field string, target *PersonID, p PersonID) {
 		note(field, env.nameOf(*target), env.nameOf(p))
@@ -179,7 +186,7 @@ func (a *Account) ChangeProfile(env Env, p AccountProfile) (*Change, error) {
 	}
 	note("name", a.Name, p.Name)
 	note("segment", a.Segment.Label(), p.Segment.Label())
-	note("fiscal year from", monthName(a.FiscalYearStart), monthName(p.FiscalYearStart))
+	note(fieldFiscalYear, monthName(a.FiscalYearStart), monthName(p.FiscalYearStart))
 	if a.Language != p.Language { // it moves nothing, so nobody needs to hear of it
 		change.Account = true
 		change.audit(env, a.ID, "account.edit", "language", a.Language, p.Language)

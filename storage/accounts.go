@@ -49,6 +49,7 @@ type Filter struct {
 	Ended      bool            // without one
 	Escalated  bool            // with an open escalation
 	Unassigned bool            // without a CSM
+	Unlinked   bool            // without a channel
 	Archived   bool            // only archived ones
 	DueBy      time.Time       // the bot acts on them by itself at this instant or before
 	Offset     int
@@ -68,6 +69,7 @@ func (f Filter) clauses() clauses {
 	c.addIf(f.Ended, "decision_date IS NULL")
 	c.addIf(f.Escalated, "escalation_id <> ''")
 	c.addIf(f.Unassigned, "csm = ''")
+	c.addIf(f.Unlinked, "channel = ''")
 	c.addIf(!f.DueBy.IsZero(), "next_due_at IS NOT NULL AND next_due_at <= ?", at(f.DueBy))
 	return c
 }

@@ -29,7 +29,8 @@ type stage struct {
 	mail      mailConfig        // the mail server, if there is one
 	tour      *slacksim.Tour    // shown on the page, nil for none
 	hook      func(point string)
-	pages     int // see config.MaxPages
+	pages     int  // see config.MaxPages
+	adminless bool // nobody is named admin
 	workspace *slacksim.Workspace
 	app       *app
 
@@ -76,10 +77,14 @@ func (s *stage) startApp(ctx context.Context) error {
 
 // newApp makes a bot for the workspace; several share a PostgreSQL database.
 func (s *stage) newApp() *app {
+	admins := []domain.PersonID{demoAda}
+	if s.adminless {
+		admins = nil
+	}
 	return newApp(config{
 		BotToken: secret(s.workspace.BotToken()), AppToken: secret(s.workspace.AppToken()),
 		SlackAPIURL: "http://" + s.listener.Addr().String() + "/api/", DatabaseURL: s.database, Synchronous: "NORMAL", MaxPages: s.pages,
-		ClockSpeed: 1, Admins: []domain.PersonID{demoAda}, Playbooks: s.books, Notices: s.texts, Mail: s.mail,
+		ClockSpeed: 1, Admins: admins, Playbooks: s.books, Notices: s.texts, Mail: s.mail,
 	}, s.clock, s.logger)
 }
 

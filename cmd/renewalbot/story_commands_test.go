@@ -12,6 +12,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/renewalbot/renewalbot/bot/slacksim"
+	"github.com/renewalbot/renewalbot/storage"
 )
 
 // commands are what a story can say:
@@ -38,37 +39,43 @@ import (
 //	invites NAME #channel      gus, who is a guest, or olga of another organisation comes into the channel
 //	group HANDLE [NAME…]       who is in a user group; nobody switches it off
 //	restart                    the bot stops and starts
+//	adminless                  nobody is admin, and the bot starts anew
+//	code                       fills in the code that it then prints for the first admin
 //	mail [STEP [keeps]]        there is a mail server from now on; it cuts the connection at a step
 //	mails N [PATTERN]          how many mails it took, and what the last one says
 //	refuses METHOD CODE        Slack refuses the next call of a method, and the bot may log that it gives up
 func (s *story) commands() map[string]func(*testscript.TestScript, bool, []string) {
 	return map[string]func(*testscript.TestScript, bool, []string){
-		"as":       s.cmdAs,
-		"in":       func(ts *testscript.TestScript, _ bool, args []string) { s.where = place(ts, s, args[0]) },
-		"type":     s.cmdType,
-		"press":    s.cmdPress,
-		"shortcut": s.cmdShortcut,
-		"tick":     s.cmdTick,
-		"choose":   s.cmdChoose,
-		"fill":     s.cmdFill,
-		"submit":   s.cmdSubmit,
-		"cancel":   s.cmdCancel,
-		"form":     s.cmdForm,
-		"wrong":    s.cmdWrong,
-		"private":  s.cmdPrivate,
-		"sees":     s.cmdSees,
-		"times":    s.cmdTimes,
-		"home":     s.cmdHome,
-		"slack":    s.cmdSlack,
-		"clock":    s.cmdClock,
-		"file":     s.cmdFile,
-		"started":  func(ts *testscript.TestScript, _ bool, _ []string) { ts.Check(started(context.Background(), s.stage)) },
-		"refuses":  s.cmdRefuses,
-		"shares":   s.cmdShares,
-		"invites":  s.cmdInvites,
-		"group":    s.cmdGroup,
-		"mail":     s.cmdMail,
-		"mails":    s.cmdMails,
+		"as":        s.cmdAs,
+		"in":        func(ts *testscript.TestScript, _ bool, args []string) { s.where = place(ts, s, args[0]) },
+		"type":      s.cmdType,
+		"press":     s.cmdPress,
+		"shortcut":  s.cmdShortcut,
+		"tick":      s.cmdTick,
+		"choose":    s.cmdChoose,
+		"fill":      s.cmdFill,
+		"submit":    s.cmdSubmit,
+		"cancel":    s.cmdCancel,
+		"form":      s.cmdForm,
+		"wrong":     s.cmdWrong,
+		"private":   s.cmdPrivate,
+		"sees":      s.cmdSees,
+		"times":     s.cmdTimes,
+		"home":      s.cmdHome,
+		"slack":     s.cmdSlack,
+		"clock":     s.cmdClock,
+		"file":      s.cmdFile,
+		"started":   func(ts *testscript.TestScript, _ bool, _ []string) { ts.Check(started(context.Background(), s.stage)) },
+		"refuses":   s.cmdRefuses,
+		"shares":    s.cmdShares,
+		"invites":   s.cmdInvites,
+		"group":     s.cmdGroup,
+		"mail":      s.cmdMail,
+		"mails":     s.cmdMails,
+		"adminless": s.cmdAdminless,
+		"code": func(ts *testscript.TestScript, neg bool, _ []string) {
+			s.cmdFill(ts, neg, []string{"Code", s.stage.app.setupCode})
+		},
 		"restart": func(ts *testscript.TestScript, _ bool, _ []string) {
 			ts.Check(s.stage.stopApp(context.Background()))
 			ts.Check(s.stage.startApp(context.Background()))
@@ -80,6 +87,22 @@ func (s *story) commands() map[string]func(*testscript.TestScript, bool, []strin
 // connected waits until the bot hears what people do.
 func (s *story) connected(ts *testscript.TestScript) {
 	s.until(ts, func() bool { return s.stage.workspace.Connected() > 0 }, "the bot does not connect", func() string { return "" })
+}
+
+func (s *story) cmdAdminless(ts *testscript.TestScript, _ bool, _ []string) {
+	ctx := context.Background()
+	ts.Check(s.stage.app.store.InTx(ctx, func(tx *storage.Tx) error {
+		settings, err := tx.Settings(ctx)
+		if err != nil {
+			return err
+		}
+		settings.Admins = nil
+		return tx.SaveSettings(ctx, "", settings)
+	}))
+	ts.Check(s.stage.stopApp(ctx))
+	s.stage.adminless = true
+	ts.Check(s.stage.startApp(ctx))
+	s.connected(ts)
 }
 
 func (s *story) cmdRefuses(ts *testscript.TestScript, _ bool, args []string) {

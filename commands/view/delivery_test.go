@@ -16,10 +16,10 @@ func TestDelivery(t *testing.T) {
 	now := time.Date(2027, time.March, 1, 9, 0, 0, 0, time.UTC)
 	page := view.DeliveryPage{Failed: 1, Unsure: 1, Waiting: 21, Offset: 10, Now: now, Note: "Dropped. It will not be posted.",
 		Planned: true, Planner: "run_1@renewalbot-0", PlannerLeft: 83*time.Second + 1, Rows: []view.UndeliveredRow{
-		{ID: "msg_1", State: "failed", Account: "Acme Corp", Kind: domain.AnnounceCard, Place: "C0ACME", Due: now.AddDate(0, 0, -3), Reason: "call chat.postMessage: invalid_blocks"},
-		{ID: "msg_2", State: "unsure", Account: "Globex", Kind: domain.AnnounceEscalationAsk, Place: "U0MORGAN", Due: now.Add(-5 * time.Minute), Reason: "EOF"},
-		{ID: "msg_3", State: "queued", Kind: domain.AnnounceAllWell, Place: "U0ADA", Due: now.Add(-time.Minute)},
-	}}
+			{ID: "msg_1", State: "failed", Account: "Acme Corp", Kind: domain.AnnounceCard, Place: "C0ACME", Due: now.AddDate(0, 0, -3), Reason: "call chat.postMessage: invalid_blocks"},
+			{ID: "msg_2", State: "unsure", Account: "Globex", Kind: domain.AnnounceEscalationAsk, Place: "U0MORGAN", Due: now.Add(-5 * time.Minute), Reason: "EOF"},
+			{ID: "msg_3", State: "queued", Kind: domain.AnnounceAllWell, Place: "U0ADA", Due: now.Add(-time.Minute)},
+		}}
 	for name, m := range map[string]view.Message{
 		"delivery": view.Delivery(page), "delivery_none": view.Delivery(view.DeliveryPage{Now: now, Planned: true, Planner: "run_1@renewalbot-0"}),
 		"undelivered": view.Undelivered(3, page.Rows[:2], now),

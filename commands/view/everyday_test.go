@@ -63,7 +63,7 @@ func TestAnyFormFitsSlack(t *testing.T) {
 		accepted(t, formBreaches(view.AddForm(meta, in, "C0SALES").Modal()))
 		accepted(t, formBreaches(view.LinkForm(meta, "C0SALES").Modal()))
 		accepted(t, formBreaches(view.PickForm(meta, "pick", "Rate an account").Modal()))
-		accepted(t, formBreaches(view.SetupForm(meta, anyGroup(t), domain.Env{Settings: domain.Settings{}.WithDefaults()}).Modal()))
+		accepted(t, formBreaches(view.SetupForm(meta, anyGroup(t), domain.Env{Settings: domain.Settings{}.WithDefaults()}, 3).Modal()))
 		outlook := view.Outlook{Watched: 10_000, Unassigned: 3}
 		for range rapid.IntRange(0, 60).Draw(t, "upcoming") {
 			outlook.First = append(outlook.First, view.Upcoming{Account: anyName().Draw(t, "upcoming name"), Day: anyDate(t)})
@@ -154,7 +154,8 @@ func TestEverydayViews(t *testing.T) {
 	golden(t, "home", view.Home{Command: "/renewal", Setup: true, Attention: []view.HomeItem{{Account: s.a, Env: s.env}}, Total: 1}.Render(s.env))
 	golden(t, "help", view.Help("/renewal", topic))
 	golden(t, "form_add", view.AddForm(view.Meta{Ref: view.Ref{Account: "acc_new"}, Channel: "C0SALES"}, domain.AccountInput{CSM: casey}, "C0SALES").Modal())
-	golden(t, "form_setup", view.SetupForm(view.Meta{}, domain.UserGroup{}, s.env).Modal())
+	golden(t, "form_setup", view.SetupForm(view.Meta{}, domain.UserGroup{}, s.env, 12).Modal())
+	golden(t, "form_channels", view.ChannelsForm(view.Meta{}, []view.ChannelAsk{{ID: "acc_1", Name: "Acme Corp", Match: "C0ACME"}, {ID: "acc_2", Name: "Globex"}}, 7, view.ChannelsNote(3, []domain.ChannelID{"C0SECRET"})).Modal())
 	s.do(s.a.Close(s.env, domain.CloseInput{Outcome: domain.Lost, Reason: "Budget"}))
 	golden(t, "brief_lost", view.Brief(s.a, s.env, true))
 }

@@ -37,13 +37,14 @@ func CodeForm(meta Meta) Form {
 }
 
 // SetupForm asks what a workspace decides before reminders start (R56a). group is
-// the one that the managers follow, or has no id.
-func SetupForm(meta Meta, group domain.UserGroup, env domain.Env) Form {
+// the one that the managers follow, or has no id; unlinked is how many accounts have no
+// channel.
+func SetupForm(meta Meta, group domain.UserGroup, env domain.Env, unlinked int) Form {
 	s, submit := env.Settings, "Save"
 	if !s.Started() {
 		submit = "Save and continue"
 	}
-	return Form{Callback: "setup", Title: "Set up renewalbot", Submit: submit, Meta: meta, Blocks: []slack.Block{
+	blocks := []slack.Block{
 		managersInput(group, env),
 		groupInput(Field{ID: FieldGroup, Label: "Managers from a user group", Optional: true, Placeholder: "Type its name", Hint: "Then its members are the managers, and stay so when it changes."}, group),
 		PeopleInput(Field{ID: FieldExecutives, Label: "Executives", Optional: true, Hint: "Asked in this order when no manager answers an escalation in time."}, s.Executives),
@@ -53,7 +54,8 @@ func SetupForm(meta Meta, group domain.UserGroup, env domain.Env) Form {
 		setupSetting(domain.SettingZone, s),
 		setupSetting(domain.SettingCountry, s),
 		Context("Accounts: `/renewal add` adds one; `renewalbot import FILE` on the command line loads many, with their channels; `/renewal link` in a channel ties an account to it. Everybody sets their own hour, zone and holidays with `/renewal settings`."),
-	}}
+	}
+	return Form{Callback: "setup", Title: "Set up renewalbot", Submit: submit, Meta: meta, Blocks: append(blocks, channelsLine(unlinked)...)}
 }
 
 // managersInput asks for the managers, or says who they are while they follow a
@@ -84,6 +86,7 @@ type Upcoming struct {
 type Outlook struct {
 	Watched    int        // accounts with an open term
 	Unassigned int        // of these, without a CSM
+	Unlinked   int        // without a channel
 	First      []Upcoming // in the order of their days
 }
 
@@ -122,6 +125,7 @@ func StartForm(meta Meta, o Outlook, pilot domain.Pilot, note, week string) Form
 	if note != "" {
 		f.Blocks = append(f.Blocks, Section(note))
 	}
+	f.Blocks = append(f.Blocks, channelsLine(o.Unlinked)...)
 	f.Blocks = append(f.Blocks,
 		Buttons(Button{Text: "See the first week", Action: ActionPreviewPage, Value: week, Label: "Show every message of the first week"}),
 		Context("To begin with some accounts only, choose a pilot. It can be widened at any time in `/renewal settings`."))
