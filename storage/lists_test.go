@@ -142,8 +142,8 @@ func TestSettings(t *testing.T) {
 			t.Errorf("saved (-want +got):\n%s", diff)
 		}
 		entries := audit(t, db, storage.AuditFilter{})
-		if len(entries) != 18 {
-			t.Errorf("%d audit entries, want one for each of 18 settings", len(entries))
+		if len(entries) != 19 {
+			t.Errorf("%d audit entries, want one for each of 19 settings", len(entries))
 		}
 		hour := audit(t, db, storage.AuditFilter{Subject: domain.SettingHour})
 		if len(hour) != 1 || hour[0].Before != "9" || hour[0].After != "8" || hour[0].Actor != ada || !hour[0].At.Equal(noon) {
