@@ -56,7 +56,7 @@ import (
 //	suggest     act's fields and "query"
 //	submit      {"as","view_id","values":{block_id:{action_id:{…}}}}
 //	close       {"as","view_id"};  dismiss {"as"} closes all by ×
-//	home        {"as"}                      opens the Home tab
+//	home        {"as"}                      opens the Home tab; direct {"as"} the direct message with the app
 //	shortcut    {"as","callback_id","channel","ts"}, the last two for message shortcuts
 //	open        {"as","users":["U2"]};  create {"as","name","private"};  read {"as","channel"}
 //

@@ -75,6 +75,7 @@ func personControls() map[string]controlAction {
 		"close":   quiet(func(ctx context.Context, p *Person, d deed) error { return p.CloseView(ctx, d.ViewID) }),
 		"dismiss": quiet(func(ctx context.Context, p *Person, _ deed) error { return p.DismissViews(ctx) }),
 		"home":    quiet(func(ctx context.Context, p *Person, _ deed) error { return p.OpenHome(ctx) }),
+		"direct":  quiet(func(ctx context.Context, p *Person, _ deed) error { return p.OpenMessages(ctx) }),
 		"shortcut": quiet(func(ctx context.Context, p *Person, d deed) error {
 			if d.TS == "" {
 				return p.Shortcut(ctx, d.CallbackID, nil)

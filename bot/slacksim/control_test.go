@@ -91,6 +91,7 @@ func TestAWholeStoryOverControl(t *testing.T) {
 		{"leave", `{"channel":"C0GENERAL","user":"U0NEW"}`, "invalid_request", ""},
 		{"group", `{"id":"S1","handle":"csm","name":"Success","users":["U0ANA"]}`, "", `"handle":"csm"`},
 		{"home", `{"as":"U0ANA"}`, "", ""},
+		{"direct", `{"as":"U0ANA"}`, "", ""},
 		{"shortcut", `{"as":"U0ANA","callback_id":"make_one"}`, "", ""},
 		{"dismiss", `{"as":"U0ANA"}`, "", ""},
 		{"open", `{"as":"U0ANA","users":["U0BEN","@bot"]}`, "", `"is_mpim":true`},

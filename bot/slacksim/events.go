@@ -201,19 +201,25 @@ func (w *Workspace) typeable(user, channelID string) (*channel, error) {
 	return c, nil
 }
 
-// openHome opens the app's Home tab.
-func (w *Workspace) openHome(ctx context.Context, user string) error {
+// openTab opens one of the app's tabs, "home" or "messages".
+func (w *Workspace) openTab(ctx context.Context, user, tab string) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	w.mu.Lock()
-	u := w.users[user]
-	if u == nil || u.Deleted || !w.app.HomeTab {
-		w.mu.Unlock()
-		return &UserError{Code: "home_tab_disabled", Message: "This app has no Home tab."}
+	u, err := w.users[user], error(nil)
+	switch {
+	case tab == "home" && (u == nil || u.Deleted || !w.app.HomeTab):
+		err = &UserError{Code: "home_tab_disabled", Message: "This app has no Home tab."}
+	case tab == "messages" && (u == nil || u.Deleted || !w.app.MessagesTab):
+		err = &UserError{Code: "messages_tab_disabled", Message: "This app has no Messages tab."}
 	}
-	f := map[string]any{"user": user, "channel": w.openIM(user, w.app.BotUserID).ID, "tab": "home"}
-	if v := w.homes[user]; v != nil {
+	if err != nil {
+		w.mu.Unlock()
+		return err
+	}
+	f := map[string]any{"user": user, "channel": w.openIM(user, w.app.BotUserID).ID, "tab": tab}
+	if v := w.homes[user]; v != nil && tab == "home" {
 		f["view"] = v.json()
 	}
 	w.mu.Unlock()

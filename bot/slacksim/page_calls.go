@@ -202,9 +202,13 @@ func (pg *page) closeView(rw http.ResponseWriter, r *http.Request) {
 	})
 }
 
+// home opens one of the app's tabs, Home unless Tab says "messages".
 func (pg *page) home(rw http.ResponseWriter, r *http.Request) {
-	type request struct{ As string }
+	type request struct{ As, Tab string }
 	handle(pg, rw, r, func(ctx context.Context, in request) (pageReply, error) {
+		if in.Tab == "messages" {
+			return pageReply{}, pg.w.As(in.As).OpenMessages(ctx)
+		}
 		return pageReply{}, pg.w.As(in.As).OpenHome(ctx)
 	})
 }

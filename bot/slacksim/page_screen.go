@@ -245,13 +245,22 @@ func (s *screen) placeName(c Conversation) string {
 	return c.Name
 }
 
-// userName and channelName make the screen a directory.
+// userName, groupName and channelName make the screen a directory.
 func (s *screen) userName(id string) (string, bool) {
 	u, ok := s.pg.w.User(id)
 	if !ok {
 		return "", false
 	}
 	return s.pg.personItem(u).Name, true
+}
+
+func (s *screen) groupName(id string) (string, bool) {
+	for _, g := range s.pg.w.UserGroups() {
+		if g.ID == id {
+			return g.Handle, true
+		}
+	}
+	return "", false
 }
 
 func (s *screen) channelName(id string) (string, bool) {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/slack-go/slack"
+	"github.com/slack-go/slack/slackevents"
 	"github.com/slack-go/slack/socketmode"
 
 	"github.com/renewalbot/renewalbot/bot/slacksim"
@@ -369,6 +370,10 @@ func TestPageHomeAndShortcuts(t *testing.T) {
 	b.must("/ui/home", map[string]any{"as": ana})
 	if got := a.event(t).InnerEvent.Type; got != "app_home_opened" {
 		t.Errorf("event %s", got)
+	}
+	b.must("/ui/home", map[string]any{"as": ana, "tab": "messages"})
+	if got := eventOf[*slackevents.AppHomeOpenedEvent](t, a); got.Tab != "messages" || got.User != ana || got.View != nil {
+		t.Errorf("the app hears %+v", got)
 	}
 	home := slack.HomeTabViewRequest{Type: slack.VTHomeTab, Blocks: slack.Blocks{BlockSet: []slack.Block{slack.NewHeaderBlock(plainText("Your book"))}}}
 	if _, err := a.PublishView(ana, home, ""); err != nil {

@@ -86,8 +86,12 @@ func (p *Person) CloseView(ctx context.Context, viewID string) error {
 	return p.w.closeView(ctx, p.user, viewID)
 }
 
-// OpenHome opens the app's Home tab.
-func (p *Person) OpenHome(ctx context.Context) error { return p.w.openHome(ctx, p.user) }
+// OpenHome opens the app's Home tab, OpenMessages its Messages tab, which is the
+// direct message with it. The app hears app_home_opened of both.
+func (p *Person) OpenHome(ctx context.Context) error { return p.w.openTab(ctx, p.user, "home") }
+
+// OpenMessages opens the direct message with the app.
+func (p *Person) OpenMessages(ctx context.Context) error { return p.w.openTab(ctx, p.user, "messages") }
 
 // Shortcut uses a global shortcut, or with a message a message shortcut.
 func (p *Person) Shortcut(ctx context.Context, callbackID string, message *MessageRef) error {

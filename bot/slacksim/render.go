@@ -40,6 +40,7 @@ const (
 type directory interface {
 	userName(id string) (string, bool)
 	channelName(id string) (string, bool)
+	groupName(id string) (string, bool) // the handle
 }
 
 // painter turns Block Kit JSON into HTML for one person looking at one

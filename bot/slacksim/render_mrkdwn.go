@@ -185,10 +185,7 @@ func (p *painter) reference(s string) span {
 	case strings.HasPrefix(target, "!date^"):
 		return p.dateSpan(target, unescape(label))
 	case strings.HasPrefix(target, "!subteam^"):
-		if !labelled {
-			label = "@" + target[len("!subteam^"):]
-		}
-		return span{Kind: "group", Text: unescape(label)}
+		return p.groupSpan(target[len("!subteam^"):], unescape(label))
 	case strings.HasPrefix(target, "!"):
 		return span{Kind: "broadcast", Text: "@" + strings.TrimPrefix(target, "!")}
 	}
@@ -214,6 +211,18 @@ func (p *painter) userSpan(id, label string) span {
 		name = id
 	}
 	return span{Kind: "user", Text: "@" + strings.TrimPrefix(name, "@"), ID: id, Self: id == p.viewer}
+}
+
+func (p *painter) groupSpan(id, label string) span {
+	name, ok := p.dir.groupName(id)
+	switch {
+	case ok:
+	case label != "":
+		name = label
+	default:
+		name = id
+	}
+	return span{Kind: "group", Text: "@" + strings.TrimPrefix(name, "@")}
 }
 
 func (p *painter) channelSpan(id, label string) span {

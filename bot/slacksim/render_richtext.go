@@ -40,7 +40,7 @@ func (n node) richBare() []span {
 	case "user", "canvas_user_mention":
 		return []span{n.p.userSpan(n.Str("user_id"), "")}
 	case "usergroup":
-		return []span{{Kind: "group", Text: "@" + n.Str("usergroup_id")}}
+		return []span{n.p.groupSpan(n.Str("usergroup_id"), "")}
 	case "channel":
 		return []span{n.p.channelSpan(n.Str("channel_id"), "")}
 	case "broadcast":

@@ -24,6 +24,8 @@ func (sampleNames) userName(id string) (string, bool) {
 	return name, ok
 }
 
+func (sampleNames) groupName(id string) (string, bool) { return "csm-team", id == "S0CSM" }
+
 func (sampleNames) channelName(id string) (string, bool) {
 	return "general", id == "C0GENERAL"
 }
@@ -166,6 +168,8 @@ func TestMrkdwn(t *testing.T) {
 		{"<@U0NEW|new>", `<span class="mention" data-user="U0NEW">@new</span>`},
 		{"<#G0HIDDEN>", `<span class="note" title="G0HIDDEN">#private-channel</span>`},
 		{"<!subteam^S1|@csm>", `<span class="mention">@csm</span>`},
+		{"<!subteam^S1>", `<span class="mention">@S1</span>`},
+		{"<!subteam^S0CSM>", `<span class="mention">@csm-team</span>`},
 		{"<!date^oops^{date}|soon>", "soon"},
 		{"at 10:30:15 :nothing: <", "at 10:30:15 :nothing: &lt;"},
 	} {

@@ -113,7 +113,14 @@ async function go(to, { push = true } = {}) {
   closeDrawer();
   await load("app", to, { moving: true });
   if (to.c !== look().c) history.replaceState(null, "", address(look())); // the place asked for is not there
-  if (look().c === "home") post("/ui/home", { as: look().as });
+  opened();
+}
+
+// Tells the app that one of its tabs was opened.
+function opened() {
+  const { as, c } = look();
+  if (c === "home") post("/ui/home", { as });
+  else if (document.querySelector("#main[data-app]")) post("/ui/home", { as, tab: "messages" });
 }
 
 // Links to messages of this workspace stay in this tab and with this person.
