@@ -18,7 +18,8 @@ import (
 
 // The stories are scripts in testdata: what people type and press in the local
 // workspace, and what must appear. They run over the real socket, on both
-// databases. The commands they use are in story_commands_test.go.
+// databases. Their commands are listed in story_commands_test.go; what people do is
+// in story_deeds_test.go, what must be there in story_checks_test.go.
 
 func TestStoriesOnSQLite(t *testing.T) {
 	runStories(t, storetest.SQLite)
