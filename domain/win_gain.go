@@ -1,6 +1,8 @@
 package domain
 
 import (
+	"slices"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -13,8 +15,18 @@ func (w Win) Gain() string {
 		return string(unicode.ToUpper(first)) + w.Line[size:]
 	}
 	gain := ValueTotal{Kind: w.Kind, Amount: w.Amount, Wins: 1, Largest: !w.Amount.Adds()}.phrase()
-	if unicode.IsLower(first) { // the line goes on with the sentence: "on invoices"
+	if goesOn(w.Line) {
 		return gain + " " + w.Line
 	}
 	return gain + ": " + w.Line
+}
+
+// goesOn reports whether a line goes on with the sentence before it, as "on
+// invoices" does and "fewer late shipments" does not.
+func goesOn(line string) bool {
+	word, _, _ := strings.Cut(line, " ")
+	return slices.Contains([]string{
+		"across", "after", "at", "because", "by", "during", "each", "every", "for", "from", "in", "on", "over", "per", "since",
+		"thanks", "through", "when", "while", "with", "within",
+	}, word)
 }

@@ -138,3 +138,28 @@ func TestWinsAreAskedForOnceAMonth(t *testing.T) {
 		}
 	}
 }
+
+// TestGain: what was typed behind an amount goes on with the sentence where it
+// can, and stands by itself where it cannot.
+func TestGain(t *testing.T) {
+	hours, err := domain.ParseQuantity("120 hours")
+	if err != nil {
+		t.Fatal(err)
+	}
+	share, err := domain.ParseQuantity("23%")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for want, w := range map[string]domain.Win{
+		"Saved 120 hours on invoices":                           {Kind: domain.WinTime, Amount: hours, Line: "on invoices"},
+		"Saved 120 hours: the month closes early":               {Kind: domain.WinTime, Amount: hours, Line: "the month closes early"},
+		"Improved quality by 23 percent: fewer late shipments":  {Kind: domain.WinQuality, Amount: share, Line: "fewer late shipments"},
+		"Improved quality by 23 percent in every plant":         {Kind: domain.WinQuality, Amount: share, Line: "in every plant"},
+		"Saved 120 hours: In January nobody had to stay longer": {Kind: domain.WinTime, Amount: hours, Line: "In January nobody had to stay longer"},
+		"The third plant is live":                               {Kind: domain.WinProject, Line: "the third plant is live"},
+	} {
+		if got := w.Gain(); got != want {
+			t.Errorf("it says %q, want %q", got, want)
+		}
+	}
+}

@@ -34,8 +34,8 @@ func demoValues() map[string]demoValue {
 			rate: domain.Money{Minor: 65_00, Currency: "USD"}, figure: "Active planners", measured: []string{"64", "81", "118", "96"},
 			wins: []demoWin{
 				{ago: 190, kind: domain.WinTime, line: "on the weekly production plan", much: "14 hours a week", quote: "Monday mornings belong to us again.", who: "Priya Cobalt"},
-				{ago: 120, kind: domain.WinCost, line: "fewer express orders of parts", much: "38,000 USD"},
-				{ago: 71, kind: domain.WinQuality, line: "late shipments", much: "23%"},
+				{ago: 120, kind: domain.WinCost, line: "Fewer express orders of parts", much: "38,000 USD"},
+				{ago: 71, kind: domain.WinQuality, line: "Fewer late shipments", much: "23%"},
 				{ago: 33, kind: domain.WinProject, line: "The third plant plans with us since May"},
 			},
 		},
@@ -43,7 +43,7 @@ func demoValues() map[string]demoValue {
 			rate: domain.Money{Minor: 80_00, Currency: "USD"}, figure: "Clinics", measured: []string{"9", "11", "14", "16"},
 			wins: []demoWin{
 				{ago: 160, kind: domain.WinTime, line: "on shift handovers", much: "1,240 hours"},
-				{ago: 90, kind: domain.WinSatisfaction, line: "nurses asked about the handover", much: "31%", quote: "I leave on time and sleep better.", who: "a head nurse"},
+				{ago: 90, kind: domain.WinSatisfaction, line: "Nurses asked about the handover", much: "31%", quote: "I leave on time and sleep better.", who: "a head nurse"},
 				{ago: 12, kind: domain.WinRevenue, line: "from appointments that used to be lost", much: "210,000 USD"},
 			},
 		},
@@ -55,13 +55,13 @@ func demoValues() map[string]demoValue {
 		"Maple Finance": {
 			wins: []demoWin{
 				{ago: 140, kind: domain.WinTime, line: "on the month-end close", much: "3 days a month", quote: "Our auditors asked how we got so fast.", who: "Finn Maple"},
-				{ago: 25, kind: domain.WinQuality, line: "corrections after the close", much: "12%"},
+				{ago: 25, kind: domain.WinQuality, line: "Fewer corrections after the close", much: "12%"},
 			},
 		},
 		"Saffron Foods": {
 			figure: "Orders through the portal", measured: []string{"120", "180", "260", "310"},
 			wins: []demoWin{
-				{ago: 150, kind: domain.WinCost, line: "less waste in two warehouses", much: "45,000 USD"},
+				{ago: 150, kind: domain.WinCost, line: "Less waste in two warehouses", much: "45,000 USD"},
 				{ago: 40, kind: domain.WinTime, line: "on counting stock", much: "6 hours a week", quote: "We stopped counting at night.", who: "Ravi Saffron"},
 			},
 			objection: domain.ObjectionInput{Kind: domain.ObjectionTime, Said: "Nothing is signed before the budget round."},
