@@ -27,11 +27,19 @@ const (
 // one list for many late starts, nudges, escalations and their questions, daily
 // messages, the week's word.
 func TestOutlookIsWhatComes(t *testing.T) {
-	const days = 33
-	for name, running := range map[string]bool{"running": true, "started now": false} {
+	for name, tt := range map[string]struct {
+		url     func(testing.TB) string
+		running bool
+		days    int
+	}{
+		"running":             {storetest.SQLite, true, 33},
+		"started now":         {storetest.SQLite, false, 33},
+		"running on postgres": {storetest.Postgres, true, 16}, // which needs longer for each
+	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			o := open(t, storetest.SQLite(t), slacksim.User{ID: string(bea), Name: "bea"}, slacksim.User{ID: string(lou), Name: "lou"})
+			running, days := tt.running, tt.days
+			o := open(t, tt.url(t), slacksim.User{ID: string(bea), Name: "bea"}, slacksim.User{ID: string(lou), Name: "lou"})
 			o.castOfOutlook(running)
 			everything := o.everything()
 			if running { // in the middle of the second day
