@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -62,13 +63,32 @@ func (y *year) visible(m storage.Message, copies []slacksim.Message) (n int) {
 	return n
 }
 
-// checkListed looks for the accounts that a list of late starts stands for.
+// showAll is the button behind which a long list of late starts goes on.
+var showAll = regexp.MustCompile(`Show all (\d+)`)
+
+// checkListed looks for the accounts that a list of late starts stands for: in
+// the message or, if that is too short for them, behind its button.
 func (y *year) checkListed(m storage.Message, copies []slacksim.Message) {
 	y.t.Helper()
+	if len(copies) == 0 {
+		return
+	}
+	text := copies[0].Text + string(copies[0].Blocks)
+	var all, unnamed []string
 	for key, name := range y.listed {
-		if strings.HasPrefix(key, m.Promise.Key+" ") && len(copies) > 0 && !strings.Contains(copies[0].Text+string(copies[0].Blocks), name) {
-			y.t.Errorf("the list %s does not name %s", m.Promise.Key, name)
+		if strings.HasPrefix(key, m.Promise.Key+" ") {
+			all = append(all, name)
+			if !strings.Contains(text, name) {
+				unnamed = append(unnamed, name)
+			}
 		}
+	}
+	offered := 0
+	if more := showAll.FindStringSubmatch(text); more != nil {
+		offered, _ = strconv.Atoi(more[1]) // the pattern takes digits only
+	}
+	if len(unnamed) > 0 && offered < len(all) {
+		y.t.Errorf("the list %s does not name %s: behind its button are %d of %d accounts", m.Promise.Key, unnamed, offered, len(all))
 	}
 }
 
