@@ -166,6 +166,9 @@ func event(e slackevents.EventsAPIEvent, self slackapi.Identity) (commands.Reque
 		r.Message = &commands.MessageRef{Channel: r.Channel, TS: inner.TimeStamp, ThreadTS: inner.ThreadTimeStamp}
 		if inner.IsIM() {
 			r.Kind = commands.KindDirectMessage
+			for _, f := range inner.Message.Files { // slack-go always sets it
+				r.Files = append(r.Files, f.ID)
+			}
 		}
 		said := inner.SubType == "" || inner.SubType == "file_share" || inner.SubType == "thread_broadcast"
 		return r, said && inner.BotID == "" && inner.User != "" && inner.User != self.UserID

@@ -105,6 +105,9 @@ func agendaFile(ctx context.Context, c *Call) (Reply, error) {
 // many accounts.
 func (c *Call) agenda(ctx context.Context) (a *domain.Account, g domain.Agenda, err error) {
 	kind := domain.AgendaKind(c.Ref.Subject)
+	if c.Ref.Account == "" && kind == "" { // pressed under an agenda about many accounts
+		kind = domain.AgendaKind(view.ParseRef(c.Value).Subject)
+	}
 	if kind == domain.AgendaPipeline {
 		g, err = c.pipeline(ctx)
 		return nil, g, err

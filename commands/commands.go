@@ -69,6 +69,8 @@ type Workspace interface {
 	// UserGroups returns the workspace's user groups with who is in them, those
 	// that are switched off too.
 	UserGroups(ctx context.Context) ([]domain.UserGroup, error)
+	// File reads a file that somebody shared with the bot.
+	File(ctx context.Context, id string) (SharedFile, error)
 	// Join makes the bot a member of a public channel.
 	Join(ctx context.Context, id domain.ChannelID) error
 	// CreateChannel makes a private channel with the bot in it. A name in use is
@@ -242,6 +244,9 @@ func (r *Router) dispatch(ctx context.Context, req Request) (Reply, error) {
 	case KindHomeOpened:
 		return r.home(ctx, c)
 	case KindMention, KindDirectMessage:
+		if len(req.Files) > 0 {
+			return r.dropped(ctx, c)
+		}
 		return r.hello(ctx, c)
 	}
 	return Reply{}, nil

@@ -84,6 +84,10 @@ func (w *slackDouble) UserGroups(context.Context) ([]domain.UserGroup, error) {
 	}, nil
 }
 
+func (w *slackDouble) File(_ context.Context, id string) (SharedFile, error) {
+	return SharedFile{}, domain.Errorf(domain.NotFound, "", "no file %s", id)
+}
+
 func (w *slackDouble) Join(_ context.Context, id domain.ChannelID) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()

@@ -57,6 +57,7 @@ type Request struct {
 	CallbackID string      // of the form or shortcut
 	Metadata   string      // private_metadata of the form; identifiers, never authority
 	Message    *MessageRef // the message it happened on
+	Files      []string    // ids of the files that came with a message to the bot
 	Query      string      // what was typed so far (KindSuggest)
 
 	Event any // pointer to one of the slackevents types, for all event kinds
@@ -112,6 +113,13 @@ type File struct {
 	Name    string // with the ending that says what it is
 	Content []byte
 	Comment string // the message it comes with
+}
+
+// SharedFile is a file that a person shared with the bot.
+type SharedFile struct {
+	Name    string
+	Owner   domain.PersonID
+	Content []byte
 }
 
 // After is a private message that follows the answer, best effort: after a

@@ -28,6 +28,7 @@ func usage() Spec {
 		Run:      runUsage,
 		Form:     openUsage,
 		Submit:   submitUsage,
+		Actions:  map[string]Handler{view.ActionUsageSave: saveDropped},
 	}
 }
 
@@ -114,13 +115,7 @@ func figureInput(words []string, a *domain.Account, env domain.Env) (in domain.F
 // the columns is passed over. An error has code [domain.Invalid], names "csv"
 // and says the line.
 func figuresFromCSV(text string) ([]domain.FigureInput, error) {
-	r := csv.NewReader(strings.NewReader(text))
-	r.FieldsPerRecord, r.TrimLeadingSpace, r.LazyQuotes = -1, true, true
-	if line, _, _ := strings.Cut(text, "\n"); strings.Contains(line, "\t") { // as a table program copies
-		r.Comma = '\t'
-	} else if strings.Contains(line, ";") {
-		r.Comma = ';'
-	}
+	r := tableReader(text)
 	var figures []domain.FigureInput
 	for n := 1; ; n++ {
 		cells, err := r.Read()
@@ -142,4 +137,18 @@ func figuresFromCSV(text string) ([]domain.FigureInput, error) {
 		}
 		figures = append(figures, domain.FigureInput{On: day, Name: cells[1], Value: strings.TrimSpace(cells[2])})
 	}
+}
+
+// tableReader reads lines as table programs write and copy them: cells between
+// commas, semicolons or tabs.
+func tableReader(text string) *csv.Reader {
+	text = strings.TrimPrefix(text, "\ufeff")
+	r := csv.NewReader(strings.NewReader(text))
+	r.FieldsPerRecord, r.TrimLeadingSpace, r.LazyQuotes = -1, true, true
+	if line, _, _ := strings.Cut(text, "\n"); strings.Contains(line, "\t") {
+		r.Comma = '\t'
+	} else if strings.Contains(line, ";") {
+		r.Comma = ';'
+	}
+	return r
 }

@@ -187,6 +187,7 @@ func TestScopes(t *testing.T) {
 		"conversations.replies":        {"channels:history", "groups:history", "im:history"},
 		"files.completeUploadExternal": {"files:write"},
 		"files.getUploadURLExternal":   {"files:write"},
+		"files.info":                   {"files:read"}, // of figures that are dropped
 		"usergroups.list":              {"usergroups:read"},
 		"users.info":                   {"users:read", "users:read.email"}, // addresses find people on import
 		"users.list":                   {"users:read", "users:read.email"},

@@ -44,6 +44,7 @@ const (
 	ReasonExpired      Reason = "expired"        // trigger or response URL no longer works
 	ReasonStale        Reason = "stale"          // the view changed meanwhile, or is closed
 	ReasonNameTaken    Reason = "name_taken"     // a channel of that name exists
+	ReasonFileGone     Reason = "file_gone"      // deleted, or not visible to the bot
 	ReasonOther        Reason = "other"
 )
 
@@ -221,6 +222,8 @@ func reasonOf(code string) Reason {
 		return ReasonExpired
 	case "hash_conflict", "not_found", "view_not_found", "push_limit_reached":
 		return ReasonStale
+	case "file_not_found", "file_deleted":
+		return ReasonFileGone
 	case "name_taken":
 		return ReasonNameTaken
 	}

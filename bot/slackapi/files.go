@@ -3,6 +3,7 @@ package slackapi
 import (
 	"bytes"
 	"context"
+	"errors"
 
 	"github.com/slack-go/slack"
 
@@ -43,4 +44,37 @@ func (c *Client) UploadFile(ctx context.Context, channel domain.ChannelID, f Fil
 		})
 		return err
 	})
+}
+
+// SharedFile is a file that somebody shared with the bot.
+type SharedFile struct {
+	Name    string
+	Owner   domain.PersonID
+	Content []byte
+}
+
+// ErrFileTooLarge is a file with more bytes than were asked for.
+var ErrFileTooLarge = errors.New("the file is too large")
+
+// ReadFile reads a file that the bot can see, of at most so many bytes: a larger
+// one is [ErrFileTooLarge]. One that is gone fails [Because] of [ReasonFileGone],
+// and without the scope files:read [Because] of [ReasonScope].
+func (c *Client) ReadFile(ctx context.Context, id string, most int) (SharedFile, error) {
+	var info *slack.File
+	err := c.call(ctx, "files.info", func(ctx context.Context) (err error) {
+		info, _, _, err = c.api.GetFileInfoContext(ctx, id, 0, 0)
+		return err
+	})
+	if err != nil {
+		return SharedFile{}, err
+	}
+	if info.Size > most {
+		return SharedFile{}, ErrFileTooLarge
+	}
+	var content bytes.Buffer
+	err = c.call(ctx, "file download", func(ctx context.Context) error {
+		content.Reset()
+		return c.api.GetFileContext(ctx, info.URLPrivateDownload, &content)
+	})
+	return SharedFile{Name: info.Name, Owner: domain.PersonID(info.User), Content: content.Bytes()}, err
 }

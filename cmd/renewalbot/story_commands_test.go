@@ -60,6 +60,7 @@ func (s *story) commands() map[string]func(*testscript.TestScript, bool, []strin
 		"slack":     s.cmdSlack,
 		"clock":     s.cmdClock,
 		"file":      s.cmdFile,
+		"drop":      s.cmdDrop,
 		"started":   func(ts *testscript.TestScript, _ bool, _ []string) { ts.Check(started(context.Background(), s.stage)) },
 		"refuses":   s.cmdRefuses,
 		"shares":    s.cmdShares,

@@ -1,10 +1,13 @@
 package main
 
 import (
+	"context"
 	"regexp"
 	"strings"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/renewalbot/renewalbot/bot/slacksim"
 )
 
 // cmdFile waits for a file in the conversation: "file NAME CONTENT", both
@@ -35,4 +38,11 @@ func (s *story) hasFile(name, content *regexp.Regexp) bool {
 		}
 	}
 	return false
+}
+
+// cmdDrop drops a file of the story's archive into the conversation: "drop NAME".
+func (s *story) cmdDrop(ts *testscript.TestScript, _ bool, args []string) {
+	s.begin(ts)
+	_, err := s.who.Upload(context.Background(), slacksim.Upload{Channel: s.where, Name: args[0], Content: []byte(ts.ReadFile(args[0]))})
+	s.ended(ts, err)
 }

@@ -2,10 +2,12 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 
 	"github.com/renewalbot/renewalbot/bot/slackapi"
+	"github.com/renewalbot/renewalbot/commands"
 	"github.com/renewalbot/renewalbot/domain"
 	"github.com/renewalbot/renewalbot/storage"
 )
@@ -42,6 +44,25 @@ func (w workspace) UserGroups(ctx context.Context) ([]domain.UserGroup, error) {
 		return nil, domain.Errorf(domain.NotFound, "group", "Slack does not tell me which user groups there are. List people instead.")
 	}
 	return groups, err
+}
+
+// maxDropped is how many bytes a file may have that somebody drops: some tens of
+// thousands of lines.
+const maxDropped = 1 << 20
+
+// File reads a file that somebody shared with the bot. What Slack refuses comes
+// back as what a person can do.
+func (w workspace) File(ctx context.Context, id string) (commands.SharedFile, error) {
+	f, err := w.api.ReadFile(ctx, id, maxDropped)
+	switch {
+	case errors.Is(err, slackapi.ErrFileTooLarge):
+		return commands.SharedFile{}, domain.Errorf(domain.Invalid, "", "A file may have %d MB here. Split it, or have it imported on the command line.", maxDropped>>20)
+	case slackapi.Because(err, slackapi.ReasonScope):
+		return commands.SharedFile{}, domain.Errorf(domain.Forbidden, "", "I may not read files in this workspace yet. Whoever runs the bot gives the Slack app the scope files:read and installs it again.")
+	case slackapi.Because(err, slackapi.ReasonFileGone):
+		return commands.SharedFile{}, domain.Errorf(domain.NotFound, "", "That file is not there any more. Drop it here again.")
+	}
+	return commands.SharedFile{Name: f.Name, Owner: f.Owner, Content: f.Content}, err
 }
 
 // Join makes the bot a member of a public channel. Where Slack refuses that, the

@@ -45,7 +45,7 @@ func Agenda(g domain.Agenda, a *domain.Account) Message {
 	}
 	buttons := []Button{{Text: "As a file", Action: ActionAgendaFile, Value: about.String(), Label: "The agenda as a Markdown file, without what is for us only"}}
 	if a == nil {
-		return newMessage(plainSummary(head, text), blocks...)
+		return newMessage(plainSummary(head, text), append(blocks, Buttons(buttons...))...)
 	}
 	for _, k := range domain.AgendaKinds() {
 		if k != g.Kind {
