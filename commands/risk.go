@@ -23,7 +23,8 @@ func risk() Spec {
 		Run:      runRisk,
 		Form:     openRisk,
 		Submit:   submitRisk,
-		Actions:  map[string]Handler{view.ActionRiskVerified: verifyRisk},
+		Actions:  map[string]Handler{view.ActionRiskVerified: verifyRisk, view.ActionRiskEdit: editRisk},
+		Views:    map[string]Handler{view.CallbackRiskEdit: correctRisk},
 	}
 }
 
@@ -53,6 +54,38 @@ func verifyRisk(ctx context.Context, c *Call) (Reply, error) {
 	return c.decideRisk(ctx, func(a *domain.Account, env domain.Env) (*domain.Change, error) {
 		return a.VerifyRisk(env, domain.RiskID(c.Ref.Subject))
 	})
+}
+
+// editRisk shows a risk to those who may correct it or take it back.
+func editRisk(ctx context.Context, c *Call) (Reply, error) {
+	a, env, err := c.load(ctx)
+	if err != nil {
+		return Reply{}, err
+	}
+	r, err := a.CorrectableRisk(env, domain.RiskID(c.Ref.Subject))
+	if err != nil {
+		return Reply{}, err
+	}
+	return c.show(view.RiskEditForm(c.meta(), a, r).Modal()), nil
+}
+
+// correctRisk takes the form: it is corrected, opened again or taken back.
+func correctRisk(ctx context.Context, c *Call) (Reply, error) {
+	v, id := c.values(), domain.RiskID(c.Ref.Subject)
+	reply, err := c.decideRisk(ctx, func(a *domain.Account, env domain.Env) (*domain.Change, error) {
+		switch view.RiskEnd(v) {
+		case view.RiskWithdraw:
+			return a.WithdrawRisk(env, id)
+		case view.RiskReopen:
+			return a.ReopenRisk(env, id)
+		}
+		return a.CorrectRisk(env, domain.RiskInput{
+			ID: id, Concern: v.Text("concern"), Cause: v.Text("cause"), Remedy: v.Text("remedy"),
+			Owner: v.Person("owner"), Due: v.Date("due"), Check: v.Text("check"),
+		})
+	})
+	reply.ClearViews = err == nil
+	return reply, err
 }
 
 func (c *Call) decideRisk(ctx context.Context, fn func(*domain.Account, domain.Env) (*domain.Change, error)) (Reply, error) {

@@ -73,7 +73,7 @@ func (a *Account) PeopleNamed() []PersonID {
 	for _, t := range a.Terms {
 		ids = append(ids, t.ClosedBy, t.Papers().Check.By)
 		for _, r := range t.Facts.Risks {
-			ids = append(ids, r.By, r.VerifiedBy)
+			ids = append(ids, r.By, r.VerifiedBy, r.Withdrawn)
 		}
 		for _, c := range t.Facts.Calls {
 			ids = append(ids, c.By)

@@ -21,6 +21,7 @@ func auditTitles() map[string]string {
 		"touch.log": "Touch logged", "touch.correct": "Touch corrected", "touch.withdraw": "Touch taken back",
 		"win.log": "Win logged", "win.correct": "Win corrected", "win.withdraw": "Win taken back",
 		"stakeholder.add": "Person added", "follow_up.done": "Follow-up done", "risk.plan": "Risk planned", "risk.verify": "Risk verified",
+		"risk.correct": "Risk corrected", "risk.withdraw": "Risk taken back", "risk.reopen": "Risk not settled after all",
 	}
 }
 

@@ -20,10 +20,14 @@ type Risk struct {
 	At         time.Time  `json:"at"`
 	VerifiedBy PersonID   `json:"verified_by,omitempty"`
 	VerifiedAt time.Time  `json:"verified_at,omitzero"`
+
+	CorrectedAt time.Time `json:"corrected_at,omitzero"`
+	Withdrawn   PersonID  `json:"withdrawn,omitempty"` // who took it back, "" while it counts
 }
 
-// Open reports whether nobody has verified yet that the concern is settled.
-func (r Risk) Open() bool { return r.VerifiedAt.IsZero() }
+// Open reports whether it counts and nobody has verified yet that the concern is
+// settled.
+func (r Risk) Open() bool { return r.VerifiedAt.IsZero() && r.Withdrawn == "" }
 
 // RiskInput is what a person says about a risk.
 type RiskInput struct {
@@ -43,22 +47,8 @@ type RiskInput struct {
 // Errors have code [Invalid] and name "concern", "cause", "remedy", "check" or
 // "due"; an account without an open term is a [Conflict].
 func (a *Account) PlanRisk(env Env, in RiskInput) (*Change, error) {
-	in.Concern, in.Cause = strings.TrimSpace(in.Concern), strings.TrimSpace(in.Cause)
-	in.Remedy, in.Check = strings.TrimSpace(in.Remedy), strings.TrimSpace(in.Check)
-	switch {
-	case in.Concern == "":
-		return nil, Errorf(Invalid, "concern", "Say what worries you.")
-	case in.Remedy == "":
-		return nil, Errorf(Invalid, "remedy", "Say what will be done about it.")
-	case in.Due.IsZero():
-		return nil, Errorf(Invalid, "due", "Say by when it will be done.")
-	case in.Due.Before(a.Today(env)):
-		return nil, Errorf(Invalid, "due", "%s has passed. Choose today or a later day.", in.Due.Plain())
-	}
-	for field, text := range map[string]string{"concern": in.Concern, "cause": in.Cause, "remedy": in.Remedy, "check": in.Check} {
-		if err := tooLong(field, text, maxLine); err != nil {
-			return nil, err
-		}
+	if err := a.checkRisk(env, &in, Date{}); err != nil {
+		return nil, err
 	}
 	if _, again := a.RiskByID(in.ID); again {
 		return &Change{}, nil
@@ -89,13 +79,39 @@ func (a *Account) PlanRisk(env Env, in RiskInput) (*Change, error) {
 	return change, nil
 }
 
+// checkRisk tidies up what was said about a risk and refuses what cannot be; was
+// is the day that it had before and may keep.
+func (a *Account) checkRisk(env Env, in *RiskInput, was Date) error {
+	in.Concern, in.Cause = strings.TrimSpace(in.Concern), strings.TrimSpace(in.Cause)
+	in.Remedy, in.Check = strings.TrimSpace(in.Remedy), strings.TrimSpace(in.Check)
+	switch {
+	case in.Concern == "":
+		return Errorf(Invalid, "concern", "Say what worries you.")
+	case in.Remedy == "":
+		return Errorf(Invalid, "remedy", "Say what will be done about it.")
+	case in.Due.IsZero():
+		return Errorf(Invalid, "due", "Say by when it will be done.")
+	case in.Due != was && in.Due.Before(a.Today(env)):
+		return Errorf(Invalid, "due", "%s has passed. Choose today or a later day.", in.Due.Plain())
+	}
+	for field, text := range map[string]string{"concern": in.Concern, "cause": in.Cause, "remedy": in.Remedy, "check": in.Check} {
+		if err := tooLong(field, text, maxLine); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // VerifyRisk records that a concern is settled; its follow-up, if it is still
 // open, is done with it. Verifying twice changes nothing. Errors have code
-// [NotFound].
+// [NotFound], or [Conflict] for what was taken back.
 func (a *Account) VerifyRisk(env Env, id RiskID) (*Change, error) {
 	r, ok := a.RiskByID(id)
 	if !ok {
 		return nil, Errorf(NotFound, "", "That risk is not in the plan any more.")
+	}
+	if r.Withdrawn != "" {
+		return nil, Errorf(Conflict, "", "<@%s> took this risk back. Plan it anew if it does worry you.", r.Withdrawn)
 	}
 	if !r.Open() {
 		return &Change{}, nil
@@ -105,13 +121,7 @@ func (a *Account) VerifyRisk(env Env, id RiskID) (*Change, error) {
 		return nil, err
 	}
 	r.VerifiedBy, r.VerifiedAt = env.Actor, env.Now
-	for _, t := range a.Terms {
-		if i := slices.IndexFunc(t.Facts.Risks, func(x Risk) bool { return x.ID == id }); i >= 0 {
-			t.Facts.Risks = slices.Clone(t.Facts.Risks)
-			t.Facts.Risks[i] = r
-			a.putTerm(change, t)
-		}
-	}
+	a.putRisk(change, r)
 	change.audit(env, a.ID, "risk.verify", string(id), "", r.Concern)
 	return change, nil
 }
@@ -135,14 +145,16 @@ func (a *Account) risk(match func(Risk) bool) (Risk, bool) {
 	return Risk{}, false
 }
 
-// Risks returns the risk plan of the open terms, what is not verified first.
+// Risks returns the risk plan of the open terms, what is not verified first; what
+// was taken back is left out.
 func (a *Account) Risks() []Risk {
 	var open, settled []Risk
 	for _, t := range a.OpenTerms() {
 		for _, r := range t.Facts.Risks {
-			if r.Open() {
+			switch {
+			case r.Open():
 				open = append(open, r)
-			} else {
+			case r.Withdrawn == "":
 				settled = append(settled, r)
 			}
 		}
