@@ -32,7 +32,12 @@ func (w *Workspace) joined(c *channel, u *User, inviter string) []event {
 	if inviter != "" {
 		f["inviter"] = inviter
 	}
-	return []event{{Type: "member_joined_channel", Fields: f, channel: c}}
+	evs := []event{{Type: "member_joined_channel", Fields: f, channel: c}}
+	var about map[string]string
+	if inviter != "" {
+		about = map[string]string{"inviter": inviter}
+	}
+	return append(evs, w.noticed(c, u.ID, "join", "<@"+u.ID+"> has joined the channel", about)...)
 }
 
 // Leave takes a user out of a channel, as Slack does when somebody leaves or
@@ -47,27 +52,28 @@ func (w *Workspace) Leave(channelID, userID string) bool {
 		w.mu.Unlock()
 		return false
 	}
-	ev := w.left(c, userID)
+	evs := w.left(c, userID)
 	w.mu.Unlock()
-	w.emit(ev)
+	w.emit(evs...)
 	return true
 }
 
 // left removes a member and makes the event; an app that has to go itself
 // hears channel_left or group_left instead. Callers hold mu.
-func (w *Workspace) left(c *channel, user string) event {
+func (w *Workspace) left(c *channel, user string) []event {
 	c.leave(user)
+	evs := w.noticed(c, user, "leave", "<@"+user+"> has left the channel", nil)
 	w.notify(Change{Kind: ChangePlaces, Channel: c.ID, User: user})
 	if user == w.app.BotUserID {
 		kind := "channel_left"
 		if c.IsPrivate {
 			kind = "group_left"
 		}
-		return event{Type: kind, Fields: map[string]any{"channel": c.ID, "actor_id": user}}
+		return append(evs, event{Type: kind, Fields: map[string]any{"channel": c.ID, "actor_id": user}})
 	}
-	return event{Type: "member_left_channel", channel: c, Fields: map[string]any{
+	return append(evs, event{Type: "member_left_channel", channel: c, Fields: map[string]any{
 		"user": user, "channel": c.ID, "channel_type": channelType(c), "team": w.users[user].TeamID,
-	}}
+	}})
 }
 
 // channelType is the one letter that member events name a channel's kind by.

@@ -153,5 +153,5 @@ func (w *Workspace) amend(ch *channel, by string, change func(*Channel) error) (
 	}
 	ch.Channel = after
 	w.notify(Change{Kind: ChangePlaces, Channel: ch.ID})
-	return w.channelEvents(before, after, by), nil
+	return append(w.channelEvents(before, after, by), w.amendments(ch, before, after, by)...), nil
 }

@@ -35,7 +35,7 @@ func TestSharingAPrivateChannelChangesItsID(t *testing.T) {
 	if err != nil || !info.IsExtShared || info.Name != "secret" {
 		t.Errorf("the new ID: %+v, %v", info, err)
 	}
-	if got := w.As(ana).Messages(e.NewChannelID); len(got) != 1 || got[0].Channel != e.NewChannelID || got[0].PinnedBy == "" {
+	if got := w.As(ana).Messages(e.NewChannelID); len(got) != 2 || got[1].Channel != e.NewChannelID || got[1].PinnedBy == "" {
 		t.Errorf("ana sees %+v", got)
 	}
 	again := w.ChangeChannelID(e.NewChannelID)
@@ -66,7 +66,7 @@ func TestArchivingKickingAndTheRest(t *testing.T) {
 			t.Errorf("kick %s from %s: %v, want %q", c.user, c.channel, err, c.want)
 		}
 	}
-	if e, ok := a.event(t).InnerEvent.Data.(*slackevents.MemberLeftChannelEvent); !ok || e.User != ana {
+	if e := eventOf[*slackevents.MemberLeftChannelEvent](t, a); e.User != ana {
 		t.Errorf("event %+v", e)
 	}
 	for _, c := range []struct {
@@ -82,15 +82,11 @@ func TestArchivingKickingAndTheRest(t *testing.T) {
 			t.Errorf("got %v, want %q", err, c.want)
 		}
 	}
-	if got := a.event(t).InnerEvent.Type; got != "channel_unarchive" {
-		t.Errorf("event %s", got)
-	}
+	eventOf[*slackevents.ChannelUnarchiveEvent](t, a)
 	if _, err := a.LeaveConversation(ch.ID); err != nil {
 		t.Error(err)
 	}
-	if got := a.event(t).InnerEvent.Type; got != "channel_left" {
-		t.Errorf("event %s", got)
-	}
+	eventOf[*slackevents.ChannelLeftEvent](t, a)
 	profile, err := a.GetUserProfile(&slack.GetUserProfileParameters{UserID: ana})
 	if err != nil || profile.RealName != "Ana Sample" || profile.Email != "ana@example.com" {
 		t.Errorf("profile: %+v, %v", profile, err)

@@ -86,7 +86,7 @@ func leaveConversation(c *call) (reply, error) {
 	if scope := manageScope(ch.IsPrivate); !w.app.has(scope) {
 		return nil, &apiError{code: "missing_scope", needed: scope}
 	}
-	c.happened(w.left(ch, w.app.BotUserID))
+	c.happened(w.left(ch, w.app.BotUserID)...)
 	return reply{}, nil
 }
 
@@ -107,6 +107,6 @@ func kickFromConversation(c *call) (reply, error) {
 	case !ch.members[id]:
 		return nil, refuse("not_in_channel")
 	}
-	c.happened(w.left(ch, id))
+	c.happened(w.left(ch, id)...)
 	return reply{"errors": map[string]any{}}, nil
 }

@@ -117,11 +117,11 @@ func (l *messageLog) after(ts string) []*message {
 }
 
 // unread counts the messages after a read mark that others wrote, private
-// answers included.
+// answers included, Slack's own about the channel not.
 func (l *messageLog) unread(user, mark string) int {
 	n := 0
 	for _, m := range l.after(mark) {
-		if m.User != user {
+		if m.User != user && !m.isNotice() {
 			n++
 		}
 	}

@@ -205,6 +205,9 @@ type Message struct {
 	// Reactions are in order of the first of each kind.
 	Reactions []Reaction `json:"reactions,omitempty"`
 	PinnedBy  string     `json:"pinned_by,omitempty"` // who pinned it, "" if nobody
+	// About is what a message of Slack's about its channel tells beside the text:
+	// topic, purpose, name and old_name, or inviter.
+	About map[string]string `json:"about,omitempty"`
 	// State holds what the acting person chose in the message's elements, by
 	// block and action; [Person.Messages] fills it.
 	State StateValues `json:"-"`

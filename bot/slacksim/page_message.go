@@ -114,7 +114,7 @@ func (s *screen) message(msg Message, pane string) (messageItem, error) {
 		Message: msg, As: s.user.ID, Pane: pane,
 		Time: at.Format(in.time), Full: at.Format(in.full + " at " + in.seconds + " MST"),
 		Edited: msg.EditedTS != "", Private: msg.EphemeralTo != "", ThreadOpen: s.ThreadTS == msg.TS,
-		System: systemSubtypes[msg.Subtype], Link: msg.permalink(), Chips: s.reactions(msg.Reactions),
+		System: msg.isNotice(), Link: msg.permalink(), Chips: s.reactions(msg.Reactions),
 		Me: msg.Subtype == "me_message", Gone: msg.Subtype == tombstone,
 	}
 	m.Author = s.author(msg)
@@ -168,13 +168,6 @@ func (m *messageItem) own(s *screen) {
 	if m.PinnedBy != "" {
 		m.Pinner = s.pinner(m.PinnedBy)
 	}
-}
-
-// systemSubtypes are messages Slack itself writes about what happened.
-var systemSubtypes = map[string]bool{
-	"channel_join": true, "channel_leave": true, "channel_topic": true, "channel_purpose": true,
-	"channel_name": true, "channel_archive": true, "channel_unarchive": true,
-	"group_join": true, "group_leave": true, "group_topic": true, "group_name": true, "group_archive": true,
 }
 
 func (s *screen) author(msg Message) personItem {

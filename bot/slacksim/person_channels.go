@@ -53,7 +53,7 @@ func (p *Person) RemoveFrom(ctx context.Context, channelID, userID string) error
 		case c.IsIM || c.IsMPIM || c.IsGeneral || userID == p.user:
 			return nil, refuse("cant_kick_from_this_channel")
 		}
-		return []event{w.left(c, userID)}, nil
+		return w.left(c, userID), nil
 	})
 }
 

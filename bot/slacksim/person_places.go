@@ -121,7 +121,7 @@ func (p *Person) LeaveChannel(ctx context.Context, channelID string) error {
 		case c.IsIM:
 			return nil, refuse("method_not_supported_for_channel_type")
 		}
-		return []event{p.w.left(c, p.user)}, nil
+		return p.w.left(c, p.user), nil
 	})
 }
 

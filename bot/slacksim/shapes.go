@@ -48,6 +48,9 @@ func (w *Workspace) messageJSON(m *message, metadata bool) map[string]any {
 	if m.Subtype != "" {
 		out["subtype"] = m.Subtype
 	}
+	for name, value := range m.About {
+		out[name] = value
+	}
 	if m.Subtype == tombstone {
 		out["hidden"] = true
 	}
