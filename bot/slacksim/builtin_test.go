@@ -59,6 +59,7 @@ func TestCommandsOfSlackItself(t *testing.T) {
 		{"/topic " + strings.Repeat("x", 251), "too_long", nil},
 		{"/invite", "invalid_arguments", nil},
 		{"/invite @nobody", "user_not_found", nil},
+		{"/invite @ben", "already_in_channel", nil},
 		{"/invite @ben please", "user_not_found", nil},
 		{"/invite @gone #no-bot", "user_not_found", nil},
 		{"/join", "invalid_arguments", nil},

@@ -141,6 +141,8 @@ func (p *Person) InviteTo(ctx context.Context, channelID, userID string) error {
 			return nil, refuse("user_not_found")
 		case c.IsIM || c.IsMPIM || w.isExternal(u) && !c.IsExtShared:
 			return nil, refuse("cant_invite")
+		case c.members[userID]:
+			return nil, &UserError{Code: "already_in_channel", Message: u.DisplayName() + " is in this channel already."}
 		}
 		return w.joined(c, u, p.user), nil
 	})
