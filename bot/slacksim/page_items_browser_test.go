@@ -241,6 +241,13 @@ func everyItem(t *testing.T) (w *slacksim.Workspace, address string) {
 	if _, _, err := a.PostMessage(general, slack.MsgOptionMeMessage(), slack.MsgOptionText("tidies up", false)); err != nil {
 		t.Fatal(err)
 	}
+	_, ts, err := a.PostMessage(general, slack.MsgOptionText("a first word", false))
+	if err == nil {
+		_, _, _, err = a.UpdateMessage(general, ts, slack.MsgOptionBlocks(slack.NewHeaderBlock(plainText("A second word"))))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 	if _, err := w.As(ana).AddBookmark(within(t), general, slacksim.Bookmark{Title: "The plan", Link: "https://example.com/plan", Emoji: "dart"}); err != nil {
 		t.Fatal(err)
 	}
@@ -268,6 +275,12 @@ func TestBrowserItemsFit(t *testing.T) {
 		t.Error("the narrow page is wider than its window")
 	}
 	b.Screenshot("items-all-narrow-dark")
+	if over := simbrowser.Eval[[]string](b, `[...document.querySelectorAll("#main .message:not(.compact)")].flatMap(m => {
+		const tools = m.querySelector(".hover")?.getBoundingClientRect()
+		return [...m.querySelectorAll(".byline > *")].filter(e => tools?.width && e.getBoundingClientRect().right > tools.left && e.getBoundingClientRect().top < tools.bottom).map(e => m.innerText)
+	})`); len(over) > 0 {
+		t.Errorf("the tools lie on who wrote it and when: %q", over)
+	}
 	for _, opens := range []string{"[data-pick]", "[popovertarget^=pins]", "[popovertarget^=members]", "[popovertarget^=bookmark]"} {
 		b.Focus(opens, `document.querySelector("#main `+opens+`")`)
 		b.Press(kb.Enter)
