@@ -56,7 +56,7 @@ func runSettings(ctx context.Context, c *Call) (Reply, error) {
 		value = ""
 	}
 	if !setting.In(s.scope) {
-		return Reply{}, domain.Errorf(domain.Invalid, setting.Name, "%s cannot be set for one %s.", setting.Title, s.scope)
+		return Reply{}, setting.NotFor(s.scope)
 	}
 	return c.choose(ctx, s, domain.Choices{setting.Name: value})
 }

@@ -69,7 +69,8 @@ type Setting struct {
 	Meaning  string // one sentence
 	Kind     SettingKind
 	Default  string
-	Min, Max int // of hours and numbers, both included
+	Min, Max int    // of hours and numbers, both included
+	Unit     string // of a number, in the singular: "working day"
 	Options  []Choice
 	Scopes   []Scope
 	Moves    bool // changing it can move reminders
@@ -86,6 +87,18 @@ type Choice struct {
 // FindSetting returns the setting of a name.
 func FindSetting(name string) (Setting, bool) {
 	return find(SettingTable(), func(s Setting) bool { return s.Name == name })
+}
+
+// NotFor is the error, with code [Invalid], of deciding the setting for a scope
+// that it does not have: it says which it has.
+func (s Setting) NotFor(scope Scope) error {
+	whom := "the workspace"
+	for _, has := range s.Scopes {
+		if has != ScopeWorkspace {
+			whom += " or one " + string(has)
+		}
+	}
+	return Errorf(Invalid, s.Name, "%s cannot be set for one %s, only for %s.", s.Title, scope, whom)
 }
 
 // In reports whether the setting can be decided for a scope.
@@ -182,7 +195,7 @@ func (s Setting) Range() string {
 	case KindHour:
 		return fmt.Sprintf("an hour from %d to %d", s.Min, s.Max)
 	case KindNumber:
-		return fmt.Sprintf("a number from %d to %d", s.Min, s.Max)
+		return fmt.Sprintf("%d to %s", s.Min, s.Show(strconv.Itoa(s.Max)))
 	case KindSwitch:
 		return "on or off"
 	case KindZone:
@@ -204,6 +217,11 @@ func (s Setting) Show(value string) string {
 		if n, err := strconv.Atoi(value); err == nil {
 			return fmt.Sprintf("%02d:00", n)
 		}
+	case KindNumber:
+		if value != "1" {
+			return value + " " + s.Unit + "s"
+		}
+		return value + " " + s.Unit
 	case KindChoice:
 		if c, ok := find(s.Options, func(c Choice) bool { return c.Value == value }); ok {
 			return c.Title

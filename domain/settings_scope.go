@@ -216,7 +216,7 @@ func checkChoice(scope Scope, name, value string) (string, error) {
 		return "", Errorf(Invalid, name, "There is no setting %q.", name)
 	}
 	if !setting.In(scope) {
-		return "", Errorf(Invalid, name, "%s cannot be set for one %s.", setting.Title, scope)
+		return "", setting.NotFor(scope)
 	}
 	if value == "" {
 		return "", nil

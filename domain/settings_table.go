@@ -59,22 +59,22 @@ func lateSettings() []Setting {
 	all := Scopes()
 	return []Setting{
 		number(Setting{
-			Name: SettingOverdue, Group: GroupLate, Title: "Nudge late work",
+			Name: SettingOverdue, Group: GroupLate, Unit: "working day", Title: "Nudge late work",
 			Meaning: "After so many working days I ask once more about a step that is late.",
 			Scopes:  all, Moves: true, field: func(s *Settings) any { return &s.OverdueDays },
 		}, DefaultOverdueDays, 1, 30),
 		number(Setting{
-			Name: SettingStuck, Group: GroupLate, Title: "Ask for help",
+			Name: SettingStuck, Group: GroupLate, Unit: "working day", Title: "Ask for help",
 			Meaning: "After so many working days of required work that is late I ask the manager to help.",
 			Scopes:  all, Moves: true, field: func(s *Settings) any { return &s.StuckDays },
 		}, DefaultStuckDays, 1, 60),
 		number(Setting{
-			Name: SettingList, Group: GroupLate, Title: "List of late starts",
+			Name: SettingList, Group: GroupLate, Unit: "account", Title: "List of late starts",
 			Meaning: "More accounts of a CSM than this that begin late on one day come as one list instead of a card each.",
 			Scopes:  []Scope{ScopeWorkspace, ScopeTeam, ScopePerson}, field: func(s *Settings) any { return &s.LateList },
 		}, DefaultLateList, 1, 40),
 		number(Setting{
-			Name: SettingUndo, Group: GroupLate, Title: "Undo",
+			Name: SettingUndo, Group: GroupLate, Unit: "day", Title: "Undo",
 			Meaning: "For so many days a step that is done or skipped can be taken back.",
 			Scopes:  []Scope{ScopeWorkspace, ScopeTeam}, field: func(s *Settings) any { return &s.UndoDays },
 		}, DefaultUndoDays, 1, 60),
@@ -87,22 +87,22 @@ func signatureSettings() []Setting {
 	scopes := []Scope{ScopeWorkspace, ScopeTeam, ScopeAccount}
 	return []Setting{
 		number(Setting{
-			Name: SettingTarget, Group: GroupSignature, Title: "Ask for a target date",
+			Name: SettingTarget, Group: GroupSignature, Unit: "day", Title: "Ask for a target date",
 			Meaning: "So many days before the decision or the renewal I ask for the day by which the contract is to be signed.",
 			Scopes:  scopes, Moves: true, field: func(s *Settings) any { return &s.TargetDays },
 		}, DefaultTargetDays, 7, 90),
 		number(Setting{
-			Name: SettingChase, Group: GroupSignature, Title: "Ask what is missing, from",
+			Name: SettingChase, Group: GroupSignature, Unit: "day", Title: "Ask what is missing, from",
 			Meaning: "From so many days before the decision or the renewal I ask about what waits for an approver or a signature.",
 			Scopes:  scopes, Moves: true, field: func(s *Settings) any { return &s.ChaseDays },
 		}, DefaultChaseDays, 3, 60),
 		number(Setting{
-			Name: SettingEvery, Group: GroupSignature, Title: "Ask what is missing, every",
+			Name: SettingEvery, Group: GroupSignature, Unit: "working day", Title: "Ask what is missing, every",
 			Meaning: "So many working days lie between two such questions, and after somebody said something.",
 			Scopes:  scopes, Moves: true, field: func(s *Settings) any { return &s.ChaseEvery },
 		}, DefaultChaseEvery, 1, 10),
 		number(Setting{
-			Name: SettingCheck, Group: GroupSignature, Title: "Check daily, from",
+			Name: SettingCheck, Group: GroupSignature, Unit: "day", Title: "Check daily, from",
 			Meaning: "In the last so many days I ask daily whether it is signed, and ask for help when nobody is in touch for three working days.",
 			Scopes:  scopes, Moves: true, field: func(s *Settings) any { return &s.CheckDays },
 		}, DefaultCheckDays, 1, 30),
@@ -114,15 +114,15 @@ func escalationSettings() []Setting {
 	const meaning = "Working hours to acknowledge an escalation of %s severity before I remind, and then ask the next person."
 	return []Setting{
 		number(Setting{
-			Name: SettingHigh, Group: GroupEscalations, Title: "Answer to high severity", Meaning: fmt.Sprintf(meaning, High),
+			Name: SettingHigh, Group: GroupEscalations, Unit: "working hour", Title: "Answer to high severity", Meaning: fmt.Sprintf(meaning, High),
 			Scopes: scopes, field: func(s *Settings) any { return &s.HighHours },
 		}, DefaultHighHours, 1, 40),
 		number(Setting{
-			Name: SettingNormal, Group: GroupEscalations, Title: "Answer to normal severity", Meaning: fmt.Sprintf(meaning, Normal),
+			Name: SettingNormal, Group: GroupEscalations, Unit: "working hour", Title: "Answer to normal severity", Meaning: fmt.Sprintf(meaning, Normal),
 			Scopes: scopes, field: func(s *Settings) any { return &s.NormalHours },
 		}, DefaultNormalHours, 1, 80),
 		number(Setting{
-			Name: SettingLow, Group: GroupEscalations, Title: "Answer to low severity", Meaning: fmt.Sprintf(meaning, Low),
+			Name: SettingLow, Group: GroupEscalations, Unit: "working hour", Title: "Answer to low severity", Meaning: fmt.Sprintf(meaning, Low),
 			Scopes: scopes, field: func(s *Settings) any { return &s.LowHours },
 		}, DefaultLowHours, 1, 160),
 	}
@@ -131,12 +131,12 @@ func escalationSettings() []Setting {
 func accountSettings() []Setting {
 	return []Setting{
 		number(Setting{
-			Name: SettingStale, Group: GroupAccounts, Title: "Ratings hold for",
+			Name: SettingStale, Group: GroupAccounts, Unit: "day", Title: "Ratings hold for",
 			Meaning: "In the renewal window a yellow or red rating older than so many days is asked for again.",
 			Scopes:  []Scope{ScopeWorkspace, ScopeTeam, ScopeAccount}, field: func(s *Settings) any { return &s.StaleDays },
 		}, DefaultStaleDays, 7, 120),
 		number(Setting{
-			Name: SettingMany, Group: GroupAccounts, Title: "Many accounts",
+			Name: SettingMany, Group: GroupAccounts, Unit: "account", Title: "Many accounts",
 			Meaning: "A CSM with more accounts than this is not mentioned on cards: the daily message tells them.",
 			Scopes:  []Scope{ScopeWorkspace, ScopeTeam, ScopePerson}, field: func(s *Settings) any { return &s.ManyAccounts },
 		}, DefaultManyAccounts, 1, 1000),
@@ -147,7 +147,7 @@ func accountSettings() []Setting {
 			field: func(s *Settings) any { return &s.Ownership },
 		},
 		number(Setting{
-			Name: SettingKept, Group: GroupAccounts, Title: "Keep versions of notices for",
+			Name: SettingKept, Group: GroupAccounts, Unit: "day", Title: "Keep versions of notices for",
 			Meaning: "So many days after it was saved an earlier version of a notice is forgotten. The last one stays.",
 			Scopes:  []Scope{ScopeWorkspace}, field: func(s *Settings) any { return &s.VersionDays },
 		}, DefaultVersionDays, 30, 3650),

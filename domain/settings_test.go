@@ -2,6 +2,7 @@ package domain_test
 
 import (
 	"errors"
+	"strconv"
 	"testing"
 	"time"
 
@@ -111,27 +112,31 @@ func TestSettingsTakeWhatTheySay(t *testing.T) {
 // Each row of the table agrees with the struct: its default is what a fresh
 // workspace has, and what is put in comes out again.
 func TestSettingTableAgreesWithSettings(t *testing.T) {
-	other := map[domain.SettingKind]string{domain.KindHour: "13", domain.KindNumber: "9", domain.KindSwitch: "off", domain.KindZone: "Asia/Tokyo", domain.KindCountry: "JP", domain.KindChoice: "hybrid"}
+	other := map[domain.SettingKind]string{domain.KindHour: "13", domain.KindSwitch: "off", domain.KindZone: "Asia/Tokyo", domain.KindCountry: "JP", domain.KindChoice: "hybrid"}
 	seen := map[string]bool{}
 	for _, s := range domain.SettingTable() {
 		if seen[s.Name] {
 			t.Errorf("%s is there twice", s.Name)
 		}
 		seen[s.Name] = true
+		value := other[s.Kind]
+		if s.Kind == domain.KindNumber {
+			value = strconv.Itoa(s.Max)
+		}
 		fresh := domain.Settings{}.WithDefaults()
 		if got := s.Value(fresh); got != s.Default {
 			t.Errorf("%s is %q in a fresh workspace, its default %q", s.Name, got, s.Default)
 		}
-		if before, err := fresh.Choose(s.Name, other[s.Kind]); err != nil || before != s.Default {
+		if before, err := fresh.Choose(s.Name, value); err != nil || before != s.Default {
 			t.Errorf("%s: before %q, %v", s.Name, before, err)
 		}
-		if got := s.Value(fresh); got != other[s.Kind] {
-			t.Errorf("%s is %q after %q was chosen", s.Name, got, other[s.Kind])
+		if got := s.Value(fresh); got != value {
+			t.Errorf("%s is %q after %q was chosen", s.Name, got, value)
 		}
 		if _, err := fresh.Choose(s.Name, ""); err != nil || s.Value(fresh.WithDefaults()) != s.Default {
 			t.Errorf("%s is %q after the default was chosen: %v", s.Name, s.Value(fresh), err)
 		}
-		if s.Group == "" || s.Meaning == "" || s.Range() == "" || s.Show(s.Default) == "" || !s.In(domain.ScopeWorkspace) {
+		if s.Group == "" || s.Meaning == "" || (s.Kind == domain.KindNumber) != (s.Unit != "") || s.Range() == "" || s.Show(s.Default) == "" || !s.In(domain.ScopeWorkspace) {
 			t.Errorf("%s says too little of itself", s.Name)
 		}
 	}
