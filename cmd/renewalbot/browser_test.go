@@ -146,7 +146,7 @@ func picture(tab *simbrowser.Tab) {
 // TestBrowserOutlivesDemo leaves the page open while its demo ends and another
 // begins at the same address.
 func TestBrowserOutlivesDemo(t *testing.T) {
-	first := playDemo(t)
+	first := playDemo(t, "--data", keptDemo(t))
 	tab := simbrowser.Open(t, first.url+"?as="+demoAna+"&c=C0COBALT")
 	skipTour(tab)
 	typed(tab, "soon forgotten")
@@ -156,7 +156,7 @@ func TestBrowserOutlivesDemo(t *testing.T) {
 	first.stop()
 	tab.Until("the page knows that nobody is there", `document.body.classList.contains("offline")`)
 
-	playDemo(t, "--addr", addr)
+	playDemo(t, "--addr", addr, "--data", keptDemo(t))
 	tab.Until("the page shows the new workspace", `!document.body.classList.contains("offline") && !document.getElementById("main").innerText.includes("soon forgotten")`)
 	if got := simbrowser.Eval[string](tab, `document.getElementById("message-box").value`); got != "half a thought" {
 		t.Errorf("what was typed has become %q", got)

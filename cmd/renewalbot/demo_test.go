@@ -135,7 +135,7 @@ func TestDemoHasValue(t *testing.T) {
 }
 
 func TestDemosSideBySide(t *testing.T) {
-	one, two := playDemo(t), playDemo(t) // one of them, or both, cannot have the usual port
+	one, two := playDemo(t), playDemo(t, "--data", keptDemo(t)) // one of them, or both, cannot have the usual port
 	if one.url == two.url {
 		t.Fatalf("both are at %s", one.url)
 	}
