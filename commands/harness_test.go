@@ -44,6 +44,7 @@ type slackDouble struct {
 	joined   []domain.ChannelID
 	invited  []domain.PersonID
 	refuses  bool // to make channels
+	files    map[string]SharedFile
 }
 
 func newSlackDouble() *slackDouble {
@@ -85,6 +86,11 @@ func (w *slackDouble) UserGroups(context.Context) ([]domain.UserGroup, error) {
 }
 
 func (w *slackDouble) File(_ context.Context, id string) (SharedFile, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if f, ok := w.files[id]; ok {
+		return f, nil
+	}
 	return SharedFile{}, domain.Errorf(domain.NotFound, "", "no file %s", id)
 }
 

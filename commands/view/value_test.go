@@ -24,6 +24,9 @@ func TestValue(t *testing.T) {
 	golden(t, "value", view.Value(s.a, story(s), true))
 	golden(t, "form_wins", s.form(view.WinsForm(meta, s.a, 0, s.env)))
 	golden(t, "form_usage", s.form(view.UsageForm(meta, s.a, s.env)))
+	dropped := view.FigureFile{ID: "F1", Name: "usage" + evil + ".csv", Accounts: 1, New: 2, Same: 1}
+	dropped.Reject(4, "There is no account called "+evil)
+	golden(t, "answer_dropped", view.FiguresDropped(dropped))
 	first, _ := s.a.Win("win_1")
 	golden(t, "answer_won", view.Won(s.a, first, s.env))
 	golden(t, "form_win_edit", s.form(view.WinEditForm(meta, s.a, first, s.env)))
@@ -43,6 +46,15 @@ func story(s *scene) domain.ValueStory {
 	return story
 }
 
+// anyFile is a dropped file with whatever may stand in it.
+func anyFile(t *rapid.T) view.FigureFile {
+	f := view.FigureFile{ID: "F1", Name: anyText(200).Draw(t, "file"), Saved: rapid.Bool().Draw(t, "saved"), New: rapid.IntRange(0, 9999).Draw(t, "new")}
+	for i := range rapid.IntRange(0, 20).Draw(t, "rejected") {
+		f.Reject(i+2, anyText(2900).Draw(t, "why"))
+	}
+	return f
+}
+
 // Whatever people log, Slack takes every message and form about it.
 func TestAnyValueFits(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
@@ -60,7 +72,7 @@ func TestAnyValueFits(t *testing.T) {
 				rt.Skip("refused")
 			}
 		}
-		messages := []view.Message{view.Value(s.a, story(s), true), view.Measured(s.a, 3), view.HourRate(s.a)}
+		messages := []view.Message{view.Value(s.a, story(s), true), view.Measured(s.a, 3), view.HourRate(s.a), view.FiguresDropped(anyFile(rt))}
 		for _, w := range s.a.Value.Wins {
 			messages = append(messages, view.Won(s.a, w, s.env))
 		}
