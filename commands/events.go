@@ -117,14 +117,11 @@ func (c *Call) joined(ctx context.Context, id domain.ChannelID, inviter domain.P
 // expose unties accounts from a channel that others read. Their CSMs are told
 // why by a message of its own each; whoever brought the bot in is told here.
 func (c *Call) expose(ctx context.Context, channel domain.Channel, inviter domain.PersonID) (Reply, error) {
-	left, err := c.Store.Expose(ctx, channel)
-	if err != nil {
+	if _, err := c.Store.Expose(ctx, channel); err != nil {
 		return Reply{}, err
 	}
 	c.forget(channel.ID)
-	if len(left) > 0 {
-		c.committed()
-	}
+	c.committed()
 	if inviter == "" {
 		return Reply{}, nil
 	}
@@ -139,7 +136,15 @@ func (c *Call) entered(ctx context.Context, id domain.ChannelID, who domain.Pers
 		return Reply{}, err
 	}
 	linked, err := c.linkedTo(ctx, id)
-	if err != nil || len(linked) == 0 {
+	if err != nil {
+		return Reply{}, err
+	}
+	var settings domain.Settings
+	err = c.Store.Read(ctx, func(tx *storage.Tx) (err error) {
+		settings, err = tx.Settings(ctx)
+		return err
+	})
+	if err != nil || len(linked) == 0 && settings.EscalationChannel != id {
 		return Reply{}, err
 	}
 	return c.lookAtChannel(ctx, id)

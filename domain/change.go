@@ -83,9 +83,10 @@ const (
 	AnnounceRest AnnouncementKind = "rest" // in the thread of a message that Slack found too long; Detail is the text
 
 	// About places and people that are gone.
-	AnnounceChannelLost AnnouncementKind = "channel_lost" // to whoever can mend it; Subject is the channel
-	AnnounceGroupLost   AnnouncementKind = "group_lost"   // to an admin: a user group cannot be followed; Subject is the group
-	AnnounceCSMGone     AnnouncementKind = "csm_gone"     // to whoever can hand the accounts over; Subject is the CSM
+	AnnounceChannelLost   AnnouncementKind = "channel_lost"   // to whoever can mend it; Subject is the channel
+	AnnounceAlarmsExposed AnnouncementKind = "alarms_exposed" // to an admin: escalations left a channel that others read; Subject is the channel, Detail why
+	AnnounceGroupLost     AnnouncementKind = "group_lost"     // to an admin: a user group cannot be followed; Subject is the group
+	AnnounceCSMGone       AnnouncementKind = "csm_gone"       // to whoever can hand the accounts over; Subject is the CSM
 
 	// Of no account.
 	AnnounceUndelivered AnnouncementKind = "undelivered" // to an admin: messages were given up; Subject is the day in UTC

@@ -86,6 +86,13 @@ func channelLostNotice(ctx context.Context, tx *storage.Tx, n domain.Announcemen
 	return view.ChannelLost(lost, list, escalations), "", nil
 }
 
+func alarmsExposedNotice(_ context.Context, _ *storage.Tx, n domain.Announcement, env domain.Env) (view.Message, string, error) {
+	if env.Settings.EscalationChannel == domain.ChannelID(n.Subject) {
+		return view.Message{}, "escalations go to the channel again", nil
+	}
+	return view.AlarmsExposed(domain.ChannelID(n.Subject), n.Detail), "", nil
+}
+
 func groupLostNotice(ctx context.Context, tx *storage.Tx, n domain.Announcement, env domain.Env) (view.Message, string, error) {
 	g, err := tx.UserGroup(ctx, domain.UserGroupID(n.Subject))
 	if err != nil {

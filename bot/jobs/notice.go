@@ -36,6 +36,8 @@ func noticeOf(kind domain.AnnouncementKind) notice {
 		return channelLostNotice
 	case domain.AnnounceCSMGone:
 		return csmGoneNotice
+	case domain.AnnounceAlarmsExposed:
+		return alarmsExposedNotice
 	case domain.AnnounceGroupLost:
 		return groupLostNotice
 	}

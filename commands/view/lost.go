@@ -40,6 +40,16 @@ func ChannelLost(c domain.Channel, accounts []string, escalations bool) Message 
 	return lostMessage(lines)
 }
 
+// AlarmsExposed tells an admin that escalations are not posted any more in a
+// channel that others read, where they are instead, and what to do.
+func AlarmsExposed(id domain.ChannelID, why string) Message {
+	return lostMessage([]string{
+		fmt.Sprintf("*I stopped posting escalations in %s: the channel is %s.*", ChannelLink(id), why),
+		"Whoever is asked still gets each one as a direct message; its card goes to the account's channel.",
+		"Choose a channel that only those who work here read, in `/renewal setup`.",
+	})
+}
+
 // CSMGone tells whoever can hand them over that a CSM has left Slack with
 // accounts in their name.
 func CSMGone(p domain.Person, accounts []string, total int) Message {
