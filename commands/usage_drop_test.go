@@ -1,10 +1,6 @@
 package commands
 
-import (
-	"testing"
-
-	"github.com/renewalbot/renewalbot/domain"
-)
+import "testing"
 
 // drops shows a file that the actor drops into the conversation with the bot.
 func (d *desk) drops(ids ...string) (Reply, error) {
@@ -63,7 +59,7 @@ func TestDroppedFileIsItsOwners(t *testing.T) {
 		}
 		contains(t, reply.Text, want)
 	}
-	if got := d.load(id).Value.Figures; len(got) != 1 || got[0].By != domain.PersonID(ana) {
+	if got := d.load(id).Value.Figures; len(got) != 1 || got[0].By != ana {
 		t.Errorf("saved %+v", got)
 	}
 }

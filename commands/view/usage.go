@@ -26,7 +26,7 @@ func UsageForm(meta Meta, a *domain.Account, env domain.Env) Form {
 			DateInput(Field{ID: "on", Label: "Measured on"}, a.Today(env)),
 			NoteInput(Field{ID: "csv", Label: "Or paste many", Optional: true, Placeholder: "2027-01-31, Active users, 180",
 				Hint: "One line each: date, name, number. A table copied from a spreadsheet works too."}, "", 3000),
-			Context("The last figure on or before the first day of the term is the baseline of its growth. For many accounts at once, drop a CSV file "+
+			Context("The last figure on or before the first day of the term is the baseline of its growth. For many accounts at once, drop a CSV file " +
 				"with the columns account, date, figure and value into our direct conversation."),
 		},
 	}
