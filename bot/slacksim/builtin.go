@@ -94,17 +94,18 @@ func (w *Workspace) names(text string) named {
 	for out.rest = strings.TrimSpace(text); out.rest != ""; {
 		word, after, _ := strings.Cut(out.rest, " ")
 		mention := w.mention(word, false)
-		if mention == word {
+		if mention == word && !encoded.MatchString(word) {
 			mention = w.reference("@", strings.TrimRight(word, ","), false)
 		}
 		user, isUser := strings.CutPrefix(strings.TrimRight(mention, ">,"), "<@")
+		user, _, _ = strings.Cut(user, "|")
 		channel, isChannel := strings.CutPrefix(mention, "<#")
 		switch {
 		case isUser:
 			out.users = append(out.users, user)
 		case isChannel:
 			id, _, _ := strings.Cut(channel, "|")
-			out.channels = append(out.channels, id)
+			out.channels = append(out.channels, strings.TrimRight(id, ">,"))
 		default:
 			return out
 		}

@@ -50,6 +50,7 @@ func TestCommandsOfSlackItself(t *testing.T) {
 		{"/topic Plans & <dates>", "", func() bool { return channel(general).Topic == "Plans & <dates>" }},
 		{"/invite @ben #secret", "", func() bool { return slices.Contains(channel(secret).Members, ben) }},
 		{"/invite @sample, #no-bot", "", func() bool { return slices.Contains(channel(noBot).Members, bot) }},
+		{"/dm <@U0BEN|ben> Hello", "", func() bool { return said(ben, direct(ana, ben)).Text == "Hello" }},
 		{"/dm @ben See you *there*", "", func() bool { return said(ben, direct(ana, ben)).Text == "See you *there*" }},
 		{"/dm @ben @sample all of us", "", func() bool { return said(ben, direct(ana, ben, bot)).Text == "all of us" }},
 		{"/join #general", "", nil},

@@ -167,6 +167,8 @@ func FuzzControl(f *testing.F) {
 		`{"as":"U1","channel":"C1","text":"x"}`, `{"id":"C1","is_archived":true}`, `{"id":"G1","name":"x","members":["U1","@bot"]}`,
 		`{"as":"U1","users":["@bot"],"name":"x","content":"eA=="}`, `{"id":"U2","name":"ben"}`, `{"by":"1h"}`,
 		`{"method":"*","faults":[{"kind":"ok"}]}`, `{"as":"U1","values":{"b":{"a":{}}}}`, `[]`,
+		`{"name":"ours","alias_for":"tada"}`, `{"name":"ours","url":"https://example.com"}`, `{"events_per_hour":1}`,
+		`{"as":"U1","channel":"C1","line":"/dm @ben hi"}`, `{"as":"U1","channel":"C1","line":"/invite <@U2> #x"}`,
 	} {
 		f.Add([]byte(s))
 	}
