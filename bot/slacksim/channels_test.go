@@ -18,14 +18,12 @@ func TestSharingAPrivateChannelChangesItsID(t *testing.T) {
 	}
 	a := run(t, w, nil)
 	ts := post(t, a.Client, secret, "before")
-	a.event(t)
 	if err := a.AddPin(secret, slack.NewRefToMessage(secret, ts)); err != nil {
 		t.Fatal(err)
 	}
-	a.event(t)
 	w.UpdateChannel(secret, func(c *slacksim.Channel) { c.IsExtShared, c.ConnectedTeams = true, []string{"T0OTHER"} })
-	e, ok := a.event(t).InnerEvent.Data.(*slackevents.ChannelIDChangedEvent)
-	if !ok || e.OldChannelID != secret || !strings.HasPrefix(e.NewChannelID, "C") {
+	e := eventOf[*slackevents.ChannelIDChangedEvent](t, a)
+	if e.OldChannelID != secret || !strings.HasPrefix(e.NewChannelID, "C") {
 		t.Fatalf("event %+v", e)
 	}
 	if _, _, err := a.PostMessage(secret, slack.MsgOptionText("x", false)); code(err) != "channel_not_found" {
@@ -39,7 +37,7 @@ func TestSharingAPrivateChannelChangesItsID(t *testing.T) {
 		t.Errorf("ana sees %+v", got)
 	}
 	again := w.ChangeChannelID(e.NewChannelID)
-	if e, ok := a.event(t).InnerEvent.Data.(*slackevents.ChannelIDChangedEvent); !ok || e.NewChannelID != again {
+	if e := eventOf[*slackevents.ChannelIDChangedEvent](t, a); e.NewChannelID != again {
 		t.Errorf("changed by hand: %+v", e)
 	}
 }
