@@ -121,7 +121,7 @@ func TestDemoIsKept(t *testing.T) {
 // TestDemoHasValue: what customers gained, how usage grew, what they object to and
 // a notice that was begun are there to be looked at.
 func TestDemoHasValue(t *testing.T) {
-	p := playDemo(t, "--addr", "127.0.0.1:0")
+	p := playDemo(t, "--addr", "127.0.0.1:0", "--data", keptDemo(t))
 	for _, look := range []struct{ channel, line, words string }{
 		{"C0COBALT", "/renewal value", "Saved 728 hours a year, worth $47,320 at $65 an hour"},
 		{"C0COBALT", "/renewal value", "Active planners grew from 64 to 96"},

@@ -90,17 +90,26 @@ func (s *story) finish(t testing.TB) {
 	s.log.none(t)
 }
 
-// patience is how long a story waits for something to appear.
-const patience = 10 * time.Second
+// patience is how long a story waits for something to appear. Its clock may
+// stand by then although a message still waits for its turn in a channel: on a
+// slow machine it runs on after each standstill.
+const (
+	patience   = 20 * time.Second
+	standstill = 2 * time.Second
+)
 
 // until waits until cond holds; otherwise it fails the script with what is there
 // instead.
 func (s *story) until(ts *testscript.TestScript, cond func() bool, what string, instead func() string) {
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
-	if err := s.stage.workspace.Wait(ctx, cond); err != nil {
-		ts.Fatalf("%s; instead:\n%s", what, instead())
+	for began := time.Now(); time.Since(began) < patience; s.stage.clock.Set(s.stage.clock.Now()) {
+		ctx, cancel := context.WithTimeout(context.Background(), standstill)
+		err := s.stage.workspace.Wait(ctx, cond)
+		cancel()
+		if err == nil {
+			return
+		}
 	}
+	ts.Fatalf("%s; instead:\n%s", what, instead())
 }
 
 func mustCompile(ts *testscript.TestScript, expr string) *regexp.Regexp {
