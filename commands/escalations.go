@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/renewalbot/renewalbot/commands/view"
@@ -19,8 +20,8 @@ func escalations() Spec {
 		Name:    "escalations",
 		Right:   domain.RightOwn,
 		Summary: "List open escalations, or answer one",
-		Usage:   "[account] [ack|take|assign @who [note]|resolve note|reopen why|withdraw|history]",
-		Examples: []string{"escalations", `escalations "Acme Corp"`, "escalations ack", "escalations assign @erin please call their lawyer",
+		Usage:   "[team name | account] [ack|take|assign @who [note]|resolve note|reopen why|withdraw|history]",
+		Examples: []string{"escalations", "escalations team EMEA", `escalations "Acme Corp"`, "escalations ack", "escalations assign @erin please call their lawyer",
 			`escalations "Acme Corp" resolve agreed on a weekly call`},
 		Run: runEscalations,
 	}
@@ -28,7 +29,14 @@ func escalations() Spec {
 
 func runEscalations(ctx context.Context, c *Call) (Reply, error) {
 	if len(c.Args) == 0 {
-		return c.listEscalations(ctx)
+		return c.listEscalations(ctx, domain.Team{})
+	}
+	if strings.EqualFold(c.Args[0], "team") && len(c.Args) > 1 {
+		team, err := c.teamNamed(ctx, strings.Join(c.Args[1:], " "))
+		if err != nil {
+			return Reply{}, err
+		}
+		return c.listEscalations(ctx, team)
 	}
 	spec := *c.Spec
 	spec.Account, spec.Words = true, true
@@ -46,12 +54,21 @@ func runEscalations(ctx context.Context, c *Call) (Reply, error) {
 	return c.answerOnLine(ctx, verb, rest)
 }
 
-func (c *Call) listEscalations(ctx context.Context) (Reply, error) {
-	list := view.EscalationList{Days: reportedDays}
+// listEscalations lists what is open and how fast it is answered, of one team
+// with those below it, or of all accounts when the team has no id.
+func (c *Call) listEscalations(ctx context.Context, team domain.Team) (Reply, error) {
+	list := view.EscalationList{Days: reportedDays, Team: team.Name}
 	var env domain.Env
 	err := c.Store.Read(ctx, func(tx *storage.Tx) error {
 		open, err := tx.OpenEscalations(ctx)
 		if err != nil {
+			return err
+		}
+		late, err := tx.EscalationsSince(ctx, c.Now().AddDate(0, 0, -reportedDays))
+		if err != nil {
+			return err
+		}
+		if env, err = tx.Env(ctx, c.Actor, nil); err != nil {
 			return err
 		}
 		accounts, err := tx.Accounts(ctx, storage.Filter{Escalated: true, Limit: len(open) + 1})
@@ -62,17 +79,15 @@ func (c *Call) listEscalations(ctx context.Context) (Reply, error) {
 		for _, row := range accounts {
 			names[row.ID] = row.Name
 		}
+		if team.ID != "" {
+			if open, late, err = ofTeam(ctx, tx, env.Within(team.ID), open, late); err != nil {
+				return err
+			}
+		}
 		for _, e := range open {
 			if name := names[e.AccountID]; name != "" { // archived ones are left out
 				list.Rows = append(list.Rows, view.EscalationRow{Account: name, Escalation: e})
 			}
-		}
-		late, err := tx.EscalationsSince(ctx, c.Now().AddDate(0, 0, -reportedDays))
-		if err != nil {
-			return err
-		}
-		if env, err = tx.Env(ctx, c.Actor, nil); err != nil {
-			return err
 		}
 		list.Times = domain.MeasureEscalations(env, late)
 		return nil
@@ -81,6 +96,33 @@ func (c *Call) listEscalations(ctx context.Context) (Reply, error) {
 		return Reply{}, err
 	}
 	return private(list.Render(env)), nil
+}
+
+// ofTeam returns those of two lists of escalations whose accounts have one of
+// these people as CSM.
+func ofTeam(ctx context.Context, tx *storage.Tx, members []domain.PersonID, open, late []domain.Escalation) (_, _ []domain.Escalation, err error) {
+	theirs := map[domain.AccountID]bool{}
+	for _, archived := range []bool{false, true} {
+		if len(members) == 0 {
+			break
+		}
+		filter := storage.Filter{CSMs: members, Archived: archived}
+		if filter.Limit, err = tx.CountAccounts(ctx, filter); err != nil {
+			return nil, nil, err
+		}
+		if filter.Limit == 0 {
+			continue
+		}
+		rows, err := tx.Accounts(ctx, filter)
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, row := range rows {
+			theirs[row.ID] = true
+		}
+	}
+	others := func(e domain.Escalation) bool { return !theirs[e.AccountID] }
+	return slices.DeleteFunc(open, others), slices.DeleteFunc(late, others), err
 }
 
 // answerOnLine does what a button of the account's escalation does, in one line.

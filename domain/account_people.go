@@ -55,6 +55,17 @@ func (e Env) LedBy(p PersonID) []PersonID {
 	return members
 }
 
+// Within returns the members of a team and of the teams below it.
+func (e Env) Within(id TeamID) []PersonID {
+	var members []PersonID
+	for _, t := range e.Teams {
+		if slices.ContainsFunc(e.withParents(t), func(above Team) bool { return above.ID == id }) {
+			members = append(members, t.Members...)
+		}
+	}
+	return members
+}
+
 // LeadersOf returns who leads a person by their team and those above it, the
 // nearest first, away or not.
 func (e Env) LeadersOf(id PersonID) []PersonID {

@@ -19,6 +19,7 @@ type EscalationRow struct {
 // EscalationList is every open escalation with its age, and how fast those of
 // late were answered (R39).
 type EscalationList struct {
+	Team  string          // whose accounts, with the teams below; "" is everybody's
 	Rows  []EscalationRow // the oldest first
 	Days  int             // of Times
 	Times domain.EscalationTimes
@@ -33,6 +34,9 @@ func (l EscalationList) Render(env domain.Env) Message {
 	head := "*" + Count(len(l.Rows), "open escalation", "open escalations") + "*"
 	if len(l.Rows) == 0 {
 		head = "*No escalation is open.*"
+	}
+	if l.Team != "" {
+		head = "*Team " + Line(l.Team, maxNameShown) + "* · " + head
 	}
 	blocks, text := []slack.Block{Section(head)}, []string{head}
 	shown := 0
