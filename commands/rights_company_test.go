@@ -92,7 +92,7 @@ func company(t *testing.T) (*desk, *domain.Account) {
 	return d, d.sample("Acme Corp")
 }
 
-// sample adds an account with a team of its own, a touch, a win, an objection and an escalation.
+// sample adds an account with a team of its own, a touch, a win, an objection, a risk and an escalation.
 func (d *desk) sample(name string) *domain.Account {
 	d.Helper()
 	id := d.account(name, "2027-03-31", inChannel(acmeIn))
@@ -117,6 +117,9 @@ func (d *desk) sample(name string) *domain.Account {
 		},
 		func(a *domain.Account, env domain.Env) (*domain.Change, error) {
 			return a.LogObjection(env, domain.ObjectionInput{Kind: domain.ObjectionPrice, Said: "too much"})
+		},
+		func(a *domain.Account, env domain.Env) (*domain.Change, error) {
+			return a.PlanRisk(env, domain.RiskInput{Concern: "exports fail", Remedy: "ship the fix", Due: a.Today(env).AddDays(10)})
 		},
 		func(a *domain.Account, env domain.Env) (*domain.Change, error) {
 			return a.Escalate(env, domain.EscalationInput{Reason: "no answer", Severity: domain.High})

@@ -99,6 +99,8 @@ func about(a *domain.Account, id string) string {
 		}
 	case "touch":
 		ref.Subject = string(a.Touches[0].ID)
+	case "risk":
+		ref.Subject = string(a.Risks()[0].ID)
 	case "win":
 		ref.Subject = string(a.Value.Wins[0].ID)
 	case "objection":
