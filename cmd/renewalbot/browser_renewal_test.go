@@ -28,6 +28,11 @@ func formOpens(tab *simbrowser.Tab, title string) {
 	tab.Until(title+" is open", fmt.Sprintf(`document.querySelector("dialog[data-top][open] h2")?.innerText === %q`, title))
 }
 
+// shown waits until the open form shows some words.
+func shown(tab *simbrowser.Tab, words string) {
+	tab.Until(words+" is in the form", fmt.Sprintf(`document.querySelector("dialog[data-top]")?.innerText.includes(%q)`, words))
+}
+
 // formCloses waits until no form is open.
 func formCloses(tab *simbrowser.Tab) {
 	tab.Until("no form is open", `!document.querySelector("dialog")`)
