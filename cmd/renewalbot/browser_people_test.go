@@ -24,7 +24,7 @@ func TestBrowserPeopleAndRisk(t *testing.T) {
 	press(tab, "Rate", "")
 	formCloses(tab)
 	shows(tab, "Usage is declining")
-	shows(tab, "is now 🟡 Yellow")
+	shows(tab, "stays 🟡 Yellow")
 	tab.Screenshot("people-2-suggestion")
 
 	typed(tab, "/renewal risk")

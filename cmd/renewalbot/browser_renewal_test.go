@@ -55,7 +55,7 @@ func TestBrowserRenewal(t *testing.T) {
 	tab.Press("Training is booked, the second team still waits.")
 	press(tab, "Rate", "")
 	formCloses(tab)
-	shows(tab, "is now 🟡 Yellow.")
+	shows(tab, "stays 🟡 Yellow.")
 	tab.Screenshot("renewal-2-rated")
 
 	tab.Focus("the clock", `document.querySelector("[data-clock=next]")`)

@@ -20,7 +20,8 @@ func Rated(a *domain.Account, change *domain.Change, env domain.Env) Message {
 		return newMessage("This rating is saved already.", Section("This rating is saved already."))
 	}
 	r := change.Ratings[len(change.Ratings)-1]
-	lines := []string{"*" + AccountName(a) + "* is now " + Colour(r.Colour) + "."}
+	_, was, _ := ratingByID(a, r.ID)
+	lines := []string{becomes(a, r, was) + "."}
 	lines = append(lines, suggestionLines(r)...)
 	if treatment := env.Playbooks.Tables().TreatmentOf(r); treatment != "" {
 		lines = append(lines, "What it gets: "+Escape(treatment))
@@ -77,6 +78,15 @@ func moveList(moves []domain.Move) string {
 	return strings.Join(More(lines, movesShown), "\n")
 }
 
+// becomes says what an account is rated, after a colour that may be the same.
+func becomes(a *domain.Account, r domain.Rating, was domain.Colour) string {
+	verb := "is now"
+	if was == r.Colour {
+		verb = "stays"
+	}
+	return "*" + AccountName(a) + "* " + verb + " " + Colour(r.Colour)
+}
+
 // ratedMessage tells the channel of a new colour: who, why, what next and what
 // moved.
 func ratedMessage(a *domain.Account, n domain.Announcement, env domain.Env) (Message, error) {
@@ -84,8 +94,8 @@ func ratedMessage(a *domain.Account, n domain.Announcement, env domain.Env) (Mes
 	if !ok {
 		return Message{}, domain.Errorf(domain.NotFound, "", "The rating %s is not known any more.", n.Subject)
 	}
-	head := "*" + AccountName(a) + "* is now " + Colour(r.Colour)
-	if was != domain.Unrated {
+	head := becomes(a, r, was)
+	if was != domain.Unrated && was != r.Colour {
 		head += " (was " + Colour(was) + ")"
 	}
 	head += ", says " + Name(r.By, env) + "."

@@ -28,11 +28,13 @@ const (
 func PeopleForm(meta Meta, a *domain.Account, env domain.Env) Form {
 	about := Ref{Account: a.ID}.String()
 	blocks := []slack.Block{Section("*" + AccountName(a) + "*\n" + peopleCount(a, env))}
-	if gaps := a.PeopleGaps(env); len(gaps) > 0 {
-		var lines []string
-		for _, g := range gaps {
+	var lines []string
+	for _, g := range a.PeopleGaps(env) {
+		if g.Kind != domain.GapBreadth { // the count says it
 			lines = append(lines, "⚠️ "+gapLine(a, g, env))
 		}
+	}
+	if len(lines) > 0 {
 		blocks = append(blocks, Section(strings.Join(lines, "\n")))
 	}
 	blocks = append(blocks, Buttons(
