@@ -128,12 +128,7 @@ func (v *Visit) visit(ctx context.Context, lead *Lead, channels []domain.Channel
 		}
 	}
 	for _, id := range people {
-		calling, cancel := context.WithTimeout(ctx, callTimeout)
-		seen, err := v.slack.User(calling, id)
-		cancel()
-		if slackapi.Because(err, slackapi.ReasonUserGone) {
-			seen, err = domain.Person{ID: id, Deactivated: true}, nil
-		}
+		seen, err := v.person(ctx, id)
 		if err != nil {
 			return v.later(err)
 		}
@@ -142,6 +137,17 @@ func (v *Visit) visit(ctx context.Context, lead *Lead, channels []domain.Channel
 		}
 	}
 	return nil
+}
+
+// person asks Slack for somebody; who is not there any more is deactivated.
+func (v *Visit) person(ctx context.Context, id domain.PersonID) (domain.Person, error) {
+	calling, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	seen, err := v.slack.User(calling, id)
+	if slackapi.Because(err, slackapi.ReasonUserGone) {
+		return domain.Person{ID: id, Deactivated: true}, nil
+	}
+	return seen, err
 }
 
 // later puts the rest off. What is wrong with Slack is not the planner's failure.

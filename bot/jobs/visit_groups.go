@@ -59,12 +59,7 @@ func (v *Visit) meet(ctx context.Context, lead *Lead, g domain.UserGroup) (met b
 	}
 	strangers := slices.DeleteFunc(slices.Clone(g.Members), func(p domain.PersonID) bool { return known[p].ID != "" })
 	for _, id := range strangers[:min(len(strangers), visitBatch)] {
-		calling, cancel := context.WithTimeout(ctx, callTimeout)
-		seen, err := v.slack.User(calling, id)
-		cancel()
-		if slackapi.Because(err, slackapi.ReasonUserGone) {
-			seen, err = domain.Person{ID: id, Deactivated: true}, nil
-		}
+		seen, err := v.person(ctx, id)
 		if err != nil {
 			return false, v.later(err)
 		}

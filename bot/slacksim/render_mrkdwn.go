@@ -1,6 +1,7 @@
 package slacksim
 
 import (
+	"cmp"
 	"net/url"
 	"strings"
 	"unicode"
@@ -203,26 +204,21 @@ func (p *painter) reference(s string) span {
 
 func (p *painter) userSpan(id, label string) span {
 	name, ok := p.dir.userName(id)
-	switch {
-	case ok:
-	case label != "":
-		name = label
-	default:
-		name = id
-	}
-	return span{Kind: "user", Text: "@" + strings.TrimPrefix(name, "@"), ID: id, Self: id == p.viewer}
+	return span{Kind: "user", Text: atName(name, ok, label, id), ID: id, Self: id == p.viewer}
 }
 
 func (p *painter) groupSpan(id, label string) span {
 	name, ok := p.dir.groupName(id)
-	switch {
-	case ok:
-	case label != "":
-		name = label
-	default:
-		name = id
+	return span{Kind: "group", Text: atName(name, ok, label, id)}
+}
+
+// atName is a mention's text: the name if it is known, else the label it came
+// with, else its id.
+func atName(name string, known bool, label, id string) string {
+	if !known {
+		name = cmp.Or(label, id)
 	}
-	return span{Kind: "group", Text: "@" + strings.TrimPrefix(name, "@")}
+	return "@" + strings.TrimPrefix(name, "@")
 }
 
 func (p *painter) channelSpan(id, label string) span {
