@@ -54,6 +54,9 @@ func TestSlashIsAnsweredInTheAcknowledgement(t *testing.T) {
 	if diff := cmp.Diff(want, request); diff != "" {
 		t.Errorf("request differs (-want +got):\n%s", diff)
 	}
+	if err := r.stop(); err != nil { // what was answered is counted by then
+		t.Error(err)
+	}
 	if n := r.count("envelopes_total", "type", "slash_commands", "outcome", "ok"); n != 1 {
 		t.Errorf("counted %v", n)
 	}

@@ -19,11 +19,12 @@ import (
 	"github.com/renewalbot/renewalbot/storage/storetest"
 )
 
-// The size of the simulated year. CONTRIBUTING says how to live it in full.
+// The size of the simulated year: CI lives all of it on SQLite, and CONTRIBUTING
+// says how to live it in full.
 var (
 	yearAccounts     = flag.Int("year.accounts", 3, "accounts at the beginning of the simulated year")
-	yearDays         = flag.Int("year.days", 365, "days of the simulated year on SQLite")
-	yearPostgresDays = flag.Int("year.postgres.days", 60, "days of it on PostgreSQL, which needs longer for each")
+	yearDays         = flag.Int("year.days", 100, "days of the simulated year on SQLite")
+	yearPostgresDays = flag.Int("year.postgres.days", 30, "days of it on PostgreSQL, which needs longer for each")
 	yearSeed         = flag.Uint64("year.seed", 1, "seed of the simulated year")
 )
 
