@@ -17,16 +17,34 @@ func signal() Spec {
 		Name:     "signal",
 		Right:    domain.RightLog,
 		Summary:  "Log good or bad news: usage down, complaint, praise …",
-		Usage:    `[account] [kind] [percent] [on date] ["note"]`,
-		Examples: []string{"signal", `signal usage drop 45% "since the reorganisation"`, `signal "Acme Corp" acquisition`, `signal praise "their CFO thanked us"`},
+		Usage:    `[account] [kind] [percent] [on date] ["note"] | list`,
+		Examples: []string{"signal", "signal list", `signal usage drop 45% "since the reorganisation"`, `signal "Acme Corp" acquisition`, `signal praise "their CFO thanked us"`},
 		Account:  true,
 		Words:    true,
 		Run:      runSignal,
 		Form:     openSignal,
 		Submit:   submitSignal,
-		Actions:  map[string]Handler{view.ActionSignalWithdraw: withdrawSignal},
-		RightOf:  map[string]domain.Right{view.ActionSignalWithdraw: domain.RightOwn},
+		Actions: map[string]Handler{
+			view.ActionSignalWithdraw: withdrawSignal,
+			view.ActionSignalUnlist:   unlistSignal,
+		},
+		RightOf: map[string]domain.Right{
+			view.ActionSignalWithdraw: domain.RightOwn,
+			view.ActionSignalUnlist:   domain.RightOwn,
+		},
 	}
+}
+
+// unlistSignal takes back one of the list, which stays without it.
+func unlistSignal(ctx context.Context, c *Call) (Reply, error) {
+	id := domain.SignalID(c.Ref.Subject)
+	a, env, err := c.decide(ctx, func(a *domain.Account, env domain.Env) (*domain.Change, error) { return a.WithdrawSignal(env, id) })
+	if err != nil {
+		return Reply{}, err
+	}
+	reply := private(view.Signals(a, env))
+	reply.Replace = true
+	return reply, nil
 }
 
 // withdrawSignal takes back what was logged by mistake.
@@ -66,6 +84,9 @@ func runSignal(ctx context.Context, c *Call) (Reply, error) {
 	a, env, err := c.load(ctx)
 	if err != nil {
 		return Reply{}, err
+	}
+	if len(c.Args) == 1 && strings.EqualFold(c.Args[0], "list") {
+		return private(view.Signals(a, env)), nil
 	}
 	in, err := signalInput(c.Args, a.Today(env))
 	if err != nil {

@@ -78,7 +78,7 @@ func (a *Account) WithdrawSignal(env Env, id SignalID) (*Change, error) {
 		return nil, Errorf(NotFound, "", "That signal is not known any more.")
 	case s.Withdrawn != "":
 		return &Change{}, nil
-	case s.By != env.Actor && !a.Leads(env.Actor, env):
+	case !a.MayWithdrawSignal(env, s):
 		return nil, Errorf(Forbidden, "", "Only <@%s>, who logged it, or the manager can take this signal back.", s.By)
 	}
 	change := &Change{Account: true}
@@ -86,6 +86,13 @@ func (a *Account) WithdrawSignal(env Env, id SignalID) (*Change, error) {
 	s.Withdrawn = env.Actor
 	a.Signals = put(a.Signals, s, func(x Signal) bool { return x.ID == s.ID })
 	return change, nil
+}
+
+// MayWithdrawSignal reports whether the actor may take a signal back: who logged
+// it may, and who leads the account. That a key person left is no signal of its
+// own: the log of people says it.
+func (a *Account) MayWithdrawSignal(env Env, s Signal) bool {
+	return s.Kind != SignalKeyPersonLeft && (s.By == env.Actor || a.Leads(env.Actor, env))
 }
 
 // RecentSignals returns the signals of the last 60 days, the latest first. That

@@ -97,8 +97,44 @@ func Signalled(a *domain.Account, s domain.Signal, env domain.Env) Message {
 	))
 }
 
-// ActionSignalWithdraw takes a signal back.
-const ActionSignalWithdraw = "signal.withdraw"
+// The actions that take a signal back: from the answer to who logged it, and from
+// the list.
+const (
+	ActionSignalWithdraw = "signal.withdraw"
+	ActionSignalUnlist   = "signal.unlist"
+)
+
+// signalsListed is how many signals the list shows: one paragraph each.
+const signalsListed = 30
+
+// Signals lists what counts of the last 60 days. Who may take one back has a
+// button for it.
+func Signals(a *domain.Account, env domain.Env) Message {
+	about := Ref{Account: a.ID}.String()
+	log := Buttons(Button{Text: "Log a signal", Action: "open.signal", Value: about, Label: "Log a signal at " + a.Name})
+	head := "*" + AccountName(a) + "* · signals of the last 60 days"
+	recent := a.RecentSignals(env)
+	if len(recent) == 0 {
+		text := head + "\nNothing was logged."
+		return newMessage(text, Section(text), log)
+	}
+	lines, blocks := []string{head}, []slack.Block{Section(head)}
+	for n, s := range recent[:min(len(recent), signalsListed)] {
+		line := signalLine(s) + " · " + nameOr(s.By, env, "an import")
+		lines = append(lines, line)
+		if !a.MayWithdrawSignal(env, s) {
+			blocks = append(blocks, Section(line))
+			continue
+		}
+		blocks = append(blocks, SectionWith(line, Button{
+			Text: "Take back", Action: ActionSignalUnlist + "#" + strconv.Itoa(n), Value: Ref{Account: a.ID, Subject: string(s.ID)}.String(),
+			Label: "Take back: it was logged by mistake"}))
+	}
+	if more := len(recent) - signalsListed; more > 0 {
+		blocks = append(blocks, Context("and "+strconv.Itoa(more)+" older ones"))
+	}
+	return newMessage(strings.Join(lines, "\n"), append(blocks, log)...)
+}
 
 // SignalWithdrawn tells who took a signal back that it counts no more.
 func SignalWithdrawn(a *domain.Account, s domain.Signal) Message {

@@ -18,4 +18,5 @@ func TestSignal(t *testing.T) {
 	drop, _ := s.a.SignalByID("sig_2")
 	golden(t, "answer_signal_strong", view.Signalled(s.a, drop, s.env))
 	golden(t, "brief_signals", view.Brief(s.a, s.env, false))
+	golden(t, "signals", view.Signals(s.a, s.env))
 }
