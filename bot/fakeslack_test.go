@@ -64,6 +64,9 @@ var usual = map[string]string{
 	"views.publish":      `{"ok":true,"view":{"id":"V9"}}`,
 }
 
+// tooMany is the answer to a call that came too soon: try again in a second.
+const tooMany = `{"ok":false,"error":"ratelimited"}`
+
 func (f *fakeSlack) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.URL.Path == "/link" {
 		f.link(w, r)
@@ -74,8 +77,13 @@ func (f *fakeSlack) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		f.t.Errorf("read request: %v", err)
 	}
 	method := strings.TrimPrefix(r.URL.Path, "/api/")
+	answer := f.answerTo(method, string(body))
 	w.Header().Set("Content-Type", "application/json")
-	if _, err := io.WriteString(w, f.answerTo(method, string(body))); err != nil {
+	if answer == tooMany {
+		w.Header().Set("Retry-After", "1")
+		w.WriteHeader(http.StatusTooManyRequests)
+	}
+	if _, err := io.WriteString(w, answer); err != nil {
 		f.t.Logf("answer %s: %v", method, err)
 	}
 }

@@ -138,11 +138,14 @@ func (g *Gateway) tell(ctx context.Context, f frame, say slackapi.Response, used
 	case r.ResponseURL != "":
 		err = g.client.Respond(ctx, r.ResponseURL, say)
 	case r.Kind == commands.KindDirectMessage:
-		_, err = g.client.PostMessage(ctx, r.Channel, m)
+		err = inTurn(ctx, func() error {
+			_, err := g.client.PostMessage(ctx, r.Channel, m)
+			return err
+		})
 	case r.TriggerID != "" && !used && f.shape == shapeAction && time.Since(r.Received) < triggerLife:
 		err = g.noteForm(ctx, r, say)
 	case r.Channel != "" && r.Actor != "":
-		err = g.client.PostEphemeral(ctx, r.Channel, r.Actor, m)
+		err = inTurn(ctx, func() error { return g.client.PostEphemeral(ctx, r.Channel, r.Actor, m) })
 	default:
 		g.note("direct", f, g.direct(ctx, r.Actor, m))
 		return
@@ -153,7 +156,8 @@ func (g *Gateway) tell(ctx context.Context, f frame, say slackapi.Response, used
 	}
 	g.note("answer", f, err)
 	if r.Channel != "" && r.ResponseURL != "" && r.Actor != "" {
-		if err = g.client.PostEphemeral(ctx, r.Channel, r.Actor, m); err == nil {
+		err = inTurn(ctx, func() error { return g.client.PostEphemeral(ctx, r.Channel, r.Actor, m) })
+		if err == nil {
 			return
 		}
 	}
@@ -180,8 +184,30 @@ func (g *Gateway) direct(ctx context.Context, to domain.PersonID, m slackapi.Mes
 		return err
 	}
 	m.Thread = ""
-	_, err = g.client.PostMessage(ctx, channel, m)
-	return err
+	return inTurn(ctx, func() error {
+		_, err := g.client.PostMessage(ctx, channel, m)
+		return err
+	})
+}
+
+// inTurn makes a call again after the time that Slack asks to wait, unless the
+// answer would come too late then: a conversation takes about one message a
+// second, and people are faster.
+func inTurn(ctx context.Context, call func() error) error {
+	for {
+		err := call()
+		wait := slackapi.RetryAfter(err)
+		if deadline, limited := ctx.Deadline(); wait == 0 || limited && time.Until(deadline) <= wait {
+			return err
+		}
+		timer := time.NewTimer(wait)
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+			timer.Stop()
+			return err
+		}
+	}
 }
 
 // after says what follows the answer.
@@ -199,7 +225,7 @@ func (g *Gateway) after(ctx context.Context, f frame, a commands.After) {
 		err = g.client.Respond(ctx, a.ResponseURL, slackapi.Response{Text: a.Text, Blocks: a.Blocks})
 	}
 	if err != nil && a.Channel != "" {
-		err = g.client.PostEphemeral(ctx, a.Channel, to, m)
+		err = inTurn(ctx, func() error { return g.client.PostEphemeral(ctx, a.Channel, to, m) })
 	}
 	if err != nil {
 		err = g.direct(ctx, to, m)

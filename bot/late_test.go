@@ -143,3 +143,23 @@ func TestUsedUpResponseURLs(t *testing.T) {
 	r.slack.ack("e1")
 	contains(t, r.slack.call("chat.postEphemeral", 0), "channel=C1", "user=U1", "text=Done.")
 }
+
+// Who writes twice within a second is answered twice: Slack takes one message a
+// second in a conversation and says how long to wait.
+func TestAnswersWaitTheirTurn(t *testing.T) {
+	r := start(t, answering(commands.Reply{Text: "Hello."}, nil))
+	r.slack.instead("chat.postMessage", tooMany)
+	r.slack.event("e1", `{"type":"message","channel_type":"im","channel":"D1","user":"U1","text":"help","ts":"1.3"}`)
+	r.slack.ack("e1")
+	first, again := r.slack.call("chat.postMessage", 0), r.slack.call("chat.postMessage", 1)
+	contains(t, first, "channel=D1", "text=Hello.")
+	if again != first {
+		t.Errorf("first %s\nagain %s", first, again)
+	}
+	if err := r.stop(); err != nil {
+		t.Error(err)
+	}
+	if n := r.count("follow_failures_total"); n != 0 {
+		t.Errorf("%v answers failed", n)
+	}
+}
